@@ -1,0 +1,21 @@
+import type { RecordedEvent } from '../../shared/events/event.ts';
+
+export type Cell = string | number | null;
+export type Row = Readonly<Record<string, Cell>>;
+
+/** One change of one derived row. */
+export type RowChange =
+  | { op: 'put'; table: string; row: Row }
+  | { op: 'patch'; table: string; key: Row; set: Row }
+  | { op: 'drop'; table: string; key: Row };
+
+/**
+ * Derived rows: a pure function from an event to changes of rows. The writer applies them in the
+ * transaction of the append, and a rebuild applies them to empty tables and must find the same.
+ */
+export interface Projection {
+  readonly name: string;
+  /** Table names with the SQL between the parentheses of CREATE TABLE; each declares a primary key. */
+  readonly tables: Readonly<Record<string, string>>;
+  readonly rows: (event: RecordedEvent) => readonly RowChange[];
+}

@@ -1,0 +1,93 @@
+import type { Draft } from '../../shared/events/catalogue.ts';
+import type { RecordedEvent } from '../../shared/events/event.ts';
+import type {
+  Checkpoint,
+  EventFilter,
+  EventPage,
+  ExportPreview,
+  Proof,
+  RecordState,
+  Verification,
+  Withhold,
+} from '../../shared/contract/record.ts';
+import type { Id } from '../../shared/ids.ts';
+import type { Settings } from '../../shared/settings.ts';
+import type { Cell } from './projection.ts';
+
+export interface Progress {
+  phase: string;
+  done: number;
+  total: number;
+}
+
+/** What a long job tells: how far it is, and last its result. */
+export type Told<Result> =
+  { progress: Progress; result?: undefined } | { result: Result; progress?: undefined };
+
+export interface BundleMade {
+  bundle: Id<'bundle'>;
+  name: string;
+  bytes: number;
+  sha256: string;
+  events: number;
+  withheld: number;
+}
+
+/** The record, as every other room sees it. `openRecord` makes one. */
+export interface AuditRecord {
+  /** Resolves when the event is durable; rejects with a Problem (`storage_full`, `invalid_input`) and writes nothing otherwise. */
+  append(draft: Draft): Promise<RecordedEvent>;
+  /** All or nothing, in one transaction, with consecutive sequence numbers. */
+  appendAll(drafts: readonly Draft[]): Promise<readonly RecordedEvent[]>;
+
+  state(): RecordState;
+  /** Called after each change of `state()`; returns the function that ends it. */
+  onChange(listener: (state: RecordState) => void): () => void;
+  settings(): Settings;
+
+  query(question: {
+    filter: EventFilter;
+    before?: number | undefined;
+    after?: number | undefined;
+    limit: number;
+  }): Promise<EventPage>;
+  /** By sequence number, id or unique beginning of an id. */
+  get(event: string): Promise<{ event: RecordedEvent; header: string; proof: Proof }>;
+  blob(
+    seq: number,
+    index: number,
+    offset: number,
+  ): Promise<{ name: string; type: string; size: number; content: Uint8Array; next: number | null }>;
+  /** Batches in order without gap or double, from `from` on. A slow reader costs no memory: it reads on from the store. */
+  follow(
+    question: { from?: number | undefined; filter: EventFilter },
+    signal: AbortSignal,
+  ): AsyncGenerator<{ events: RecordedEvent[]; next: number }>;
+  followers(): number;
+  /** Reads derived rows: small, indexed look-ups only. */
+  rows(sql: string, ...values: Cell[]): readonly Record<string, Cell>[];
+
+  checkpoint(): Promise<Checkpoint>;
+  rotateKey(reason: string): Promise<{ key: string; fingerprint: string }>;
+  erase(seq: number, reason: string): Promise<RecordedEvent>;
+  prune(options: { dryRun: boolean }): Promise<{ count: number; bytes: number }>;
+
+  verify(
+    options: { threads?: number | undefined; against: readonly string[] },
+    signal: AbortSignal,
+  ): AsyncGenerator<Told<Verification>>;
+  exportPreview(range: { from: number; to: number }): Promise<ExportPreview>;
+  export(
+    request: { from: number; to: number; withhold: Withhold },
+    signal: AbortSignal,
+  ): AsyncGenerator<Told<BundleMade>>;
+  readExport(bundle: Id<'bundle'>, offset: number): Promise<{ content: Uint8Array; next: number | null }>;
+  backup(
+    path: string,
+    signal: AbortSignal,
+  ): AsyncGenerator<Told<{ path: string; bytes: number; size: number }>>;
+  rebuild(): Promise<{ tables: { name: string; rows: number; differences: number }[]; differences: number }>;
+
+  /** Writes what waits, signs a last checkpoint, closes every thread and connection. */
+  close(): Promise<void>;
+}

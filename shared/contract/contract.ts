@@ -1,0 +1,13 @@
+import { accessContract, houseContract, secretsContract, settingsContract } from './house.ts';
+import { recordContract } from './record.ts';
+
+/** The one contract. Every surface speaks it; the router implements it. */
+export const contract = {
+  house: houseContract,
+  record: recordContract,
+  access: accessContract,
+  secrets: secretsContract,
+  settings: settingsContract,
+};
+
+export type Contract = typeof contract;

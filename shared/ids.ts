@@ -1,0 +1,26 @@
+import { z } from 'zod';
+
+/** Ids carry their kind, so one verb can take any of them. */
+export const idPrefixes = {
+  event: 'evt',
+  run: 'run',
+  subtask: 'sub',
+  session: 'ses',
+  job: 'job',
+  approval: 'apr',
+  token: 'tok',
+  bundle: 'bun',
+} as const;
+
+export type IdKind = keyof typeof idPrefixes;
+export type Id<K extends IdKind> = `${(typeof idPrefixes)[K]}_${string}`;
+
+/** 26 characters of Crockford's base 32: 48 bits of time, then 80 random bits. */
+const body = '[0-9a-hjkmnp-tv-z]{26}';
+
+export function idSchema<K extends IdKind>(kind: K) {
+  return z.templateLiteral([
+    z.literal(`${idPrefixes[kind]}_`),
+    z.string().regex(new RegExp(`^${body}$`)),
+  ]) as unknown as z.ZodType<Id<K>, Id<K>>;
+}

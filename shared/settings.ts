@@ -1,0 +1,39 @@
+import { z } from 'zod';
+
+/** Settings are part of the record: each change is an event, the present values are derived from them. */
+export const settingsSchema = z.strictObject({
+  'checkpoint.file': z
+    .string()
+    .max(4096)
+    .refine((path) => path.startsWith('/') || /^[A-Za-z]:\\/.test(path), 'must be an absolute path')
+    .nullable()
+    .describe('A file that receives each new checkpoint, best on another disk'),
+  'checkpoint.command': z
+    .array(z.string().min(1).max(4096))
+    .min(1)
+    .max(64)
+    .nullable()
+    .describe('A command (argument list, no shell) that receives each new checkpoint on its standard input'),
+  'blobs.keepDays': z
+    .int()
+    .min(1)
+    .max(36_500)
+    .nullable()
+    .describe('Days after which a blob is pruned; null keeps all'),
+  'blobs.maxBytes': z
+    .int()
+    .min(1_000_000)
+    .nullable()
+    .describe('Bytes of blobs to keep at most; the oldest go first'),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+export type SettingKey = keyof Settings;
+
+export const settingKeys = Object.keys(settingsSchema.shape) as [SettingKey, ...SettingKey[]];
+
+export const defaultSettings: Settings = {
+  'checkpoint.file': null,
+  'checkpoint.command': null,
+  'blobs.keepDays': null,
+  'blobs.maxBytes': null,
+};

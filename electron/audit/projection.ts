@@ -1,3 +1,4 @@
+import type { EventKind } from '../../shared/events/catalogue.ts';
 import type { RecordedEvent } from '../../shared/events/event.ts';
 
 export type Cell = string | number | null;
@@ -15,6 +16,8 @@ export type RowChange =
  */
 export interface Projection {
   readonly name: string;
+  /** The only kinds its rows come from. */
+  readonly kinds: readonly EventKind[];
   /** Table names with the SQL between the parentheses of CREATE TABLE; each declares a primary key. */
   readonly tables: Readonly<Record<string, string>>;
   readonly rows: (event: RecordedEvent) => readonly RowChange[];

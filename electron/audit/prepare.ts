@@ -1,0 +1,104 @@
+import type { BlobDraft, Draft } from '../../shared/events/catalogue.ts';
+import { kindDefinition, sentenceOf } from '../../shared/events/catalogue.ts';
+import { type Actor, actorSchema, type RecordedEvent, type Scope, scopeSchema } from '../../shared/events/event.ts';
+import { Problem } from '../../shared/problem.ts';
+import { newId, newSalt } from '../base/ids.ts';
+import { canonicalJson } from './canonical.ts';
+import type { Redactor } from './redact.ts';
+
+/** What one event may carry. Larger things belong in blobs, larger blobs are the caller's to cut. */
+export const limits = { data: 256 * 1024, blob: 16 * 1024 * 1024, blobs: 64, search: 16 * 1024 };
+
+/** An event ready for the writer: checked, free of secrets, its data as canonical bytes. */
+export interface Prepared {
+  id: RecordedEvent['id'];
+  time: string;
+  kind: string;
+  actor: Actor;
+  scope: Scope | undefined;
+  parent: RecordedEvent['id'] | undefined;
+  data: string;
+  salt: string;
+  words: string;
+  blobs: { name: string; type: string; content: Uint8Array; salt: string }[];
+}
+
+/** Copies a JSON value with every text passed through `clean`; lone surrogates, which no JSON can carry, are replaced. */
+function cleaned(value: unknown, clean: (text: string) => string, words: string[]): unknown {
+  if (typeof value === 'string') {
+    const text = clean(value.isWellFormed() ? value : value.toWellFormed());
+    words.push(text);
+    return text;
+  }
+  if (Array.isArray(value)) return value.map((item) => cleaned(item, clean, words));
+  if (value !== null && typeof value === 'object') {
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [clean(key.toWellFormed()), cleaned(item, clean, words)]),
+    );
+  }
+  return value;
+}
+
+function checked(draft: Draft): { actor: Actor; scope: Scope | undefined; data: unknown } {
+  const definition = kindDefinition(draft.kind);
+  if (!definition) throw new Problem('invalid_input', `There is no event kind “${String(draft.kind)}”.`);
+  const data = definition.data.safeParse(draft.data);
+  const actor = actorSchema.safeParse(draft.actor);
+  const scope = scopeSchema.optional().safeParse(draft.scope);
+  for (const part of [data, actor, scope]) {
+    const issue = part.error?.issues[0];
+    if (issue) {
+      const where = issue.path.length > 0 ? ` (${issue.path.join('.')})` : '';
+      throw new Problem('invalid_input', `A ${draft.kind} event was refused${where}: ${issue.message}.`);
+    }
+  }
+  return { actor: actor.data!, scope: scope.data, data: data.data };
+}
+
+function preparedBlobs(blobs: readonly BlobDraft[], redactor: Redactor): Prepared['blobs'] {
+  if (blobs.length > limits.blobs) throw new Problem('too_large', `An event carries at most ${limits.blobs} blobs.`);
+  return blobs.map(({ name, type, content }) => {
+    if (content.byteLength > limits.blob) {
+      throw new Problem('too_large', `The blob “${name}” has ${content.byteLength} bytes; ${limits.blob} is the most.`);
+    }
+    return { name: redactor.text(name.toWellFormed()), type, content: redactor.bytes(content), salt: newSalt() };
+  });
+}
+
+/** Checks a draft and makes it ready, or throws the Problem that says what is wrong with it. */
+export function prepare(draft: Draft, now: Date, redactor: Redactor): { prepared: Prepared; value: unknown } {
+  const { actor, scope, data } = checked(draft);
+  const words: string[] = [];
+  const value = cleaned(data, redactor.text, words);
+  const text = canonicalJson(value);
+  if (text.length > limits.data) {
+    throw new Problem('too_large', `A ${draft.kind} event’s data has ${text.length} letters; ${limits.data} is the most.`);
+  }
+  const cleanedActor = cleaned(actor, redactor.text, words) as Actor;
+  const prepared: Prepared = {
+    id: newId('event', now),
+    time: now.toISOString(),
+    kind: draft.kind,
+    actor: cleanedActor,
+    scope: scope && Object.keys(scope).length > 0 ? (cleaned(scope, redactor.text, words) as Scope) : undefined,
+    parent: draft.parent,
+    data: text,
+    salt: newSalt(),
+    words: '',
+    blobs: preparedBlobs(draft.blobs ?? [], redactor),
+  };
+  prepared.words = wordsOf(draft.kind, value, cleanedActor, words);
+  return { prepared, value };
+}
+
+/** What full-text search finds an event by: its sentence, its texts, its actor. */
+export function wordsOf(kind: string, data: unknown, actor: Actor, texts: readonly string[] = textsIn(data)): string {
+  const sentence = sentenceOf({ kind, data: data as RecordedEvent['data'], payload: 'present' });
+  return `${sentence} ${actor.kind} ${actor.id ?? ''} ${texts.join(' ')}`.slice(0, limits.search);
+}
+
+function textsIn(data: unknown): string[] {
+  const words: string[] = [];
+  cleaned(data, (text) => text, words);
+  return words;
+}

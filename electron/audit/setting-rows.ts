@@ -1,0 +1,25 @@
+import type { RecordedEvent } from '../../shared/events/event.ts';
+import { defaultSettings, type SettingKey, type Settings, settingsSchema } from '../../shared/settings.ts';
+import type { Cell, Projection } from './projection.ts';
+
+/** The present settings, derived from `setting.changed`. */
+export const settingRows: Projection = {
+  name: 'settings',
+  kinds: ['setting.changed'],
+  tables: { settings: 'key TEXT PRIMARY KEY, value TEXT NOT NULL' },
+  rows(event: RecordedEvent) {
+    const { key, value } = event.data as { key: SettingKey; value: unknown };
+    return [{ op: 'put', table: 'settings', row: { key, value: JSON.stringify(value) } }];
+  },
+};
+
+/** A stored value that no longer fits (an older or newer version wrote it) counts as not set. */
+export function settingsFrom(rows: readonly Record<string, Cell>[]): Settings {
+  const settings: Settings = { ...defaultSettings };
+  for (const { key, value } of rows) {
+    const name = key as SettingKey;
+    const parsed = settingsSchema.shape[name]?.safeParse(JSON.parse(String(value)));
+    if (parsed?.success) Object.assign(settings, { [name]: parsed.data });
+  }
+  return settings;
+}

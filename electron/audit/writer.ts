@@ -1,0 +1,209 @@
+import type { Header, RecordedEvent } from '../../shared/events/event.ts';
+import type { Checkpoint } from '../../shared/contract/record.ts';
+import { Problem } from '../../shared/problem.ts';
+import { type Connection, openForWriting } from '../store/database.ts';
+import { migrate } from '../store/migrations.ts';
+import { headerText } from './canonical.ts';
+import { DerivedRows } from './derived-rows.ts';
+import { leafHash, saltedHash, sha256, toBase64 } from './hashing.ts';
+import { type SignerKey, signCheckpoint, signerKeyFromPem } from './note.ts';
+import type { Prepared } from './prepare.ts';
+import type { Projection } from './projection.ts';
+import { frontierAt, storedLevels, subtreesOf } from './subtrees.ts';
+import { Frontier } from './tree.ts';
+import { kindWord } from './words.ts';
+import type { Appended, Effect, WriterOpened, Written } from './writing.ts';
+
+/** A checkpoint is signed at the latest after so many events. */
+export const eventsPerCheckpoint = 1000;
+
+const storedSizes = new Map<number, number>(storedLevels.map((level) => [2 ** level, level]));
+
+/** The one writer of the record. It lives in a thread of its own, so that no flush ever stops the main one. */
+export class Writer {
+  readonly #database: Connection;
+  readonly #rows: DerivedRows;
+  readonly #statements: ReturnType<typeof prepareStatements>;
+  #tree = new Frontier();
+  #log = '';
+  #keys: SignerKey[] = [];
+  #signedSize = 0;
+
+  constructor(path: string, projections: readonly Projection[]) {
+    this.#database = openForWriting(path);
+    try {
+      migrate(this.#database);
+      this.#rows = new DerivedRows(this.#database, projections);
+      this.#rows.createTables();
+      this.#statements = prepareStatements(this.#database);
+    } catch (thrown) {
+      this.#database.close();
+      throw thrown;
+    }
+  }
+
+  open(newLog: string): WriterOpened {
+    this.#database.prepare("INSERT OR IGNORE INTO meta (key, value) VALUES ('log', ?)").run(newLog);
+    this.#log = this.#database.prepare("SELECT value FROM meta WHERE key = 'log'").pluck().get() as string;
+    const size = this.#database.prepare('SELECT coalesce(max(seq) + 1, 0) FROM events').pluck().get() as number;
+    this.#tree = frontierAt(size, subtreesOf(this.#database));
+    const checkpoint = lastCheckpoint(this.#database);
+    this.#signedSize = checkpoint?.size ?? 0;
+    const lastKind = this.#database.prepare('SELECT kind FROM events ORDER BY seq DESC LIMIT 1').pluck().get();
+    return { log: this.#log, size, checkpoint, lastKind: (lastKind as string | undefined) ?? null };
+  }
+
+  keys(pems: readonly string[]): void {
+    this.#keys = pems.map((pem) => signerKeyFromPem(this.#log, pem));
+  }
+
+  append(events: readonly Prepared[], effect: Effect = {}): Appended {
+    const tree = this.#tree.copy();
+    const result = this.#database
+      .transaction((): Appended => {
+        if (effect.erase !== undefined) this.#erase(effect.erase);
+        for (const hash of effect.prune ?? []) this.#statements.pruneBlob.run(hash);
+        const written = events.map((event) => this.#write(event, tree));
+        const due = tree.size - this.#signedSize >= eventsPerCheckpoint && this.#keys.length > 0;
+        return { written, size: tree.size, checkpoint: due ? this.#sign(tree) : null };
+      })
+      .immediate();
+    this.#tree = tree;
+    if (result.checkpoint) this.#signedSize = tree.size;
+    if (effect.erase !== undefined) this.#forget();
+    return result;
+  }
+
+  checkpoint(): Checkpoint {
+    const checkpoint = this.#database.transaction(() => this.#sign(this.#tree)).immediate();
+    this.#signedSize = checkpoint.size;
+    return checkpoint;
+  }
+
+  prunable(before: number | null, maxBytes: number | null): { hashes: string[]; bytes: number } {
+    const oldestFirst = this.#database.prepare(
+      'SELECT hash, size, used FROM blobs WHERE content IS NOT NULL ORDER BY used, hash',
+    );
+    let kept = this.#database
+      .prepare('SELECT coalesce(sum(size), 0) FROM blobs WHERE content IS NOT NULL')
+      .pluck()
+      .get() as number;
+    const hashes: string[] = [];
+    let bytes = 0;
+    for (const blob of oldestFirst.iterate() as Iterable<{ hash: string; size: number; used: number }>) {
+      const old = before !== null && blob.used < before;
+      if (!old && (maxBytes === null || kept <= maxBytes)) break;
+      hashes.push(blob.hash);
+      bytes += blob.size;
+      kept -= blob.size;
+    }
+    return { hashes, bytes };
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  #write(event: Prepared, tree: Frontier): Written {
+    const seq = tree.size;
+    const time = Date.parse(event.time);
+    const stamps = event.blobs.map((blob, place) => {
+      const hash = sha256(blob.content);
+      this.#statements.putBlob.run(hash, blob.content.byteLength, time, blob.content);
+      this.#statements.putEventBlob.run(seq, place, hash, blob.salt);
+      const size = blob.content.byteLength;
+      return { hash: saltedHash(blob.salt, blob.content), name: blob.name, size, type: blob.type };
+    });
+    const header: Header = {
+      actor: event.actor,
+      ...(stamps.length > 0 ? { blobs: stamps } : {}),
+      data: saltedHash(event.salt, event.data),
+      id: event.id,
+      kind: event.kind,
+      ...(event.parent ? { parent: event.parent } : {}),
+      ...(event.scope ? { scope: event.scope } : {}),
+      seq,
+      time: event.time,
+    };
+    const text = headerText(header);
+    const { actor, scope } = event;
+    this.#statements.putEvent.run(
+      seq, event.id, time, event.kind, actor.kind, actor.id ?? null, scope?.agent ?? null, scope?.run ?? null,
+      scope?.session ?? null, scope?.subtask ?? null, event.parent ?? null, text, event.data, event.salt,
+    );
+    this.#statements.putWords.run(seq, event.words, kindWord(event.kind));
+    tree.append(leafHash(text), (leaves, place, root) => {
+      const level = storedSizes.get(leaves);
+      if (level !== undefined) this.#statements.putSubtree.run(level, place, root);
+    });
+    if (this.#rows.feedOn(event.kind)) this.#rows.apply(asRecorded(header, event.data));
+    return { seq, stamps };
+  }
+
+  #sign(tree: Frontier): Checkpoint {
+    if (this.#keys.length === 0) throw new Problem('unavailable', 'There is no key to sign a checkpoint with.');
+    const now = new Date();
+    const root = tree.root();
+    const note = signCheckpoint({ origin: this.#log, size: tree.size, root }, this.#keys);
+    this.#statements.putCheckpoint.run(tree.size, now.getTime(), note);
+    return { size: tree.size, root: toBase64(root), time: now.toISOString(), note };
+  }
+
+  #erase(seq: number): void {
+    const row = this.#database.prepare('SELECT kind, data FROM events WHERE seq = ?').get(seq) as
+      | { kind: string; data: string | null }
+      | undefined;
+    if (!row) throw new Problem('not_found', `There is no event ${seq}.`);
+    if (row.data === null) throw new Problem('conflict', `What event ${seq} carried is already erased.`);
+    if (this.#rows.feedOn(row.kind)) {
+      throw new Problem(
+        'conflict',
+        `Event ${seq} cannot be erased: Holdfast derives its own state from it.`,
+        'Undo it instead, for instance by revoking the token.',
+      );
+    }
+    this.#database.prepare('UPDATE events SET data = NULL, salt = NULL WHERE seq = ?').run(seq);
+    this.#database.prepare('DELETE FROM event_words WHERE rowid = ?').run(seq);
+    const hashes = this.#database.prepare('SELECT hash FROM event_blobs WHERE seq = ?').pluck().all(seq);
+    this.#database.prepare('UPDATE event_blobs SET hash = NULL, salt = NULL WHERE seq = ?').run(seq);
+    const unused = this.#database.prepare(
+      'DELETE FROM blobs WHERE hash = ? AND NOT EXISTS (SELECT 1 FROM event_blobs WHERE hash = blobs.hash)',
+    );
+    for (const hash of hashes) unused.run(hash);
+  }
+
+  /** After an erasure: what SQLite still holds in its log and in merged-over parts of the word index goes too. */
+  #forget(): void {
+    this.#database.exec("INSERT INTO event_words (event_words) VALUES ('optimize')");
+    this.#database.pragma('wal_checkpoint(TRUNCATE)');
+  }
+}
+
+function asRecorded(header: Header, data: string): RecordedEvent {
+  const { seq, id, time, kind, actor, scope = {} } = header;
+  const value = JSON.parse(data) as NonNullable<RecordedEvent['data']>;
+  return { seq, id, time, kind, known: true, actor, scope, payload: 'present', data: value, blobs: [] };
+}
+
+export function lastCheckpoint(database: Connection): Checkpoint | null {
+  const row = database.prepare('SELECT size, time, note FROM checkpoints ORDER BY size DESC LIMIT 1').get() as
+    | { size: number; time: number; note: string }
+    | undefined;
+  if (!row) return null;
+  const root = row.note.split('\n', 3)[2] ?? '';
+  return { size: row.size, root, time: new Date(row.time).toISOString(), note: row.note };
+}
+
+function prepareStatements(database: Connection) {
+  return {
+    putEvent: database.prepare(`INSERT INTO events VALUES (${Array(14).fill('?').join(', ')})`),
+    putWords: database.prepare('INSERT INTO event_words (rowid, text, kind) VALUES (?, ?, ?)'),
+    putBlob: database.prepare(`
+      INSERT INTO blobs (hash, size, used, content) VALUES (?, ?, ?, ?)
+      ON CONFLICT (hash) DO UPDATE SET used = excluded.used, content = coalesce(content, excluded.content)`),
+    pruneBlob: database.prepare('UPDATE blobs SET content = NULL WHERE hash = ?'),
+    putEventBlob: database.prepare('INSERT INTO event_blobs (seq, place, hash, salt) VALUES (?, ?, ?, ?)'),
+    putSubtree: database.prepare('INSERT OR REPLACE INTO subtrees (level, place, hash) VALUES (?, ?, ?)'),
+    putCheckpoint: database.prepare('INSERT OR REPLACE INTO checkpoints (size, time, note) VALUES (?, ?, ?)'),
+  };
+}

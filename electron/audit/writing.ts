@@ -1,0 +1,45 @@
+import type { BlobStamp } from '../../shared/events/event.ts';
+import type { Checkpoint } from '../../shared/contract/record.ts';
+import type { Prepared } from './prepare.ts';
+
+/** What the writing thread needs to begin. */
+export interface WriterData {
+  path: string;
+}
+
+/** What the writer made of one event. */
+export interface Written {
+  seq: number;
+  stamps: BlobStamp[];
+}
+
+export interface WriterOpened {
+  log: string;
+  size: number;
+  checkpoint: Checkpoint | null;
+  lastKind: string | null;
+}
+
+/** What happens to earlier payloads in the same transaction as the event that says so. */
+export interface Effect {
+  erase?: number;
+  prune?: readonly string[];
+}
+
+export interface Appended {
+  written: Written[];
+  size: number;
+  /** Set where these events made a checkpoint due. */
+  checkpoint: Checkpoint | null;
+}
+
+export type WriterCalls = {
+  open: [{ newLog: string }, never, WriterOpened];
+  /** Private keys (PEM), newest first: two only while one takes over from the other. */
+  keys: [readonly string[], never, null];
+  append: [{ events: readonly Prepared[]; effect?: Effect }, never, Appended];
+  checkpoint: [null, never, Checkpoint];
+  /** Blobs that a policy would let go: older than `before`, or the oldest beyond `maxBytes`. */
+  prunable: [{ before: number | null; maxBytes: number | null }, never, { hashes: string[]; bytes: number }];
+  close: [null, never, null];
+};

@@ -1,0 +1,5 @@
+import type { Projection } from './audit/projection.ts';
+import { settingRows } from './audit/setting-rows.ts';
+
+/** The derived rows of every room: what the writer keeps up to date and a rebuild derives again. */
+export const projections: readonly Projection[] = [settingRows];

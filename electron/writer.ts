@@ -1,0 +1,29 @@
+/** Entry of the writing thread: the record's writer with the derived rows of every room. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { Writer } from './audit/writer.ts';
+import type { WriterCalls, WriterData } from './audit/writing.ts';
+import { answerCalls } from './base/thread-call.ts';
+import { projections } from './projections.ts';
+import { storageProblem } from './store/database.ts';
+
+let writer: Writer | undefined;
+const present = (): Writer => {
+  if (!writer) throw new Error('the writer is not open');
+  return writer;
+};
+
+answerCalls<WriterCalls>(
+  parentPort!,
+  {
+    open: ({ newLog }) => {
+      writer = new Writer((workerData as WriterData).path, projections);
+      return writer.open(newLog);
+    },
+    keys: (pems) => (present().keys(pems), null),
+    append: ({ events, effect }) => present().append(events, effect),
+    checkpoint: () => present().checkpoint(),
+    prunable: ({ before, maxBytes }) => present().prunable(before, maxBytes),
+    close: () => (writer?.close(), null),
+  },
+  storageProblem,
+);

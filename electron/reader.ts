@@ -1,11 +1,15 @@
 /** Entry of a reading thread: whatever may be slow about the record, away from the main thread. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { proofHandlers } from './audit/proof-calls.ts';
-import type { ReaderCalls, ReaderData } from './audit/reading.ts';
+import { lookupHandlers, type ReaderCalls, type ReaderData } from './audit/reading.ts';
 import { answerCalls } from './base/thread-call.ts';
 import { projections } from './projections.ts';
 import { storageProblem } from './store/database.ts';
 
 const data = workerData as ReaderData;
 
-answerCalls<ReaderCalls>(parentPort!, { ...proofHandlers(data, projections) }, storageProblem);
+answerCalls<ReaderCalls>(
+  parentPort!,
+  { ...lookupHandlers(data), ...proofHandlers(data, projections) },
+  storageProblem,
+);

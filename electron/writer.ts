@@ -22,6 +22,7 @@ answerCalls<WriterCalls>(
     keys: (pems) => (present().keys(pems), null),
     append: ({ events, effect }) => present().append(events, effect),
     checkpoint: () => present().checkpoint(),
+    fits: ({ note }) => note === null || present().fits(note),
     prunable: ({ before, maxBytes }) => present().prunable(before, maxBytes),
     close: () => (writer?.close(), null),
   },

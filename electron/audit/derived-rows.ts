@@ -3,7 +3,10 @@ import type { Connection } from '../store/database.ts';
 import type { Projection, Row, RowChange } from './projection.ts';
 
 const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;
-const where = (key: Row) => Object.keys(key).map((column) => `${quoted(column)} IS ?`).join(' AND ');
+const where = (key: Row) =>
+  Object.keys(key)
+    .map((column) => `${quoted(column)} IS ?`)
+    .join(' AND ');
 
 /**
  * Applies what projections say of events to their tables. The same code serves the append (on the
@@ -56,12 +59,16 @@ export class DerivedRows {
         .prepare(`INSERT OR REPLACE INTO ${table} (${columns.map(quoted).join(', ')}) VALUES (${places})`)
         .run(...Object.values(change.row));
     } else if (change.op === 'patch') {
-      const set = Object.keys(change.set).map((column) => `${quoted(column)} = ?`).join(', ');
+      const set = Object.keys(change.set)
+        .map((column) => `${quoted(column)} = ?`)
+        .join(', ');
       this.#database
         .prepare(`UPDATE ${table} SET ${set} WHERE ${where(change.key)}`)
         .run(...Object.values(change.set), ...Object.values(change.key));
     } else {
-      this.#database.prepare(`DELETE FROM ${table} WHERE ${where(change.key)}`).run(...Object.values(change.key));
+      this.#database
+        .prepare(`DELETE FROM ${table} WHERE ${where(change.key)}`)
+        .run(...Object.values(change.key));
     }
   }
 }

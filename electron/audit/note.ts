@@ -1,4 +1,11 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign, verify } from 'node:crypto';
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  sign,
+  verify,
+} from 'node:crypto';
 import { Problem } from '../../shared/problem.ts';
 import { fromBase64, type Hash, sha256, toBase64 } from './hashing.ts';
 
@@ -43,7 +50,8 @@ function verifier(name: string, raw: Buffer): VerifierKey {
 export function parseVerifierKey(text: string): VerifierKey {
   const [, name, id, encoded] = /^([^\s+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)$/.exec(text) ?? [];
   const bytes = Buffer.from(encoded ?? '', 'base64');
-  if (!name || bytes.length !== 33 || bytes[0] !== 1) throw new Problem('invalid_input', 'not an Ed25519 verifier key');
+  if (!name || bytes.length !== 33 || bytes[0] !== 1)
+    throw new Problem('invalid_input', 'not an Ed25519 verifier key');
   const key = verifier(name, bytes.subarray(1));
   if (key.id !== id) throw new Problem('invalid_input', 'the verifier key and its id do not belong together');
   return key;
@@ -79,14 +87,19 @@ export function signCheckpoint(checkpoint: CheckpointText, keys: readonly Signer
 
 const sizeLine = /^(0|[1-9][0-9]{0,15})$/;
 
-/** Reads a note without believing it. */
-export function parseCheckpoint(note: string): CheckpointText {
+/** Reads a note without believing it; null where it is none. */
+export function readCheckpoint(note: string): CheckpointText | null {
   const [origin, size, root, empty] = note.split('\n', 4);
-  const wrong = () => new Problem('invalid_input', 'not a signed checkpoint');
-  if (!origin || !size || !sizeLine.test(size) || !root || empty !== '') throw wrong();
+  if (!origin || !size || !sizeLine.test(size) || !root || empty !== '') return null;
   const hex = fromBase64(root);
-  if (hex.length !== 64 || toBase64(hex) !== root) throw wrong();
+  if (hex.length !== 64 || toBase64(hex) !== root) return null;
   return { origin, size: Number(size), root: hex };
+}
+
+export function parseCheckpoint(note: string): CheckpointText {
+  const checkpoint = readCheckpoint(note);
+  if (!checkpoint) throw new Problem('invalid_input', 'not a signed checkpoint');
+  return checkpoint;
 }
 
 /** Which of the keys signed this note. A signature that names a key but does not hold counts for nobody. */
@@ -99,7 +112,9 @@ export function signersOf(note: string, keys: readonly VerifierKey[]): VerifierK
     const [, name, encoded] = /^— (\S+) ([A-Za-z0-9+/=]+)$/.exec(line) ?? [];
     if (!name || !encoded) continue;
     const bytes = Buffer.from(encoded, 'base64');
-    const key = keys.find((candidate) => candidate.name === name && candidate.id === bytes.toString('hex', 0, 4));
+    const key = keys.find(
+      (candidate) => candidate.name === name && candidate.id === bytes.toString('hex', 0, 4),
+    );
     if (key && bytes.length === 68 && verify(null, body, key.key, bytes.subarray(4))) found.push(key);
   }
   return found;

@@ -1,6 +1,12 @@
 import type { BlobDraft, Draft } from '../../shared/events/catalogue.ts';
 import { kindDefinition, sentenceOf } from '../../shared/events/catalogue.ts';
-import { type Actor, actorSchema, type RecordedEvent, type Scope, scopeSchema } from '../../shared/events/event.ts';
+import {
+  type Actor,
+  actorSchema,
+  type RecordedEvent,
+  type Scope,
+  scopeSchema,
+} from '../../shared/events/event.ts';
 import { Problem } from '../../shared/problem.ts';
 import { newId, newSalt } from '../base/ids.ts';
 import { canonicalJson } from './canonical.ts';
@@ -56,12 +62,21 @@ function checked(draft: Draft): { actor: Actor; scope: Scope | undefined; data: 
 }
 
 function preparedBlobs(blobs: readonly BlobDraft[], redactor: Redactor): Prepared['blobs'] {
-  if (blobs.length > limits.blobs) throw new Problem('too_large', `An event carries at most ${limits.blobs} blobs.`);
+  if (blobs.length > limits.blobs)
+    throw new Problem('too_large', `An event carries at most ${limits.blobs} blobs.`);
   return blobs.map(({ name, type, content }) => {
     if (content.byteLength > limits.blob) {
-      throw new Problem('too_large', `The blob “${name}” has ${content.byteLength} bytes; ${limits.blob} is the most.`);
+      throw new Problem(
+        'too_large',
+        `The blob “${name}” has ${content.byteLength} bytes; ${limits.blob} is the most.`,
+      );
     }
-    return { name: redactor.text(name.toWellFormed()), type, content: redactor.bytes(content), salt: newSalt() };
+    return {
+      name: redactor.text(name.toWellFormed()),
+      type,
+      content: redactor.bytes(content),
+      salt: newSalt(),
+    };
   });
 }
 
@@ -72,7 +87,10 @@ export function prepare(draft: Draft, now: Date, redactor: Redactor): { prepared
   const value = cleaned(data, redactor.text, words);
   const text = canonicalJson(value);
   if (text.length > limits.data) {
-    throw new Problem('too_large', `A ${draft.kind} event’s data has ${text.length} letters; ${limits.data} is the most.`);
+    throw new Problem(
+      'too_large',
+      `A ${draft.kind} event’s data has ${text.length} letters; ${limits.data} is the most.`,
+    );
   }
   const cleanedActor = cleaned(actor, redactor.text, words) as Actor;
   const prepared: Prepared = {
@@ -80,7 +98,8 @@ export function prepare(draft: Draft, now: Date, redactor: Redactor): { prepared
     time: now.toISOString(),
     kind: draft.kind,
     actor: cleanedActor,
-    scope: scope && Object.keys(scope).length > 0 ? (cleaned(scope, redactor.text, words) as Scope) : undefined,
+    scope:
+      scope && Object.keys(scope).length > 0 ? (cleaned(scope, redactor.text, words) as Scope) : undefined,
     parent: draft.parent,
     data: text,
     salt: newSalt(),
@@ -92,7 +111,12 @@ export function prepare(draft: Draft, now: Date, redactor: Redactor): { prepared
 }
 
 /** What full-text search finds an event by: its sentence, its texts, its actor. */
-export function wordsOf(kind: string, data: unknown, actor: Actor, texts: readonly string[] = textsIn(data)): string {
+export function wordsOf(
+  kind: string,
+  data: unknown,
+  actor: Actor,
+  texts: readonly string[] = textsIn(data),
+): string {
   const sentence = sentenceOf({ kind, data: data as RecordedEvent['data'], payload: 'present' });
   return `${sentence} ${actor.kind} ${actor.id ?? ''} ${texts.join(' ')}`.slice(0, limits.search);
 }

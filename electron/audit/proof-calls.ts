@@ -9,7 +9,10 @@ export type ProofCalls = {
   exportPreview: [{ from: number; to: number }, never, ExportPreview];
 };
 
-export function proofHandlers(data: ReaderData, projections: readonly Projection[]): ThreadHandlers<ProofCalls> {
+export function proofHandlers(
+  data: ReaderData,
+  projections: readonly Projection[],
+): ThreadHandlers<ProofCalls> {
   return {
     exportPreview: () => {
       throw new Problem('unavailable', `${data.path} ${projections.length}`);

@@ -1,9 +1,29 @@
+import type { EventPage } from '../../shared/contract/record.ts';
+import type { ThreadHandlers } from '../base/thread-call.ts';
+import { openForReading } from '../store/database.ts';
+import { type BlobPiece, lookUp, readBlob } from './lookup.ts';
 import type { ProofCalls } from './proof-calls.ts';
+import { type Question, queryEvents } from './query.ts';
 
 /** What a reading thread needs to begin. */
 export interface ReaderData {
   path: string;
 }
 
+export type LookupCalls = {
+  query: [Question, never, EventPage];
+  get: [string, never, ReturnType<typeof lookUp>];
+  blob: [{ seq: number; index: number; offset: number }, never, BlobPiece];
+};
+
 /** Everything a reading thread answers. */
-export type ReaderCalls = ProofCalls;
+export type ReaderCalls = ProofCalls & LookupCalls;
+
+export function lookupHandlers({ path }: ReaderData): ThreadHandlers<LookupCalls> {
+  const database = openForReading(path);
+  return {
+    query: (question) => queryEvents(database, question),
+    get: (event) => lookUp(database, event),
+    blob: ({ seq, index, offset }) => readBlob(database, seq, index, offset),
+  };
+}

@@ -1,3 +1,5 @@
+import { shortestSecret } from '../store/sealed-vault.ts';
+
 /**
  * Secrets never reach the record: every known value is replaced before an event is built, in the
  * spellings in which it usually travels (as it is, URL-encoded, base64, escaped for JSON).
@@ -8,9 +10,6 @@ export interface Redactor {
 }
 
 export const redacted = '[secret]';
-
-/** Below this length a "secret" would be found inside ordinary words. The vault refuses shorter ones. */
-export const shortestSecret = 6;
 
 const identity: Redactor = { text: (text) => text, bytes: (bytes) => bytes };
 
@@ -24,7 +23,9 @@ function spellings(secret: string): string[] {
 const escapePattern = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 export function createRedactor(secrets: readonly string[]): Redactor {
-  const needles = [...new Set(secrets.filter((secret) => secret.length >= shortestSecret).flatMap(spellings))];
+  const needles = [
+    ...new Set(secrets.filter((secret) => secret.length >= shortestSecret).flatMap(spellings)),
+  ];
   if (needles.length === 0) return identity;
   needles.sort((a, b) => b.length - a.length);
   const pattern = new RegExp(needles.map(escapePattern).join('|'), 'g');

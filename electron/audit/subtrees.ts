@@ -9,7 +9,9 @@ const tile = 256;
 /** Roots of complete subtrees, from the stored levels and, below them, from the headers themselves. */
 export function subtreesOf(database: Connection): SubtreeSource {
   const stored = database.prepare('SELECT hash FROM subtrees WHERE level = ? AND place = ?').pluck();
-  const headers = database.prepare('SELECT header FROM events WHERE seq >= ? AND seq < ? ORDER BY seq').pluck();
+  const headers = database
+    .prepare('SELECT header FROM events WHERE seq >= ? AND seq < ? ORDER BY seq')
+    .pluck();
 
   const fromLeaves = (start: number, leaves: number): Hash => {
     const tree = new Frontier();

@@ -4,9 +4,10 @@ import { Problem } from '../../shared/problem.ts';
 import { type Connection, openForWriting } from '../store/database.ts';
 import { migrate } from '../store/migrations.ts';
 import { headerText } from './canonical.ts';
+import { lastCheckpoint } from './checkpoint-rows.ts';
 import { DerivedRows } from './derived-rows.ts';
 import { leafHash, saltedHash, sha256, toBase64 } from './hashing.ts';
-import { type SignerKey, signCheckpoint, signerKeyFromPem } from './note.ts';
+import { readCheckpoint, signCheckpoint, type SignerKey, signerKeyFromPem } from './note.ts';
 import type { Prepared } from './prepare.ts';
 import type { Projection } from './projection.ts';
 import { frontierAt, storedLevels, subtreesOf } from './subtrees.ts';
@@ -45,11 +46,17 @@ export class Writer {
   open(newLog: string): WriterOpened {
     this.#database.prepare("INSERT OR IGNORE INTO meta (key, value) VALUES ('log', ?)").run(newLog);
     this.#log = this.#database.prepare("SELECT value FROM meta WHERE key = 'log'").pluck().get() as string;
-    const size = this.#database.prepare('SELECT coalesce(max(seq) + 1, 0) FROM events').pluck().get() as number;
+    const size = this.#database
+      .prepare('SELECT coalesce(max(seq) + 1, 0) FROM events')
+      .pluck()
+      .get() as number;
     this.#tree = frontierAt(size, subtreesOf(this.#database));
     const checkpoint = lastCheckpoint(this.#database);
     this.#signedSize = checkpoint?.size ?? 0;
-    const lastKind = this.#database.prepare('SELECT kind FROM events ORDER BY seq DESC LIMIT 1').pluck().get();
+    const lastKind = this.#database
+      .prepare('SELECT kind FROM events ORDER BY seq DESC LIMIT 1')
+      .pluck()
+      .get();
     return { log: this.#log, size, checkpoint, lastKind: (lastKind as string | undefined) ?? null };
   }
 
@@ -78,6 +85,13 @@ export class Writer {
     const checkpoint = this.#database.transaction(() => this.#sign(this.#tree)).immediate();
     this.#signedSize = checkpoint.size;
     return checkpoint;
+  }
+
+  /** Whether a checkpoint states the root that this log had at that size. Its signature is verification's to check. */
+  fits(note: string): boolean {
+    const kept = readCheckpoint(note);
+    if (!kept || kept.origin !== this.#log || kept.size > this.#tree.size) return false;
+    return frontierAt(kept.size, subtreesOf(this.#database)).root() === kept.root;
   }
 
   prunable(before: number | null, maxBytes: number | null): { hashes: string[]; bytes: number } {
@@ -128,8 +142,20 @@ export class Writer {
     const text = headerText(header);
     const { actor, scope } = event;
     this.#statements.putEvent.run(
-      seq, event.id, time, event.kind, actor.kind, actor.id ?? null, scope?.agent ?? null, scope?.run ?? null,
-      scope?.session ?? null, scope?.subtask ?? null, event.parent ?? null, text, event.data, event.salt,
+      seq,
+      event.id,
+      time,
+      event.kind,
+      actor.kind,
+      actor.id ?? null,
+      scope?.agent ?? null,
+      scope?.run ?? null,
+      scope?.session ?? null,
+      scope?.subtask ?? null,
+      event.parent ?? null,
+      text,
+      event.data,
+      event.salt,
     );
     this.#statements.putWords.run(seq, event.words, kindWord(event.kind));
     tree.append(leafHash(text), (leaves, place, root) => {
@@ -141,7 +167,8 @@ export class Writer {
   }
 
   #sign(tree: Frontier): Checkpoint {
-    if (this.#keys.length === 0) throw new Problem('unavailable', 'There is no key to sign a checkpoint with.');
+    if (this.#keys.length === 0)
+      throw new Problem('unavailable', 'There is no key to sign a checkpoint with.');
     const now = new Date();
     const root = tree.root();
     const note = signCheckpoint({ origin: this.#log, size: tree.size, root }, this.#keys);
@@ -151,8 +178,7 @@ export class Writer {
 
   #erase(seq: number): void {
     const row = this.#database.prepare('SELECT kind, data FROM events WHERE seq = ?').get(seq) as
-      | { kind: string; data: string | null }
-      | undefined;
+      { kind: string; data: string | null } | undefined;
     if (!row) throw new Problem('not_found', `There is no event ${seq}.`);
     if (row.data === null) throw new Problem('conflict', `What event ${seq} carried is already erased.`);
     if (this.#rows.feedOn(row.kind)) {
@@ -163,7 +189,9 @@ export class Writer {
       );
     }
     this.#database.prepare('UPDATE events SET data = NULL, salt = NULL WHERE seq = ?').run(seq);
-    this.#database.prepare('DELETE FROM event_words WHERE rowid = ?').run(seq);
+    this.#database
+      .prepare("INSERT OR REPLACE INTO event_words (rowid, text, kind) VALUES (?, '', ?)")
+      .run(seq, kindWord(row.kind));
     const hashes = this.#database.prepare('SELECT hash FROM event_blobs WHERE seq = ?').pluck().all(seq);
     this.#database.prepare('UPDATE event_blobs SET hash = NULL, salt = NULL WHERE seq = ?').run(seq);
     const unused = this.#database.prepare(
@@ -183,15 +211,6 @@ function asRecorded(header: Header, data: string): RecordedEvent {
   const { seq, id, time, kind, actor, scope = {} } = header;
   const value = JSON.parse(data) as NonNullable<RecordedEvent['data']>;
   return { seq, id, time, kind, known: true, actor, scope, payload: 'present', data: value, blobs: [] };
-}
-
-export function lastCheckpoint(database: Connection): Checkpoint | null {
-  const row = database.prepare('SELECT size, time, note FROM checkpoints ORDER BY size DESC LIMIT 1').get() as
-    | { size: number; time: number; note: string }
-    | undefined;
-  if (!row) return null;
-  const root = row.note.split('\n', 3)[2] ?? '';
-  return { size: row.size, root, time: new Date(row.time).toISOString(), note: row.note };
 }
 
 function prepareStatements(database: Connection) {

@@ -39,6 +39,8 @@ export type WriterCalls = {
   keys: [readonly string[], never, null];
   append: [{ events: readonly Prepared[]; effect?: Effect }, never, Appended];
   checkpoint: [null, never, Checkpoint];
+  /** Whether a kept checkpoint is one of this log's own past states. */
+  fits: [{ note: string | null }, never, boolean];
   /** Blobs that a policy would let go: older than `before`, or the oldest beyond `maxBytes`. */
   prunable: [{ before: number | null; maxBytes: number | null }, never, { hashes: string[]; bytes: number }];
   close: [null, never, null];

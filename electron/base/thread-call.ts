@@ -68,6 +68,10 @@ export class Thread<Calls extends ThreadCalls> {
     return this.#waiting.size;
   }
 
+  get alive(): boolean {
+    return this.#dead === undefined;
+  }
+
   call<Name extends keyof Calls & string>(
     name: Name,
     argument: Calls[Name][0],

@@ -25,7 +25,13 @@ export function openForReading(path: string): Connection {
   return database;
 }
 
-const full = new Set(['SQLITE_FULL', 'SQLITE_IOERR_WRITE', 'SQLITE_IOERR_FSYNC', 'SQLITE_IOERR_SHMSIZE', 'ENOSPC']);
+const full = new Set([
+  'SQLITE_FULL',
+  'SQLITE_IOERR_WRITE',
+  'SQLITE_IOERR_FSYNC',
+  'SQLITE_IOERR_SHMSIZE',
+  'ENOSPC',
+]);
 
 /** A storage error as people meet it. */
 export function storageProblem(thrown: unknown): Problem {
@@ -33,10 +39,25 @@ export function storageProblem(thrown: unknown): Problem {
   const code = (thrown as { code?: string }).code ?? '';
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   if (full.has(code)) {
-    return new Problem('storage_full', 'There is no room left on the disk that holds the record.', 'Free some space; Holdfast goes on by itself.', { cause: thrown });
+    return new Problem(
+      'storage_full',
+      'There is no room left on the disk that holds the record.',
+      'Free some space; Holdfast goes on by itself.',
+      { cause: thrown },
+    );
   }
   if (code === 'SQLITE_CORRUPT' || code === 'SQLITE_NOTADB') {
-    return new Problem('record_damaged', `The record’s database is damaged: ${message}.`, 'Restore the newest backup with `holdfast restore FILE`.', { cause: thrown });
+    return new Problem(
+      'record_damaged',
+      `The record’s database is damaged: ${message}.`,
+      'Restore the newest backup with `holdfast restore FILE`.',
+      { cause: thrown },
+    );
   }
-  return new Problem('storage_failed', `The record could not be read or written: ${message}.`, 'Check the disk and the permissions of the data folder.', { cause: thrown });
+  return new Problem(
+    'storage_failed',
+    `The record could not be read or written: ${message}.`,
+    'Check the disk and the permissions of the data folder.',
+    { cause: thrown },
+  );
 }

@@ -34,7 +34,8 @@ export function takeInstanceLock(paths: { lock: string; holder: string; data: st
     lock.exec('BEGIN EXCLUSIVE');
   } catch (failure) {
     lock.close();
-    if (failure instanceof Database.SqliteError && failure.code.startsWith('SQLITE_BUSY')) throw heldBy(paths);
+    if (failure instanceof Database.SqliteError && failure.code.startsWith('SQLITE_BUSY'))
+      throw heldBy(paths);
     throw failure;
   }
   return {

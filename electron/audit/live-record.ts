@@ -1,0 +1,336 @@
+import type { Checkpoint, EventFilter, RecordState, Withhold } from '../../shared/contract/record.ts';
+import type { Draft } from '../../shared/events/catalogue.ts';
+import type { RecordedEvent } from '../../shared/events/event.ts';
+import type { Id } from '../../shared/ids.ts';
+import { Problem } from '../../shared/problem.ts';
+import { defaultSettings, type Settings } from '../../shared/settings.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
+import type { Thread } from '../base/thread-call.ts';
+import type { Connection } from '../store/database.ts';
+import type { Vault } from '../store/vault.ts';
+import { AppendQueue } from './append-queue.ts';
+import { CheckpointKeeper } from './checkpoint-keeper.ts';
+import { Followers } from './followers.ts';
+import type { KeptCheckpoint } from './kept-checkpoint.ts';
+import { type SignerKey } from './note.ts';
+import { type Prepared, prepare } from './prepare.ts';
+import type { Cell } from './projection.ts';
+import type { Proving } from './proving.ts';
+import type { ReaderPool } from './reader-pool.ts';
+import type { AuditRecord } from './record.ts';
+import { createRedactor, type Redactor } from './redact.ts';
+import { settingsFrom } from './setting-rows.ts';
+import type { SigningKeys } from './signing-keys.ts';
+import { StorageState } from './storage-state.ts';
+import type { Appended, Effect, WriterCalls, WriterOpened } from './writing.ts';
+
+const system = { kind: 'system' } as const;
+
+export interface LiveParts {
+  opened: WriterOpened;
+  clock: Clock;
+  log: Log;
+  vault: Vault;
+  keys: SigningKeys;
+  writer: Thread<WriterCalls>;
+  readers: ReaderPool;
+  kept: KeptCheckpoint;
+  /** The main thread's own connection: small, indexed look-ups of derived rows. */
+  rows: Connection;
+  proving: Proving;
+}
+
+/** The open record on the main thread: checks and cleans events, and leaves the disk to its threads. */
+export class LiveRecord implements AuditRecord {
+  readonly #parts: LiveParts;
+  readonly #queue: AppendQueue;
+  readonly #followers: Followers;
+  readonly #checkpoints: CheckpointKeeper;
+  readonly #storage: StorageState;
+  readonly #listeners = new Set<(state: RecordState) => void>();
+  #size: number;
+  #settings: Settings = defaultSettings;
+  #redactor: { secrets: readonly string[]; redactor: Redactor } | undefined;
+  #closing = false;
+
+  constructor(parts: LiveParts) {
+    this.#parts = parts;
+    const { clock, log, writer, readers, kept, opened } = parts;
+    this.#size = opened.size;
+    this.#queue = new AppendQueue({
+      send: (events, effect) => writer.call('append', { events, ...(effect ? { effect } : {}) }),
+      committed: (events, appended) => this.#committed(events, appended),
+      refused: (problem, events) => this.#storage.refused(problem, events),
+    });
+    this.#followers = new Followers({
+      size: opened.size,
+      clock,
+      read: (filter, after, limit) => readers.call('query', { filter, after, limit }),
+    });
+    this.#storage = new StorageState({
+      clock,
+      probe: (gap) => this.append({ kind: 'storage.filled', actor: system, data: gap }),
+      changed: () => this.#changed(),
+    });
+    this.#checkpoints = new CheckpointKeeper({
+      clock,
+      log,
+      kept,
+      newest: opened.checkpoint,
+      settings: () => this.#settings,
+      sign: () => writer.call('checkpoint', null),
+      failed: (destination, size, reason) => {
+        log.warn({ destination, size, reason }, 'a checkpoint could not be sent');
+        const draft: Draft = {
+          kind: 'checkpoint.delivery_failed',
+          actor: system,
+          data: { destination, size, reason },
+        };
+        this.append(draft).catch((problem: unknown) =>
+          log.warn({ err: problem }, 'could not record a failed delivery'),
+        );
+      },
+    });
+    this.#readSettings();
+  }
+
+  async append(draft: Draft): Promise<RecordedEvent> {
+    const [event] = await this.#add([draft]);
+    return event!;
+  }
+
+  appendAll(drafts: readonly Draft[]): Promise<readonly RecordedEvent[]> {
+    return this.#add(drafts);
+  }
+
+  state(): RecordState {
+    const { key, fingerprint } = this.#publicKey();
+    return {
+      log: this.#parts.opened.log,
+      size: this.#size,
+      checkpoint: this.#checkpoints.newest,
+      key,
+      fingerprint,
+      storage: this.#storage.state,
+    };
+  }
+
+  onChange(listener: (state: RecordState) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  settings(): Settings {
+    return this.#settings;
+  }
+
+  query(question: Parameters<AuditRecord['query']>[0]) {
+    return this.#parts.readers.call('query', question);
+  }
+
+  get(event: string) {
+    return this.#parts.readers.call('get', event);
+  }
+
+  blob(seq: number, index: number, offset: number) {
+    return this.#parts.readers.call('blob', { seq, index, offset });
+  }
+
+  follow(question: { from?: number | undefined; filter: EventFilter }, signal: AbortSignal) {
+    return this.#followers.follow(question, signal);
+  }
+
+  followers(): number {
+    return this.#followers.count;
+  }
+
+  rows(sql: string, ...values: Cell[]): readonly Record<string, Cell>[] {
+    return this.#parts.rows.prepare(sql).all(...values) as Record<string, Cell>[];
+  }
+
+  async checkpoint(): Promise<Checkpoint> {
+    await this.#queue.drained();
+    const checkpoint = await this.#checkpoints.signNow();
+    this.#changed();
+    return checkpoint;
+  }
+
+  /**
+   * The new key is in the vault before the log names it, and the checkpoint behind the event is signed
+   * by both, so that the old key vouches for the new. `begin` finishes a rotation that was cut off.
+   */
+  async rotateKey(reason: string): Promise<{ key: string; fingerprint: string }> {
+    const { keys } = this.#parts;
+    const next = await keys.makeNext();
+    const data = { previous: keys.key?.text ?? 'lost', next: next.text, reason };
+    await this.append({ kind: 'key.rotated', actor: { kind: 'operator' }, data });
+    await this.#takeOver(next);
+    return this.#publicKey();
+  }
+
+  async erase(seq: number, reason: string): Promise<RecordedEvent> {
+    const { event } = await this.get(String(seq));
+    const draft: Draft = {
+      kind: 'payload.erased',
+      actor: { kind: 'operator' },
+      data: { event: event.id, seq, reason },
+    };
+    const [erased] = await this.#add([draft], { erase: seq });
+    this.#followers.forget(seq);
+    return erased!;
+  }
+
+  async prune({ dryRun }: { dryRun: boolean }): Promise<{ count: number; bytes: number }> {
+    const keepDays = this.#settings['blobs.keepDays'];
+    const maxBytes = this.#settings['blobs.maxBytes'];
+    const now = this.#parts.clock.now();
+    const before = keepDays === null ? null : now.getTime() - keepDays * 86_400_000;
+    const { hashes, bytes } = await this.#parts.writer.call('prunable', { before, maxBytes });
+    const found = { count: hashes.length, bytes };
+    if (dryRun || hashes.length === 0) return found;
+    const policy = [
+      ...(keepDays === null ? [] : [`older than ${keepDays} days`]),
+      ...(maxBytes === null ? [] : [`at most ${maxBytes} bytes`]),
+    ].join(', ');
+    const data = { ...found, policy, before: new Date(before ?? now.getTime()).toISOString() };
+    await this.#add([{ kind: 'blobs.pruned', actor: system, data }], { prune: hashes });
+    return found;
+  }
+
+  verify(options: { threads?: number | undefined; against: readonly string[] }, signal: AbortSignal) {
+    return this.#parts.proving.verify(options, signal);
+  }
+
+  exportPreview(range: { from: number; to: number }) {
+    return this.#parts.proving.preview(range);
+  }
+
+  async *export(request: { from: number; to: number; withhold: Withhold }, signal: AbortSignal) {
+    if (request.from > request.to || request.to >= this.#size) {
+      throw new Problem(
+        'invalid_input',
+        `There are no events ${request.from} to ${request.to}.`,
+        `Choose a range within 0 to ${this.#size - 1}.`,
+      );
+    }
+    const newest = this.#checkpoints.newest;
+    const checkpoint = newest && newest.size > request.to ? newest : await this.checkpoint();
+    yield* this.#parts.proving.export({ ...request, checkpoint, key: this.#parts.keys.require() }, signal);
+  }
+
+  readExport(bundle: Id<'bundle'>, offset: number) {
+    return this.#parts.proving.readExport(bundle, offset);
+  }
+
+  async *backup(path: string, signal: AbortSignal) {
+    const checkpoint = await this.checkpoint();
+    yield* this.#parts.proving.backup(path, checkpoint, signal);
+  }
+
+  rebuild() {
+    return this.#parts.proving.rebuild();
+  }
+
+  /** Signs with the kept key, or begins the log with a new one. */
+  async begin(): Promise<void> {
+    const { keys, opened } = this.#parts;
+    if (opened.size === 0) {
+      if (!keys.key) await keys.promote(await keys.makeNext());
+      await this.#installKeys(keys.require());
+      await this.append({
+        kind: 'log.created',
+        actor: system,
+        data: { log: opened.log, key: keys.require().text },
+      });
+      return;
+    }
+    if (keys.key) await this.#installKeys(keys.key);
+    const { next } = keys;
+    if (next && (await this.#rotatedTo(next))) await this.#takeOver(next);
+    if (!keys.key) await this.rotateKey('the key of this record was not in the vault');
+  }
+
+  async close(): Promise<void> {
+    if (this.#closing) return;
+    this.#closing = true;
+    const { writer, readers, rows, log } = this.#parts;
+    this.#storage.close();
+    this.#followers.close();
+    await this.#queue.drained();
+    try {
+      if (this.#checkpoints.newest?.size !== this.#size) await this.#checkpoints.signNow();
+    } catch (problem) {
+      log.warn({ err: problem }, 'the last checkpoint could not be signed');
+    }
+    await this.#checkpoints.close();
+    await this.#parts.proving.close();
+    await readers.close();
+    rows.close();
+    await writer.call('close', null);
+    await writer.close();
+  }
+
+  async #add(drafts: readonly Draft[], effect?: Effect): Promise<readonly RecordedEvent[]> {
+    if (this.#closing)
+      throw new Problem('unavailable', 'Holdfast is stopping; the record takes no more events.');
+    const redactor = this.#currentRedactor();
+    const prepared: Prepared[] = [];
+    const values: unknown[] = [];
+    for (const draft of drafts) {
+      const made = prepare(draft, this.#parts.clock.now(), redactor);
+      prepared.push(made.prepared);
+      values.push(made.value);
+    }
+    return this.#queue.add(prepared, values, effect);
+  }
+
+  #committed(events: readonly RecordedEvent[], appended: Appended): void {
+    this.#size = appended.size;
+    if (events.some((event) => event.kind === 'setting.changed')) this.#readSettings();
+    this.#checkpoints.written(appended.checkpoint);
+    this.#followers.committed(events);
+    this.#changed();
+  }
+
+  #currentRedactor(): Redactor {
+    const secrets = this.#parts.vault.values();
+    if (this.#redactor?.secrets !== secrets) this.#redactor = { secrets, redactor: createRedactor(secrets) };
+    return this.#redactor!.redactor;
+  }
+
+  #readSettings(): void {
+    this.#settings = settingsFrom(this.rows('SELECT key, value FROM settings'));
+  }
+
+  async #rotatedTo(key: SignerKey): Promise<boolean> {
+    const page = await this.query({ filter: { kinds: ['key.rotated'] }, limit: 1 });
+    return (page.events[0]?.data as { next?: string } | undefined)?.next === key.text;
+  }
+
+  async #takeOver(next: SignerKey): Promise<void> {
+    const { keys } = this.#parts;
+    await this.#installKeys(next, ...(keys.key ? [keys.key] : []));
+    await this.checkpoint();
+    await keys.promote(next);
+    await this.#installKeys(next);
+  }
+
+  async #installKeys(...keys: readonly SignerKey[]): Promise<void> {
+    await this.#parts.writer.call(
+      'keys',
+      keys.map((key) => key.pem),
+    );
+  }
+
+  #publicKey(): { key: string; fingerprint: string } {
+    const { text, fingerprint } = this.#parts.keys.require();
+    return { key: text, fingerprint };
+  }
+
+  #changed(): void {
+    if (this.#listeners.size === 0) return;
+    const state = this.state();
+    for (const listener of this.#listeners) listener(state);
+  }
+}

@@ -1,0 +1,60 @@
+import { join } from 'node:path';
+import { Problem } from '../../shared/problem.ts';
+import type { Clock } from '../base/clock.ts';
+import { newId } from '../base/ids.ts';
+import type { Log } from '../base/log.ts';
+import { makePrivateFolder } from '../base/private-files.ts';
+import { Thread } from '../base/thread-call.ts';
+import { databaseName, openForReading } from '../store/database.ts';
+import type { Vault } from '../store/vault.ts';
+import { KeptCheckpoint } from './kept-checkpoint.ts';
+import { LiveRecord } from './live-record.ts';
+import type { Proving } from './proving.ts';
+import { ReaderPool } from './reader-pool.ts';
+import type { AuditRecord } from './record.ts';
+import { SigningKeys } from './signing-keys.ts';
+import type { WriterCalls } from './writing.ts';
+
+export interface RecordOptions {
+  /** The data folder; the caller holds its lock. */
+  folder: string;
+  vault: Vault;
+  clock: Clock;
+  log: Log;
+  version: string;
+  /** Entry files of the writing and the reading threads. */
+  threads: { writer: URL; reader: URL };
+}
+
+/** Opens the record of a data folder, or begins one. */
+export async function openRecord(options: RecordOptions): Promise<AuditRecord> {
+  const { folder, vault, clock, log } = options;
+  await makePrivateFolder(folder);
+  const path = join(folder, databaseName);
+  const writer = new Thread<WriterCalls>(options.threads.writer, { path });
+  try {
+    const opened = await writer.call('open', { newLog: `holdfast/${newId('event', clock.now()).slice(4)}` });
+    const kept = new KeptCheckpoint(folder);
+    if (!(await writer.call('fits', { note: kept.read() }))) {
+      log.error('the kept checkpoint does not fit the record: `holdfast verify` tells more');
+      kept.setAside(clock.now());
+    }
+    const record = new LiveRecord({
+      opened,
+      clock,
+      log,
+      vault,
+      kept,
+      keys: new SigningKeys(vault, opened.log),
+      writer,
+      readers: new ReaderPool({ entry: options.threads.reader, path, clock, most: 2 }),
+      rows: openForReading(path),
+      proving: {} as Proving,
+    });
+    await record.begin();
+    return record;
+  } catch (thrown) {
+    await writer.close();
+    throw Problem.of(thrown);
+  }
+}

@@ -1,0 +1,83 @@
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Draft } from '../../shared/events/catalogue.ts';
+import { databaseName } from '../store/database.ts';
+import { newSignerKey, type SignerKey } from './note.ts';
+import { prepare } from './prepare.ts';
+import type { Projection } from './projection.ts';
+import { createRedactor } from './redact.ts';
+import { Writer } from './writer.ts';
+import type { Appended, Effect } from './writing.ts';
+
+const plain = createRedactor([]);
+const system = { kind: 'system' } as const;
+
+/** A record straight on the writer, in a folder of its own: for tests and measurements. */
+export class SampleLog {
+  readonly folder = mkdtempSync(join(tmpdir(), 'holdfast-log-'));
+  readonly path = join(this.folder, databaseName);
+  readonly name: string;
+  readonly writer: Writer;
+  key: SignerKey;
+  size = 0;
+  #time = Date.UTC(2026, 0, 1);
+
+  constructor(projections: readonly Projection[] = [], name = 'holdfast/0123456789abcdefghjkmnpqrs') {
+    this.name = name;
+    this.writer = new Writer(this.path, projections);
+    this.writer.open(name);
+    this.key = newSignerKey(name);
+    this.writer.keys([this.key.pem]);
+    this.append({ kind: 'log.created', actor: system, data: { log: name, key: this.key.text } });
+  }
+
+  append(...drafts: Draft[]): Appended {
+    return this.appendWith({}, ...drafts);
+  }
+
+  appendWith(effect: Effect, ...drafts: Draft[]): Appended {
+    const prepared = drafts.map((draft) => prepare(draft, new Date((this.#time += 7)), plain).prepared);
+    const appended = this.writer.append(prepared, effect);
+    this.size = appended.size;
+    return appended;
+  }
+
+  /** Ordinary events of about 450 bytes. */
+  fill(count: number): void {
+    for (let done = 0; done < count; done += 1000) {
+      const drafts = Array.from({ length: Math.min(1000, count - done) }, (_, i) => ordinary(this.size + i));
+      this.append(...drafts);
+    }
+  }
+
+  checkpoint(): string {
+    return this.writer.checkpoint().note;
+  }
+
+  async close(): Promise<void> {
+    this.writer.close();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+const run = (number: number) => `run_${String(number).padStart(26, '0')}` as const;
+const session = (number: number) => `ses_${String(number).padStart(26, '0')}` as const;
+
+function ordinary(number: number): Draft {
+  const scope = { agent: `worker-${number % 7}`, run: run(number % 50), session: session(number % 400) };
+  const actor = { kind: 'agent', id: `worker-${number % 7}` } as const;
+  if (number % 3 === 0) {
+    const data = { model: 'stand-in-large', inputTokens: number % 9000, outputTokens: number % 700 };
+    return { kind: 'model.called', actor, scope, data };
+  }
+  const preview = `grep -rn "needle ${number}" src | head -20 && cat notes/${number % 97}.md`;
+  const inputHash = number.toString(16).padStart(64, '0');
+  return {
+    kind: 'tool.invoked',
+    actor,
+    scope,
+    data: { tool: 'shell', inputHash, preview, surface: 'namespace' },
+  };
+}

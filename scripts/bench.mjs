@@ -6,8 +6,7 @@ import { needNode } from './setup/node24.mjs';
 import { begin, ensureBuilt, root, say } from './setup/ready.mjs';
 
 const folder = path.join(root, 'bench');
-const known = fs
-  .readdirSync(folder)
+const known = (fs.existsSync(folder) ? fs.readdirSync(folder) : [])
   .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
   .map((name) => name.slice(0, -'.ts'.length))
   .sort();

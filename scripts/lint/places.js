@@ -11,27 +11,15 @@ import { readFileSync } from 'node:fs';
 const house = JSON.parse(readFileSync(new URL('./rooms.json', import.meta.url), 'utf8'));
 export const rooms = house;
 
-const sideNames = Object.keys(house.sides);
-
-/** The tests of this rule keep small houses of their own below scripts/lint/fixtures.
- * @param {string} file absolute
- * @param {string} cwd
- */
-function insideHouse(file, cwd) {
-  const relative = path.relative(cwd, file).split(path.sep);
-  const from = relative.findIndex((part) => sideNames.includes(part));
-  return from < 0 ? undefined : relative.slice(from);
-}
-
 /**
  * @param {string} file absolute
  * @param {string} cwd
  * @returns {Place | undefined}
  */
 export function placeOf(file, cwd) {
-  const parts = insideHouse(file, cwd);
-  if (parts === undefined) return undefined;
+  const parts = path.relative(cwd, file).split(path.sep);
   const [side = '', ...rest] = parts;
+  if (!(side in house.sides) || rest.length === 0) return undefined;
   const folders = rest.slice(0, -1);
   const name = (rest.at(-1) ?? '').replace(/\.[cm]?[jt]sx?$/, '');
   return {

@@ -46,8 +46,9 @@ const imports = {
       ExportNamedDeclaration: check,
       ExportAllDeclaration: check,
       ImportExpression: check,
-      /** @param {{ argument?: Expression, source?: Expression }} node `import('./x.ts').Type` */
-      TSImportType: (node) => check({ source: node.source ?? node.argument ?? null }),
+      /** @param {any} node `import('./x.ts').Type`; its argument is a literal, or a type that holds one */
+      TSImportType: (node) =>
+        check({ ...node, source: node.source ?? node.argument?.literal ?? node.argument }),
       /** @param {any} node */
       CallExpression(node) {
         const callee = node.callee;

@@ -2,6 +2,7 @@
 // The Node that Holdfast needs comes with its own packages, so the machine's may be older.
 import fs from 'node:fs';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { runToEnd } from './child.mjs';
 
 // From here on Node runs TypeScript files as they are and has the Node-API that better-sqlite3 needs.
@@ -54,7 +55,7 @@ export function needNode(root) {
 export async function runScript(root, script, args) {
   if (isNewEnough(process.version)) {
     process.argv.splice(1, process.argv.length, script, ...args);
-    await import(new URL(`file://${script}`).href);
+    await import(pathToFileURL(script).href);
     return;
   }
   process.exitCode = await runToEnd(needNode(root), [script, ...args], { signals: 'shared' });

@@ -67,8 +67,14 @@ export function install(root, say) {
     shell: command === 'npm' && process.platform === 'win32',
   });
   if (done.status !== 0) {
-    const told = [done.error?.message, done.stdout, done.stderr].filter(Boolean).join('\n').trim();
-    throw new Error(`The packages could not be installed.\n${told}\nMend what npm names and start again.`);
+    const told = [done.error?.message, done.stdout, done.stderr]
+      .filter(Boolean)
+      .join('\n')
+      .trim()
+      .split('\n', 25);
+    throw new Error(
+      `The packages could not be installed.\n${told.join('\n')}\nMend what npm names and start again.`,
+    );
   }
   const { lock, stamp } = placesIn(root);
   writeStamp(stamp, { contents: digest(lock) });

@@ -44,11 +44,20 @@ test('the lock is met when every package is there in its version; optional ones 
   expect(lockIsMet(wanted, { packages: {} })).toBe(false);
 });
 
+const lock = JSON.parse(fs.readFileSync(path.join(root, 'package-lock.json'), 'utf8')) as {
+  packages: Record<string, { resolved?: string; optionalDependencies?: Record<string, string> }>;
+};
+
 test('package-lock.json names no host that packages were fetched from', () => {
-  const lock = JSON.parse(fs.readFileSync(path.join(root, 'package-lock.json'), 'utf8')) as {
-    packages: Record<string, { resolved?: string }>;
-  };
   expect(Object.values(lock.packages).filter(({ resolved }) => resolved !== undefined)).toEqual([]);
+});
+
+test('package-lock.json knows the packages of every platform, or npm ci would refuse it', () => {
+  const known = new Set(Object.keys(lock.packages).map((name) => name.split('node_modules/').at(-1)));
+  const wanted = Object.values(lock.packages).flatMap((entry) =>
+    Object.keys(entry.optionalDependencies ?? {}),
+  );
+  expect(wanted.filter((name) => !known.has(name))).toEqual([]);
 });
 
 test('repetitions within a moment are one press of Ctrl-C, a later one is a second', () => {

@@ -12,6 +12,8 @@ export function openForWriting(path: string): Connection {
   database.pragma('synchronous = FULL');
   database.pragma('foreign_keys = ON');
   database.pragma('busy_timeout = 5000');
+  // What is erased must be gone from the file, not only from its index.
+  database.pragma('secure_delete = ON');
   database.pragma('cache_size = -16384');
   database.pragma('journal_size_limit = 67108864');
   return database;

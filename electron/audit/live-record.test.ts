@@ -1,0 +1,162 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test, vi } from 'vitest';
+import { rootFromPath } from './tree.ts';
+import { leafHash } from './hashing.ts';
+import { parseVerifierKey, signersOf } from './note.ts';
+import { openTestRecord, remark, testFolder } from './testing/open-test-record.ts';
+
+test('an appended event is there after the record was closed and opened again', async () => {
+  const folder = testFolder();
+  const first = await openTestRecord(folder);
+  const written = await first.record.append(remark('kept'));
+  await first.record.close();
+  const { record } = await openTestRecord(folder);
+  expect((await record.get(written.id)).event).toEqual(written);
+  expect(record.state().size).toBe(2);
+});
+
+test('events of one call are written together or not at all', async () => {
+  const { record } = await openTestRecord();
+  const wrong = { kind: 'record.noted', actor: { kind: 'operator' }, data: { text: '' } } as const;
+  await expect(record.appendAll([remark('one'), wrong])).rejects.toMatchObject({ code: 'invalid_input' });
+  expect(record.state().size).toBe(1);
+});
+
+test.each([
+  ['an unknown kind', { kind: 'no.such', actor: { kind: 'system' }, data: {} }],
+  [
+    'data that do not fit the kind',
+    { kind: 'record.noted', actor: { kind: 'system' }, data: { words: 'x' } },
+  ],
+  ['an actor that is none', { kind: 'record.noted', actor: { kind: 'ghost' }, data: { text: 'x' } }],
+  [
+    'a scope that is none',
+    { kind: 'record.noted', actor: { kind: 'system' }, scope: { run: 'x' }, data: { text: 'x' } },
+  ],
+])('%s is refused at write', async (_, draft) => {
+  const { record } = await openTestRecord();
+  await expect(record.append(draft as never)).rejects.toMatchObject({ code: 'invalid_input' });
+});
+
+test('what is too large is refused with its size, and a blob of the largest size is kept', async () => {
+  const { record } = await openTestRecord();
+  const carrying = (bytes: number) => ({
+    ...remark('blob'),
+    blobs: [{ name: 'big', type: 'application/octet-stream', content: new Uint8Array(bytes) }],
+  });
+  await expect(record.append(carrying(16 * 1024 * 1024 + 1))).rejects.toMatchObject({ code: 'too_large' });
+  const event = await record.append(carrying(16 * 1024 * 1024));
+  let offset: number | null = 0;
+  let bytes = 0;
+  while (offset !== null) {
+    const piece = await record.blob(event.seq, 0, offset);
+    bytes += piece.content.byteLength;
+    offset = piece.next;
+  }
+  expect(bytes).toBe(16 * 1024 * 1024);
+});
+
+test('a checkpoint is signed after a thousand events, kept beside the database, and proves each of them', async () => {
+  const { record, folder } = await openTestRecord();
+  await record.appendAll(Array.from({ length: 1000 }, (_, i) => remark(`${i}`)));
+  const { checkpoint, key } = record.state();
+  expect(checkpoint!.size).toBe(1001);
+  await vi.waitFor(() => expect(readFileSync(join(folder, 'checkpoint'), 'utf8')).toBe(checkpoint!.note));
+  expect(signersOf(checkpoint!.note, [parseVerifierKey(key)])).toHaveLength(1);
+  for (const seq of [0, 255, 256, 777, 1000]) {
+    const { header, proof } = await record.get(String(seq));
+    expect(rootFromPath(leafHash(header), seq, proof.size, proof.path)).toBe(proof.root);
+    expect(Buffer.from(proof.root, 'hex').toString('base64')).toBe(checkpoint!.root);
+  }
+});
+
+test('a checkpoint is signed five seconds after the first unsigned event, by the clock', async () => {
+  const waiting = new Map<number, () => void>();
+  const { record } = await openTestRecord(undefined, {
+    now: () => new Date(),
+    after: (milliseconds, call) => {
+      waiting.set(milliseconds, call);
+      return () => waiting.delete(milliseconds);
+    },
+  });
+  await record.append(remark('unsigned'));
+  expect(record.state().checkpoint).toBeNull();
+  waiting.get(5000)!();
+  await vi.waitFor(() => expect(record.state().checkpoint?.size).toBe(2));
+});
+
+test('checkpoints are sent to a file and to a command, and a failure is told once', async () => {
+  const { record, folder } = await openTestRecord();
+  const set = (key: 'checkpoint.file' | 'checkpoint.command', value: string | string[]) =>
+    record.append({ kind: 'setting.changed', actor: { kind: 'operator' }, data: { key, value } });
+  await set('checkpoint.file', join(folder, 'elsewhere'));
+  await set('checkpoint.command', ['sh', '-c', `cat > '${folder}/by-command'`]);
+  const first = await record.checkpoint();
+  await vi.waitFor(() => expect(readFileSync(join(folder, 'elsewhere'), 'utf8')).toBe(first.note));
+  await vi.waitFor(() => expect(readFileSync(join(folder, 'by-command'), 'utf8')).toBe(first.note));
+
+  await set('checkpoint.command', ['sh', '-c', 'echo no such place >&2; exit 3']);
+  await record.checkpoint();
+  const failures = async () =>
+    (await record.query({ filter: { kinds: ['checkpoint.delivery_failed'] }, limit: 10 })).events;
+  await vi.waitFor(async () => expect(await failures()).toHaveLength(1));
+  await record.checkpoint();
+  await record.checkpoint();
+  const [failure, ...more] = await failures();
+  expect(more).toEqual([]);
+  expect(failure!.data).toMatchObject({
+    destination: 'command',
+    reason: expect.stringContaining('no such place') as string,
+  });
+});
+
+test('a rotated key is vouched for by the one before it', async () => {
+  const folder = testFolder();
+  const { record } = await openTestRecord(folder);
+  const before = parseVerifierKey(record.state().key);
+  await record.rotateKey('yearly');
+  const after = parseVerifierKey(record.state().key);
+  expect(after.id).not.toBe(before.id);
+  expect(signersOf(record.state().checkpoint!.note, [before, after])).toHaveLength(2);
+  expect(signersOf((await record.checkpoint()).note, [before, after])).toEqual([after]);
+  await record.close();
+  const again = await openTestRecord(folder);
+  expect(again.record.state().fingerprint).toBe(after.fingerprint);
+});
+
+test('a rotation that was cut off before the new key signed is finished at the next start', async () => {
+  const folder = testFolder();
+  const first = await openTestRecord(folder);
+  const before = parseVerifierKey(first.record.state().key);
+  const { newSignerKey } = await import('./note.ts');
+  const next = newSignerKey(before.name);
+  await first.vault.set('.signing-key.next', next.pem);
+  await first.record.append({
+    kind: 'key.rotated',
+    actor: { kind: 'operator' },
+    data: { previous: before.text, next: next.text, reason: 'cut off' },
+  });
+  await first.record.close();
+  const { record, vault } = await openTestRecord(folder);
+  expect(record.state().fingerprint).toBe(next.fingerprint);
+  expect(signersOf(record.state().checkpoint!.note, [before, parseVerifierKey(next.text)])).toHaveLength(2);
+  expect(vault.get('.signing-key.next')).toBeUndefined();
+});
+
+test('a kept checkpoint that no longer fits is set aside as evidence, not written over', async () => {
+  const folder = testFolder();
+  const first = await openTestRecord(folder);
+  await first.record.append(remark('x'));
+  await first.record.close();
+  const other = await openTestRecord();
+  await other.record.append(remark('y'));
+  const foreign = (await other.record.checkpoint()).note;
+  writeFileSync(join(folder, 'checkpoint'), foreign);
+  const { record } = await openTestRecord(folder);
+  await record.checkpoint();
+  const { readdirSync } = await import('node:fs');
+  const aside = readdirSync(folder).filter((name) => name.startsWith('checkpoint.mismatch-'));
+  expect(aside).toHaveLength(1);
+  expect(readFileSync(join(folder, aside[0]!), 'utf8')).toBe(foreign);
+});

@@ -1,0 +1,80 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { openTestRecord, operator, remark, testFolder } from './testing/open-test-record.ts';
+
+const blob = (name: string, content: string) => ({ name, type: 'text/plain', content: Buffer.from(content) });
+const set = (key: 'blobs.keepDays' | 'blobs.maxBytes', value: number) =>
+  ({ kind: 'setting.changed', actor: operator, data: { key, value } }) as const;
+
+test('the same content is stored once, however often it is carried', async () => {
+  const { record } = await openTestRecord();
+  await record.append({ ...remark('one'), blobs: [blob('a', 'same')] });
+  await record.append({ ...remark('two'), blobs: [blob('b', 'same'), blob('c', 'other')] });
+  expect(record.rows('SELECT count(*) AS n FROM blobs')).toEqual([{ n: 2 }]);
+  const { content } = await record.blob(2, 1, 0);
+  expect(Buffer.from(content).toString()).toBe('other');
+});
+
+test('blobs older than the policy are pruned, in the transaction of the event that says so', async () => {
+  let now = Date.parse('2026-01-01T00:00:00.000Z');
+  const { record } = await openTestRecord(undefined, {
+    now: () => new Date(now),
+    after: () => () => undefined,
+  });
+  await record.append({ ...remark('old'), blobs: [blob('old', 'old content')] });
+  now += 10 * 86_400_000;
+  await record.append({ ...remark('new'), blobs: [blob('new', 'new content')] });
+  expect(await record.prune({ dryRun: false })).toEqual({ count: 0, bytes: 0 });
+  await record.append(set('blobs.keepDays', 5));
+  expect(await record.prune({ dryRun: true })).toEqual({ count: 1, bytes: 11 });
+  expect((await record.get('1')).event.blobs[0]?.state).toBe('present');
+  expect(await record.prune({ dryRun: false })).toEqual({ count: 1, bytes: 11 });
+  expect((await record.get('1')).event.blobs[0]?.state).toBe('pruned');
+  expect((await record.get('2')).event.blobs[0]?.state).toBe('present');
+  await expect(record.blob(1, 0, 0)).rejects.toMatchObject({ code: 'not_found' });
+  const [told] = (await record.query({ filter: { kinds: ['blobs.pruned'] }, limit: 1 })).events;
+  expect(told?.data).toMatchObject({ count: 1, bytes: 11 });
+});
+
+test('a size limit lets the oldest blobs go first', async () => {
+  let now = Date.parse('2026-01-01T00:00:00.000Z');
+  const { record } = await openTestRecord(undefined, {
+    now: () => new Date(now++),
+    after: () => () => undefined,
+  });
+  for (const name of ['first', 'second', 'third']) {
+    await record.append({ ...remark(name), blobs: [blob(name, name.padEnd(600_000, '.'))] });
+  }
+  await record.append(set('blobs.maxBytes', 1_200_000));
+  expect(await record.prune({ dryRun: false })).toEqual({ count: 1, bytes: 600_000 });
+  expect((await record.get('1')).event.blobs[0]?.state).toBe('pruned');
+  expect((await record.get('2')).event.blobs[0]?.state).toBe('present');
+});
+
+test('an erased payload is gone from every file and from search, and the erasure is on the record', async () => {
+  const folder = testFolder();
+  const { record } = await openTestRecord(folder);
+  const unwanted = 'xylophone-confession';
+  await record.append({ ...remark(unwanted), blobs: [blob('diary', `${unwanted} in a blob`)] });
+  await record.append(remark('kept'));
+  const told = await record.erase(1, 'a request to be forgotten');
+  expect(told).toMatchObject({ kind: 'payload.erased', data: { seq: 1 } });
+  expect((await record.get('1')).event).toMatchObject({ payload: 'erased', blobs: [{ state: 'erased' }] });
+  expect((await record.query({ filter: { text: 'xylophone' }, limit: 5 })).events).toEqual([]);
+  expect((await record.query({ filter: { kinds: ['record.noted'] }, limit: 5 })).events).toHaveLength(2);
+  await record.close();
+  for (const name of readdirSync(folder)) {
+    expect(readFileSync(join(folder, name)).includes('xylophone'), name).toBe(false);
+  }
+});
+
+test('what Holdfast derives its own state from cannot be erased, nor anything twice', async () => {
+  const { record } = await openTestRecord();
+  await record.append(set('blobs.keepDays', 5));
+  await record.append(remark('once'));
+  await expect(record.erase(1, 'no')).rejects.toMatchObject({ code: 'conflict' });
+  await record.erase(2, 'yes');
+  await expect(record.erase(2, 'again')).rejects.toMatchObject({ code: 'conflict' });
+  await expect(record.erase(99, 'nothing')).rejects.toMatchObject({ code: 'not_found' });
+});

@@ -1,0 +1,63 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { openTestRecord } from './testing/open-test-record.ts';
+import { createRedactor, redacted } from './redact.ts';
+
+const secret = 'p4ss/wörd+"quoted"';
+
+test('every usual spelling of a secret is replaced, in text and in bytes', () => {
+  const redactor = createRedactor([secret]);
+  const spellings = [
+    secret,
+    encodeURIComponent(secret),
+    Buffer.from(secret).toString('base64').replace(/=+$/, ''),
+    Buffer.from(secret).toString('base64url'),
+    JSON.stringify(secret).slice(1, -1),
+  ];
+  for (const spelling of spellings) {
+    expect(redactor.text(`before ${spelling} after`)).toBe(`before ${redacted} after`);
+    const bytes = Buffer.concat([Buffer.from([0, 255]), Buffer.from(spelling), Buffer.from([254])]);
+    const expected = Buffer.concat([Buffer.from([0, 255]), Buffer.from(redacted), Buffer.from([254])]);
+    expect(Buffer.from(redactor.bytes(bytes))).toEqual(expected);
+  }
+});
+
+test('of two secrets, one inside the other, nothing remains', () => {
+  expect(createRedactor(['abcdef', 'abcdefgh']).text('xabcdefghx')).toBe(`x${redacted}x`);
+});
+
+test('without secrets nothing is touched', () => {
+  const bytes = Buffer.from('plain');
+  expect(createRedactor(['short']).bytes(bytes)).toBe(bytes);
+});
+
+test('a secret planted everywhere in an event reaches no file of the data folder', async () => {
+  const { record, vault, folder } = await openTestRecord();
+  await vault.set('planted', secret);
+  const agent = `agent ${secret}`;
+  await record.append({
+    kind: 'record.noted',
+    actor: { kind: 'agent', id: agent },
+    scope: { agent },
+    data: { text: `say ${secret} and ${encodeURIComponent(secret)}` },
+    blobs: [{ name: `file ${secret}`, type: 'text/plain', content: Buffer.from(`blob ${secret}`) }],
+  });
+  await record.append({
+    kind: 'setting.changed',
+    actor: { kind: 'operator' },
+    data: { key: 'checkpoint.command', value: [{ [secret]: secret } as never] },
+  });
+  const [event] = (await record.query({ filter: { text: 'say' }, limit: 1 })).events;
+  expect(event?.data).toEqual({ text: `say ${redacted} and ${redacted}` });
+  expect((await record.query({ filter: { text: 'wörd' }, limit: 1 })).events).toEqual([]);
+  await record.close();
+  const needles = [secret, JSON.stringify(secret).slice(1, -1), 'p4ss'].map((needle) => Buffer.from(needle));
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    if (!statSync(path).isFile()) continue;
+    const content = readFileSync(path);
+    for (const needle of needles)
+      expect(content.includes(needle), `${name} holds ${needle.toString()}`).toBe(false);
+  }
+});

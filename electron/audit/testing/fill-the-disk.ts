@@ -1,0 +1,65 @@
+/** Runs inside a mount namespace on a small disk: fills it, makes room, and tells what happened as JSON. */
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { systemClock } from '../../base/clock.ts';
+import { silentLog } from '../../base/log.ts';
+import { openVault } from '../../store/open-vault.ts';
+import { Problem } from '../../../shared/problem.ts';
+import { openRecord } from '../open-record.ts';
+
+const folder = process.argv[2]!;
+const threads = {
+  writer: new URL('../../writer.ts', import.meta.url),
+  reader: new URL('../../reader.ts', import.meta.url),
+};
+const ballast = join(folder, 'ballast');
+writeFileSync(ballast, Buffer.alloc(4 * 1024 * 1024));
+const vault = await openVault({ folder, clock: systemClock });
+const record = await openRecord({
+  folder,
+  vault,
+  clock: systemClock,
+  log: silentLog(),
+  version: 'test',
+  threads,
+});
+
+const acknowledged: number[] = [];
+const refusals: { code: string; message: string; mend?: string | undefined }[] = [];
+const append = async (text: string) => {
+  try {
+    acknowledged.push(
+      (await record.append({ kind: 'record.noted', actor: { kind: 'operator' }, data: { text } })).seq,
+    );
+  } catch (thrown) {
+    refusals.push(Problem.of(thrown).details());
+  }
+};
+for (let i = 0; refusals.length === 0 && i < 10_000; i++) await append(`${i} `.repeat(2000));
+const whileFull = record.state().storage;
+await append('while there is no room');
+const secret = await vault.set('while-full', 'x'.repeat(60_000)).then(
+  () => 'stored',
+  (problem: unknown) => Problem.of(problem).code,
+);
+
+const recovered = new Promise<void>((resolve) => {
+  record.onChange((state) => {
+    if (state.storage === 'ok') resolve();
+  });
+});
+rmSync(ballast);
+await recovered;
+await append('with room again');
+const told = await record.query({ filter: { kinds: ['storage.filled'] }, limit: 10 });
+await record.close();
+process.stdout.write(
+  JSON.stringify({
+    acknowledged,
+    refusals,
+    whileFull,
+    secret,
+    told: told.events.map((event) => event.data),
+    size: record.state().size,
+  }),
+);

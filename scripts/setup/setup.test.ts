@@ -73,8 +73,9 @@ test('repetitions within a moment are one press of Ctrl-C, a later one is a seco
 test.skipIf(process.platform === 'win32')(
   'a program hears one signal for Ctrl-C and npm together, and its code is passed on',
   async () => {
-    const counts = `let n = 0; console.log('up'); setInterval(() => {}, 1000);
-    process.on('SIGINT', () => { n += 1; if (n === 1) setTimeout(() => { console.log(n); process.exit(7); }, 300); });`;
+    const counts = `let n = 0; setInterval(() => {}, 1000);
+    process.on('SIGINT', () => { n += 1; if (n === 1) setTimeout(() => { console.log(n); process.exit(7); }, 300); });
+    console.log('up');`;
     const launcher = `import { runToEnd } from ${JSON.stringify(path.join(import.meta.dirname, 'child.mjs'))};
     process.exitCode = await runToEnd(process.execPath, ['-e', ${JSON.stringify(counts)}], { signals: 'once' });`;
     const started = spawn(process.execPath, ['--input-type=module', '-e', launcher], {

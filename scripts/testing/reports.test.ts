@@ -15,21 +15,24 @@ test('a suite that reports no test at all has failed, one that only skips has no
 });
 
 test('vitest: passed, failed, skipped and to-do tests are counted, each with its name', () => {
-  const [outcome] = countVitest({
-    success: false,
-    testResults: [
-      {
-        name: 'x.test.ts',
-        status: 'failed',
-        assertionResults: [
-          { fullName: 'one', status: 'passed' },
-          { fullName: 'two', status: 'failed', failureMessages: ['\u001B[31mexpected 1\u001B[39m'] },
-          { fullName: 'three', status: 'skipped' },
-          { fullName: 'four', status: 'todo' },
-        ],
-      },
-    ],
-  });
+  const [outcome] = countVitest(
+    {
+      success: false,
+      testResults: [
+        {
+          name: '/house/x.test.ts',
+          status: 'failed',
+          assertionResults: [
+            { fullName: 'one', status: 'passed' },
+            { fullName: 'two', status: 'failed', failureMessages: ['\u001B[31mexpected 1\u001B[39m'] },
+            { fullName: 'three', status: 'skipped' },
+            { fullName: 'four', status: 'todo' },
+          ],
+        },
+      ],
+    },
+    '/house',
+  );
   expect(outcome).toEqual({
     passed: 1,
     failures: [{ name: 'x.test.ts › two', text: 'expected 1' }],
@@ -44,10 +47,17 @@ test('vitest: a file that could not be loaded is a failure although no test in i
   const report = {
     success: false,
     testResults: [
-      { name: 'x.test.ts', status: 'failed' as const, message: 'no such module', assertionResults: [] },
+      {
+        name: '/house/x.test.ts',
+        status: 'failed' as const,
+        message: 'no such module',
+        assertionResults: [],
+      },
     ],
   };
-  expect(joined(countVitest(report)).failures).toEqual([{ name: 'x.test.ts', text: 'no such module' }]);
+  expect(joined(countVitest(report, '/house')).failures).toEqual([
+    { name: 'x.test.ts', text: 'no such module' },
+  ]);
 });
 
 const report = (status: 'expected' | 'unexpected' | 'flaky' | 'skipped'): PlaywrightReport => ({

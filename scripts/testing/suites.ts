@@ -53,7 +53,7 @@ async function unit(missing: readonly SystemPackage[]): Promise<Outcome> {
   const report = readReport('unit.json') as VitestReport | undefined;
   if (report === undefined) return failed('vitest', finished.output);
   return joined([
-    withRunner(joined(countVitest(report)), finished),
+    withRunner(joined(countVitest(report, root)), finished),
     ...leftOut.map(({ file, name }) => skipped(file, `${name} is not installed`)),
   ]);
 }

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import type { Outcome } from './tally.ts';
 
@@ -19,7 +20,8 @@ export interface VitestReport {
   testResults: TestFile[];
 }
 
-function countFile({ name, status, message, assertionResults }: TestFile): Outcome {
+function countFile({ name: file, status, message, assertionResults }: TestFile, root: string): Outcome {
+  const name = path.relative(root, file);
   const failures = assertionResults
     .filter((each) => each.status === 'failed')
     .map((each) => ({
@@ -42,6 +44,6 @@ function countFile({ name, status, message, assertionResults }: TestFile): Outco
   };
 }
 
-export function countVitest(report: VitestReport): Outcome[] {
-  return report.testResults.map(countFile);
+export function countVitest(report: VitestReport, root: string): Outcome[] {
+  return report.testResults.map((file) => countFile(file, root));
 }

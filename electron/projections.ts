@@ -1,5 +1,7 @@
 import type { Projection } from './audit/projection.ts';
 import { settingRows } from './audit/setting-rows.ts';
+import { lifeRows } from './gateway/life-rows.ts';
+import { tokenRows } from './gateway/token-rows.ts';
 
 /** The derived rows of every room: what the writer keeps up to date and a rebuild derives again. */
-export const projections: readonly Projection[] = [settingRows];
+export const projections: readonly Projection[] = [settingRows, lifeRows, tokenRows];

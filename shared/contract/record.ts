@@ -252,7 +252,7 @@ export const recordContract = {
       path: '/record/events/{seq}/erase',
       summary: 'Erase what one event carries, for good',
     })
-    .input(z.strictObject({ seq: z.int().min(0), reason: z.string().min(1).max(500) }))
+    .input(z.strictObject({ seq: z.coerce.number().int().min(0), reason: z.string().min(1).max(500) }))
     .output(recordedEventSchema),
   prune: forOperator
     .route({ method: 'POST', path: '/record/prune', summary: 'Prune blobs by the policy of the settings' })

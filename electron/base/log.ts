@@ -1,0 +1,64 @@
+import { type Logger, type LoggerOptions, pino } from 'pino';
+
+export type Log = Logger;
+export type LogForm = 'file' | 'json' | 'pretty';
+
+/** Values under these names never reach a log, whatever object is logged. */
+const hidden = ['token', 'ticket', 'value', 'secret', 'password', 'authorization', 'digest'];
+
+const options: LoggerOptions = {
+  level: 'info',
+  base: null,
+  timestamp: pino.stdTimeFunctions.isoTime,
+  formatters: { level: (label) => ({ level: label }) },
+  redact: { paths: hidden.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: '[withheld]' },
+};
+
+export interface OpenLog {
+  log: Log;
+  /** Why lines could not be written lately; a full disk must not end the program. */
+  trouble(): string | null;
+  close(): Promise<void>;
+}
+
+/** Files of 10 MB, of which four older ones are kept, also those of earlier lives. */
+const rotation = { size: '10m', limit: { count: 4, removeOtherLogFiles: true } };
+
+/**
+ * Always a file, JSON, rotated and capped; beside it standard error when asked:
+ * `json` for a service manager, `pretty` for a person.
+ */
+export async function openLog(file: string, form: LogForm): Promise<OpenLog> {
+  const { default: roll } = await import('pino-roll');
+  const stream = await roll({ file, ...rotation, mkdir: true, mode: 0o600, maxLength: 1 << 20 });
+  let trouble: string | null = null;
+  stream.on('error', (failure: Error) => (trouble = failure.message));
+  stream.on('drain', () => (trouble = null));
+  const streams: { stream: { write(line: string): unknown } }[] = [{ stream }];
+  if (form === 'json') streams.push({ stream: process.stderr });
+  if (form === 'pretty') {
+    const { default: pretty } = await import('pino-pretty');
+    streams.push({
+      stream: pretty({
+        destination: 2,
+        sync: true,
+        colorize: process.stderr.isTTY === true && !process.env['NO_COLOR'],
+      }),
+    });
+  }
+  return {
+    log: pino(options, pino.multistream(streams)),
+    trouble: () => trouble,
+    close: () =>
+      new Promise((resolve) => {
+        stream.once('close', () => resolve());
+        if (trouble) stream.destroy();
+        else stream.end();
+      }),
+  };
+}
+
+/** For tests and tools that keep no log. */
+export function silentLog(): Log {
+  return pino({ level: 'silent' });
+}

@@ -1,0 +1,63 @@
+import { createInterface } from 'node:readline/promises';
+import { Problem } from '../../shared/problem.ts';
+
+export const onTerminal = () => process.stdin.isTTY && process.stderr.isTTY;
+
+/** Asks a question that only a clear yes agrees to. */
+export async function agreed(question: string): Promise<boolean> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return /^y(es)?$/i.test((await lines.question(`${question} [y/N] `)).trim());
+  } finally {
+    lines.close();
+  }
+}
+
+/** Lets a thing that cannot be undone go on only when somebody said so. */
+export async function insistOn(question: string, yes: boolean | undefined): Promise<void> {
+  if (yes) return;
+  if (!onTerminal())
+    throw new Problem(
+      'invalid_input',
+      'This needs your agreement, and there is nobody to ask.',
+      'Add --yes.',
+    );
+  if (!(await agreed(question))) throw new Problem('cancelled', 'Nothing was done.');
+}
+
+/** Everything on standard input, without the line's end that `echo` adds. */
+export async function readInput(): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin as AsyncIterable<Buffer>) chunks.push(chunk);
+  return Buffer.concat(chunks)
+    .toString('utf8')
+    .replace(/\r?\n$/, '');
+}
+
+/** A line typed on the terminal that is not shown. */
+export function readHidden(question: string): Promise<string> {
+  process.stderr.write(question);
+  const { stdin } = process;
+  stdin.setRawMode(true);
+  stdin.setEncoding('utf8');
+  return new Promise((resolve, reject) => {
+    let typed = '';
+    const end = (settle: () => void) => {
+      stdin.off('data', take);
+      stdin.setRawMode(false);
+      stdin.pause();
+      process.stderr.write('\n');
+      settle();
+    };
+    const take = (text: string) => {
+      for (const key of text) {
+        if (key === '\r' || key === '\n' || key === '\u0004') return end(() => resolve(typed));
+        if (key === '\u0003') return end(() => reject(new Problem('cancelled', 'Nothing was done.')));
+        if (key === '\u007f' || key === '\b') typed = typed.slice(0, -1);
+        else typed += key;
+      }
+    };
+    stdin.on('data', take);
+    stdin.resume();
+  });
+}

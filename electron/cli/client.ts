@@ -1,0 +1,55 @@
+import { readFile } from 'node:fs/promises';
+import { createORPCClient } from '@orpc/client';
+import { RPCLink } from '@orpc/client/fetch';
+import type { ContractRouterClient } from '@orpc/contract';
+import type { Contract } from '../../shared/contract/contract.ts';
+import { Problem } from '../../shared/problem.ts';
+import type { Paths } from '../base/paths.ts';
+import { fetchThrough } from './socket-fetch.ts';
+
+export type Client = ContractRouterClient<Contract>;
+
+/** A client of the house on this data folder, known as the operator by the token that lies there. */
+export function connect(paths: Paths): Client {
+  const link = new RPCLink({
+    url: 'http://holdfast/rpc',
+    headers: async () => ({ authorization: `Bearer ${await readToken(paths)}` }),
+    fetch: fetchThrough(paths.socket),
+  });
+  return createORPCClient(link);
+}
+
+async function readToken(paths: Paths): Promise<string> {
+  try {
+    return (await readFile(paths.operatorToken, 'utf8')).trim();
+  } catch (failure) {
+    if ((failure as NodeJS.ErrnoException).code === 'EACCES') {
+      throw new Problem(
+        'forbidden',
+        `${paths.data} belongs to another account.`,
+        'Use the account that runs Holdfast there.',
+        { cause: failure },
+      );
+    }
+    throw notRunning(paths, failure);
+  }
+}
+
+function notRunning(paths: Paths, cause: unknown): Problem {
+  return new Problem(
+    'unreachable',
+    `No Holdfast runs on ${paths.data}.`,
+    'Start it with `holdfast serve`, or name its folder with --data DIR.',
+    { cause },
+  );
+}
+
+const absent = new Set(['ENOENT', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE']);
+
+/** A failed connection, told as what it means on this data folder. */
+export function reachable(paths: Paths, thrown: unknown): unknown {
+  for (let cause = thrown; cause instanceof Error; cause = cause.cause) {
+    if (absent.has((cause as NodeJS.ErrnoException).code ?? '')) return notRunning(paths, thrown);
+  }
+  return thrown;
+}

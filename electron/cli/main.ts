@@ -1,0 +1,41 @@
+/** Entry: the command line. */
+import { CommanderError } from 'commander';
+import { problemOf } from '../../shared/contract/problems.ts';
+import { problemCodes } from '../../shared/problem.ts';
+import { pathsFor, systemPathSources } from '../base/paths.ts';
+import { reachable } from './client.ts';
+import { buildProgram } from './program.ts';
+
+const interrupted = 130;
+
+/** Who reads our output may stop at any time (`| head`); that is no failure. */
+process.stdout.on('error', (failure: NodeJS.ErrnoException) => {
+  if (failure.code !== 'EPIPE') throw failure;
+  process.exit(0);
+});
+process.on('SIGINT', () => process.exit(interrupted));
+
+/** The value of an option that has to be known before, or although, the arguments were understood. */
+function given(name: string, args: readonly string[]): string | undefined {
+  const at = args.findIndex((arg) => arg === name || arg.startsWith(`${name}=`));
+  if (at < 0) return undefined;
+  return args[at] === name ? args[at + 1] : args[at]?.slice(name.length + 1);
+}
+
+async function run(args: readonly string[]): Promise<number> {
+  try {
+    await buildProgram().parseAsync([...args], { from: 'user' });
+    return Number(process.exitCode ?? 0);
+  } catch (thrown) {
+    if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : problemCodes.invalid_input.exit;
+    const paths = pathsFor(given('--data', args), systemPathSources());
+    const problem = problemOf(reachable(paths, thrown));
+    const words = args.includes('--json')
+      ? JSON.stringify({ error: problem.details() })
+      : `${problem.message}${problem.mend ? `\n${problem.mend}` : ''}`;
+    process.stderr.write(`${words}\n`);
+    return problemCodes[problem.code].exit;
+  }
+}
+
+process.exitCode = await run(process.argv.slice(2));

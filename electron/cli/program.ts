@@ -1,0 +1,36 @@
+import { Command } from 'commander';
+import { version } from '../base/version.ts';
+import { addAccessVerbs } from './verbs/access.ts';
+import { addBackupVerbs } from './verbs/backup.ts';
+import { addCompletionVerb } from './verbs/completion.ts';
+import { addEventVerbs } from './verbs/events.ts';
+import { addExportVerb } from './verbs/export.ts';
+import { addHouseVerbs } from './verbs/house.ts';
+import { addRecordVerbs } from './verbs/record.ts';
+import { addSecretVerbs } from './verbs/secrets.ts';
+import { addServeVerb } from './verbs/serve.ts';
+import { addSettingVerbs } from './verbs/settings.ts';
+import { addVerifyVerb } from './verbs/verify.ts';
+
+/** The whole tree of verbs; each part adds its own. */
+export function buildProgram(): Command {
+  const program = new Command('holdfast')
+    .description('Holdfast runs AI agents on your own machine, on a record that can be proven.')
+    .version(version, '-V, --version', 'say the version')
+    .helpOption('-h, --help', 'say how to use it')
+    .helpCommand(false)
+    .showSuggestionAfterError()
+    .exitOverride();
+  addServeVerb(program);
+  addHouseVerbs(program);
+  addEventVerbs(program);
+  addVerifyVerb(program);
+  addExportVerb(program);
+  addRecordVerbs(program);
+  addSecretVerbs(program);
+  addAccessVerbs(program);
+  addSettingVerbs(program);
+  addBackupVerbs(program);
+  addCompletionVerb(program);
+  return program;
+}

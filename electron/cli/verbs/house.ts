@@ -1,0 +1,101 @@
+import type { Command } from 'commander';
+import type { MachineFinding, Status } from '../../../shared/contract/house.ts';
+import { hasDisplay } from '../../base/display.ts';
+import { openInBrowser } from '../../base/open-browser.ts';
+import { version } from '../../base/version.ts';
+import { aligned, moment, tinted } from '../output.ts';
+import { type Common, openSession, verb } from '../session.ts';
+
+const tones = { ok: 'good', warning: 'warning', missing: 'quiet' } as const;
+
+function machineLines(machine: readonly MachineFinding[]): string[] {
+  const lines = aligned(machine.map(({ name, state, detail }) => [name, state, detail]));
+  return machine.flatMap(({ state, mend }, i) => [
+    tinted(state === 'ok' ? 'plain' : tones[state], lines[i] ?? ''),
+    ...(mend === undefined ? [] : [tinted('quiet', `  → ${mend}`)]),
+  ]);
+}
+
+function statusLines(status: Status): string[] {
+  const { record } = status;
+  const signed = record.checkpoint
+    ? `${record.checkpoint.size.toLocaleString('en')} signed ${moment(record.checkpoint.time)}`
+    : 'none signed yet';
+  return [
+    ...aligned([
+      [
+        'Holdfast',
+        `${status.version}, ${status.surface}, process ${status.pid}, since ${moment(status.started)}${status.draining ? ', stopping' : ''}`,
+      ],
+      ['data', status.data],
+      ['address', status.address ?? 'none'],
+      ['record', `${record.size.toLocaleString('en')} events, ${signed}`],
+      ['storage', record.storage],
+      ['key', record.fingerprint],
+    ]),
+    '',
+    ...machineLines(status.machine),
+  ];
+}
+
+/** Time for a browser to read the file that leads it here. */
+const reading = 10_000;
+
+export function addHouseVerbs(program: Command): void {
+  verb(program, 'status', 'Say how it is', 'holdfast status --json').action(async (options: Common) => {
+    const { client, out } = openSession(options);
+    const status = await client.house.status();
+    out.result(status, () => statusLines(status));
+  });
+
+  verb(program, 'doctor', 'Look at this machine and say what is missing', 'holdfast doctor --rebuild')
+    .option('--rebuild', 'also derive every row from the record again and compare')
+    .action(async (options: Common & { rebuild?: true }) => {
+      const { client, out } = openSession(options);
+      const found = await client.house.doctor({ rebuild: options.rebuild === true });
+      const { rebuilt } = found;
+      out.result(found, () => [
+        ...machineLines(found.machine),
+        ...(rebuilt
+          ? [
+              '',
+              ...aligned(
+                rebuilt.tables.map((table) => [
+                  table.name,
+                  `${table.rows} rows`,
+                  `${table.differences} differences`,
+                ]),
+              ),
+            ]
+          : []),
+      ]);
+      if (rebuilt && rebuilt.differences > 0) process.exitCode = 5;
+    });
+
+  verb(program, 'open', 'Open Holdfast in a browser, or say the link', 'holdfast open --print')
+    .option('--print', 'only say the link; it works once, for a minute')
+    .action(async (options: Common & { print?: true }) => {
+      const { client, out, paths } = openSession(options);
+      const link = await client.access.ticket();
+      if (options.print || options.json || !hasDisplay(process.platform, process.env))
+        return out.result(link, () => [link.url]);
+      const page = await openInBrowser(link.url, paths.data);
+      const failure = await page.failed;
+      if (!failure) await new Promise((resolve) => setTimeout(resolve, reading));
+      await page.remove();
+      if (failure) out.result(link, () => [link.url]);
+    });
+
+  verb(program, 'stop', 'Let it finish what runs, and stop it', 'holdfast stop').action(
+    async (options: Common) => {
+      const { client, out } = openSession(options);
+      const answer = await client.house.stop();
+      out.result(answer, () => ['It is stopping.']);
+    },
+  );
+
+  verb(program, 'version', 'Say the version', 'holdfast version').action((options: Common) => {
+    const { out } = openSession(options);
+    out.result({ version }, () => [version]);
+  });
+}

@@ -1,0 +1,127 @@
+import type { AuditRecord } from './audit/record.ts';
+import { openRecord } from './audit/open-record.ts';
+import { type Clock, systemClock } from './base/clock.ts';
+import { type Log, type LogForm, openLog } from './base/log.ts';
+import { Owner } from './base/owner.ts';
+import { type Paths, type PathSources, pathsFor, systemPathSources } from './base/paths.ts';
+import { makePrivateFolder } from './base/private-files.ts';
+import { version } from './base/version.ts';
+import { createGateway, type Gateway } from './gateway/gateway.ts';
+import { House } from './gateway/house.ts';
+import { lookAtMachine } from './gateway/machine-look.ts';
+import { takeInstanceLock } from './store/instance-lock.ts';
+import { openVault } from './store/open-vault.ts';
+import type { SecretBox, Vault } from './store/vault.ts';
+
+export interface CoreOptions {
+  surface: 'desktop' | 'daemon';
+  /** The data folder, where it is not the usual one. */
+  data?: string | undefined;
+  /** The loopback port; null for none, 0 for a free one. */
+  port: number | null;
+  devOrigin?: string | null;
+  logForm?: LogForm;
+  /** The desktop's key ring; without it secrets are kept in an encrypted file. */
+  box?: SecretBox;
+  /** Called when somebody asks the house to stop, by whatever surface. */
+  stopAsked: (core: Core) => void;
+  clock?: Clock;
+  sources?: PathSources;
+}
+
+export interface Core {
+  readonly paths: Paths;
+  readonly record: AuditRecord;
+  readonly vault: Vault;
+  readonly gateway: Gateway;
+  readonly house: House;
+  readonly log: Log;
+  /** Called when the house begins to stop. */
+  whenStopping(call: () => Promise<void>): void;
+  /** Draining lets what runs finish. Asked again without draining, it waits for nothing more. */
+  stop(how: { drain: boolean; reason: string }): Promise<void>;
+}
+
+const fromSource = import.meta.url.endsWith('.ts');
+const thread = (name: string) => new URL(fromSource ? `./${name}.ts` : `./${name}.js`, import.meta.url);
+const builtPages = new URL(fromSource ? '../out/renderer/' : '../renderer/', import.meta.url);
+
+/** Builds every room once, from the cellar to the door; what was built is taken down again if a later step fails. */
+export async function startCore(options: CoreOptions): Promise<Core> {
+  const owner = new Owner();
+  try {
+    return await build(options, owner);
+  } catch (failure) {
+    await owner.close();
+    throw failure;
+  }
+}
+
+async function build(options: CoreOptions, owner: Owner): Promise<Core> {
+  const { surface, clock = systemClock, sources = systemPathSources(), devOrigin = null } = options;
+  const paths = pathsFor(options.data, sources);
+  // Whatever this process makes, databases and logs included, is for this account alone.
+  process.umask(0o077);
+  await makePrivateFolder(paths.data);
+  const lock = takeInstanceLock(paths);
+  owner.own(() => lock.release());
+  const started = clock.now();
+  const holder = { pid: process.pid, since: started.toISOString(), version, surface };
+  await lock.announce({ ...holder, address: null, socket: null });
+
+  const opened = await openLog(paths.log, options.logForm ?? 'file');
+  owner.own(() => opened.close());
+  const { log } = opened;
+  const vault = await openVault({ folder: paths.data, clock, ...(options.box ? { box: options.box } : {}) });
+  const threads = { writer: thread('writer'), reader: thread('reader') };
+  const record = await openRecord({ folder: paths.data, vault, clock, log, version, threads });
+  owner.own(() => record.close());
+
+  const look = () =>
+    lookAtMachine({
+      data: paths.data,
+      vault,
+      record,
+      logTrouble: opened.trouble,
+      environment: sources.environment,
+      platform: sources.platform,
+    });
+  const house = new House({ surface, started, paths, record, log, look });
+  owner.own(() => house.end());
+  await house.begin();
+  const gateway = await createGateway({
+    record,
+    vault,
+    clock,
+    log,
+    devOrigin,
+    operatorToken: paths.operatorToken,
+    pages: decodeURIComponent(builtPages.pathname),
+    status: () => house.status(),
+    lookAgain: () => house.lookAgain(),
+    stop: () => setImmediate(() => options.stopAsked(core)),
+  });
+  owner.own(() => gateway.close());
+  house.changed = () => gateway.statusChanged();
+
+  const address = options.port === null ? null : await gateway.listen(options.port);
+  await gateway.listenAt(paths.socket);
+  house.listening(address, paths.socket);
+  await lock.announce({ ...holder, address, socket: paths.socket });
+
+  const core: Core = {
+    paths,
+    record,
+    vault,
+    gateway,
+    house,
+    log,
+    whenStopping: (call) => owner.own(call),
+    async stop({ drain, reason }) {
+      house.stopping(reason, drain);
+      if (!drain) gateway.cut();
+      await owner.close();
+    },
+  };
+  return core;
+}

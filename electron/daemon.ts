@@ -1,0 +1,102 @@
+/** Entry: Holdfast without a window. */
+import { parseArgs } from 'node:util';
+import { Problem, problemCodes } from '../shared/problem.ts';
+import { hasDisplay } from './base/display.ts';
+import type { LogForm } from './base/log.ts';
+import { openInBrowser } from './base/open-browser.ts';
+import { type Core, startCore } from './core.ts';
+
+interface Flags {
+  data: string | undefined;
+  port: number;
+  open: boolean;
+  devOrigin: string | null;
+  logForm: LogForm;
+}
+
+function readFlags(args: string[]): Flags {
+  const { values } = parseArgs({
+    args,
+    options: {
+      data: { type: 'string' },
+      port: { type: 'string', default: '0' },
+      'no-open': { type: 'boolean', default: false },
+      'dev-origin': { type: 'string' },
+      log: { type: 'string' },
+    },
+  });
+  const port = Number(values.port);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new Problem(
+      'invalid_input',
+      `--port ${values.port} is no port.`,
+      'Give a number up to 65535, or leave it out.',
+    );
+  }
+  const logForm = values.log ?? process.env['HOLDFAST_LOG'] ?? 'file';
+  if (logForm !== 'file' && logForm !== 'json' && logForm !== 'pretty') {
+    throw new Problem('invalid_input', `--log ${logForm} is no form of log.`, 'Use file, json or pretty.');
+  }
+  return {
+    data: values.data,
+    port,
+    open: !values['no-open'],
+    devOrigin: values['dev-origin'] ?? null,
+    logForm,
+  };
+}
+
+/** Life of the file that leads a browser here, where nobody uses it. */
+const openFileLife = 60_000;
+
+async function openBrowser(core: Core): Promise<void> {
+  let remove = () => Promise.resolve();
+  const page = await openInBrowser(
+    core.gateway.link(() => void remove()),
+    core.paths.data,
+  );
+  const timer = setTimeout(() => void remove(), openFileLife);
+  remove = async () => {
+    clearTimeout(timer);
+    await page.remove();
+  };
+  core.whenStopping(remove);
+  const failure = await page.failed;
+  if (failure) core.log.warn({ err: failure }, 'no browser could be opened');
+}
+
+function fail(thrown: unknown): never {
+  const known =
+    thrown instanceof TypeError && 'code' in thrown && String(thrown.code).startsWith('ERR_PARSE_ARGS');
+  const problem = known
+    ? new Problem('invalid_input', thrown.message, 'See `holdfast serve --help`.')
+    : Problem.of(thrown);
+  process.stderr.write(`${problem.message}\n${problem.mend ? `${problem.mend}\n` : ''}`);
+  process.exit(problemCodes[problem.code].exit);
+}
+
+async function main(): Promise<void> {
+  const flags = readFlags(process.argv.slice(2));
+  let asked = 0;
+  const stop = async (core: Core, reason: string, code: number) => {
+    const drain = ++asked === 1;
+    await core.stop({ drain, reason });
+    process.exit(drain && asked === 1 ? 0 : code);
+  };
+  const core = await startCore({
+    ...flags,
+    surface: 'daemon',
+    stopAsked: (house) => void stop(house, 'asked to', 0).catch(fail),
+  });
+  for (const [signal, number] of [
+    ['SIGINT', 2],
+    ['SIGTERM', 15],
+  ] as const) {
+    process.on(signal, () => void stop(core, signal, 128 + number).catch(fail));
+  }
+  process.stdout.write(`Holdfast is ready at ${core.gateway.link()}\n`);
+  void core.house.lookAgain();
+  if (flags.open && hasDisplay(process.platform, process.env)) await openBrowser(core);
+}
+
+await main().catch(fail);

@@ -1,0 +1,39 @@
+import type { MachineFinding, Status } from '../../shared/contract/house.ts';
+import type { AuditRecord } from '../audit/record.ts';
+import { version } from '../base/version.ts';
+import type { Activity } from './activity.ts';
+import type { Builder } from './parts.ts';
+import type { StatusFeed } from './status-feed.ts';
+
+export interface HousePartNeeds {
+  readonly record: AuditRecord;
+  readonly activity: Activity;
+  readonly status: () => Promise<Status>;
+  readonly feed: StatusFeed;
+  /** Looks at this machine again. */
+  readonly lookAgain: () => Promise<MachineFinding[]>;
+  /** Asks the house to drain and stop; it answers before it does. */
+  readonly stop: () => void;
+}
+
+const never = new AbortController().signal;
+
+export function housePart({ house: build }: Builder, needs: HousePartNeeds) {
+  const { record, activity, status, feed } = needs;
+  return {
+    health: build.health.handler(() => ({ ok: true as const, version })),
+    status: build.status.handler(() => status()),
+    watch: build.watch.handler(({ signal }) =>
+      feed.watch(AbortSignal.any([signal ?? never, activity.following])),
+    ),
+    doctor: build.doctor.handler(async ({ input }) => ({
+      machine: await needs.lookAgain(),
+      rebuilt: input.rebuild ? await record.rebuild() : null,
+    })),
+    stop: build.stop.handler(() => {
+      needs.stop();
+      return { stopping: true as const };
+    }),
+    backup: build.backup.handler(({ input, signal }) => record.backup(input.path, signal ?? never)),
+  };
+}

@@ -1,0 +1,85 @@
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Clock } from '../base/clock.ts';
+import type { HttpFront } from './http-front.ts';
+import type { Limits } from './limits.ts';
+import { StallWatch } from './stall-watch.ts';
+
+/** A response whose reader takes nothing for too long is cut off; a stream behind it is not pulled meanwhile. */
+function watchResponse(response: ServerResponse, clock: Clock, patience: number): void {
+  const watch = new StallWatch(clock, patience, () => response.destroy());
+  const write = response.write.bind(response) as (...given: unknown[]) => boolean;
+  let full = false;
+  response.write = (...given: unknown[]) => {
+    const room = write(...given);
+    if (!room && !full) {
+      full = true;
+      watch.waits();
+    }
+    return room;
+  };
+  response.on('drain', () => {
+    full = false;
+    watch.taken();
+  });
+  response.once('close', () => watch.close());
+}
+
+export interface HttpServer {
+  readonly server: Server;
+  /** Ends every connection that says nothing, waits so long for the others, and cuts them, WebSockets included. */
+  close(milliseconds: number): Promise<void>;
+  cut(): void;
+}
+
+/** A listener with its limits; what it answers is up to the front. */
+export function createHttpServer(front: HttpFront, clock: Clock, limits: Limits): HttpServer {
+  const sockets = new Set<Socket>();
+  const server = createServer(
+    {
+      maxHeaderSize: 16_384,
+      headersTimeout: 10_000,
+      requestTimeout: 30_000,
+      keepAliveTimeout: 5_000,
+      connectionsCheckingInterval: 5_000,
+    },
+    (request, response) => {
+      watchResponse(response, clock, limits.stallMilliseconds);
+      void front.handle(request, response);
+    },
+  );
+  server.maxConnections = limits.connections;
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  server.on('clientError', (failure: NodeJS.ErrnoException, socket) => {
+    const status =
+      failure.code === 'HPE_HEADER_OVERFLOW'
+        ? '431 Request Header Fields Too Large'
+        : failure.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+          ? '408 Request Timeout'
+          : '400 Bad Request';
+    if (socket.writable) socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+    else socket.destroy();
+  });
+  return {
+    server,
+    cut() {
+      for (const socket of sockets) socket.destroy();
+    },
+    async close(milliseconds) {
+      server.closeIdleConnections();
+      if (sockets.size > 0) {
+        await new Promise<void>((resolve) => {
+          const cancel = clock.after(milliseconds, resolve);
+          server.once('close', () => {
+            cancel();
+            resolve();
+          });
+        });
+      }
+      for (const socket of sockets) socket.destroy();
+    },
+  };
+}

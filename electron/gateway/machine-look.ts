@@ -1,0 +1,90 @@
+import type { MachineFinding } from '../../shared/contract/house.ts';
+import type { AuditRecord } from '../audit/record.ts';
+import { hasDisplay } from '../base/display.ts';
+import type { Vault } from '../store/vault.ts';
+import { bubblewrap, containerEngine, userNamespaces } from './machine/containment.ts';
+import { findProgram } from './machine/programs.ts';
+import { dataFolder, permissions } from './machine/storage.ts';
+
+export interface MachineLookNeeds {
+  readonly data: string;
+  readonly vault: Vault;
+  readonly record: Pick<AuditRecord, 'rows'>;
+  readonly logTrouble: () => string | null;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly platform: NodeJS.Platform;
+}
+
+/** Looks at what this machine offers and lacks. It only looks: nothing is run, nothing changed. */
+export async function lookAtMachine(needs: MachineLookNeeds): Promise<MachineFinding[]> {
+  const { data, environment, platform } = needs;
+  return Promise.all([
+    dataFolder(data),
+    permissions(data),
+    node(),
+    sqlite(needs.record),
+    secrets(needs.vault),
+    log(needs.logTrouble()),
+    ...(platform === 'linux' ? [bubblewrap(environment), userNamespaces()] : []),
+    containerEngine(environment),
+    display(platform, environment),
+  ]);
+}
+
+function node(): MachineFinding {
+  const { node: version, electron } = process.versions;
+  const detail = electron ? `${version} in Electron ${electron}` : version;
+  const recent = Number(version.split('.', 1)[0]) >= 24;
+  const finding = { id: 'node', name: 'Node', detail };
+  return recent
+    ? { ...finding, state: 'ok' }
+    : { ...finding, state: 'warning', mend: 'Holdfast is tried with Node 24; `npm ci` brings one.' };
+}
+
+function sqlite(record: Pick<AuditRecord, 'rows'>): MachineFinding {
+  const version = record.rows('SELECT sqlite_version() AS version')[0]?.['version'];
+  return { id: 'sqlite', name: 'SQLite', state: 'ok', detail: String(version) };
+}
+
+function secrets({ kept, warning }: Vault): MachineFinding {
+  const finding = { id: 'secrets', name: 'Secrets' };
+  return warning === null
+    ? { ...finding, state: 'ok', detail: kept }
+    : { ...finding, state: 'warning', detail: `${kept}: ${warning}` };
+}
+
+function log(trouble: string | null): MachineFinding {
+  const finding = { id: 'log', name: 'Log' };
+  return trouble === null
+    ? { ...finding, state: 'ok', detail: 'written' }
+    : {
+        ...finding,
+        state: 'warning',
+        detail: `lines are being lost: ${trouble}`,
+        mend: 'Free some space on this disk.',
+      };
+}
+
+async function display(
+  platform: NodeJS.Platform,
+  environment: MachineLookNeeds['environment'],
+): Promise<MachineFinding> {
+  const finding = { id: 'display', name: 'Display' };
+  if (!hasDisplay(platform, environment)) {
+    return {
+      ...finding,
+      state: 'missing',
+      detail: 'none here',
+      mend: 'Use the link of `holdfast open` in a browser on this machine, or through an SSH tunnel.',
+    };
+  }
+  const opener = platform === 'linux' ? await findProgram('xdg-open', environment['PATH']) : 'the system';
+  return opener === undefined
+    ? {
+        ...finding,
+        state: 'warning',
+        detail: 'no xdg-open to open a browser with',
+        mend: 'sudo apt install xdg-utils',
+      }
+    : { ...finding, state: 'ok', detail: `a browser opens through ${opener}` };
+}

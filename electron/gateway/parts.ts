@@ -1,0 +1,22 @@
+import { implement } from '@orpc/server';
+import { contract } from '../../shared/contract/contract.ts';
+import type { Caller, CallContext } from './caller.ts';
+import { type Admission, runAdmitted } from './admission.ts';
+import { Problem } from '../../shared/problem.ts';
+
+/** What handlers are built from: the contract with admission before everything else. */
+export function buildFrom(admission: Admission) {
+  return implement(contract)
+    .$context<CallContext>()
+    .use((options) =>
+      runAdmitted(admission, options, async (caller) => options.next({ context: { admitted: caller } })),
+    );
+}
+
+export type Builder = ReturnType<typeof buildFrom>;
+
+/** The caller of a procedure that is not open: there always is one, or it was refused before. */
+export function callerOf(context: { admitted: Caller | undefined }): Caller {
+  if (context.admitted) return context.admitted;
+  throw new Problem('unauthorized', 'This needs a token that is in force.');
+}

@@ -1,0 +1,24 @@
+import { type AccessPartNeeds, accessPart } from './access-part.ts';
+import type { Admission } from './admission.ts';
+import { type HousePartNeeds, housePart } from './house-part.ts';
+import { buildFrom } from './parts.ts';
+import { type RecordPartNeeds, recordPart } from './record-part.ts';
+import { secretsPart } from './secrets-part.ts';
+import { settingsPart } from './settings-part.ts';
+import type { Vault } from '../store/vault.ts';
+
+export type RouterNeeds = HousePartNeeds & RecordPartNeeds & AccessPartNeeds & { vault: Vault };
+
+/** The one router of the one contract. It lists its parts and does nothing itself. */
+export function createRouter(admission: Admission, needs: RouterNeeds) {
+  const build = buildFrom(admission);
+  return build.router({
+    house: housePart(build, needs),
+    record: recordPart(build, needs),
+    access: accessPart(build, needs),
+    secrets: secretsPart(build, needs),
+    settings: settingsPart(build, needs),
+  });
+}
+
+export type Router = ReturnType<typeof createRouter>;

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { Problem } from '../../shared/problem.ts';
+import { settingsSchema } from '../../shared/settings.ts';
+import type { AuditRecord } from '../audit/record.ts';
+import { actorOf } from './caller.ts';
+import { type Builder, callerOf } from './parts.ts';
+
+export function settingsPart({ settings: build }: Builder, { record }: { record: AuditRecord }) {
+  return {
+    get: build.get.handler(() => record.settings()),
+    set: build.set.handler(async ({ input, context }) => {
+      const value = settingsSchema.shape[input.key].safeParse(input.value);
+      if (!value.success) {
+        const said = value.error.issues.map((issue) => issue.message).join('; ');
+        throw new Problem(
+          'invalid_input',
+          `${input.key}: ${said}.`,
+          'See `holdfast settings list` for what each one takes.',
+        );
+      }
+      const data = { key: input.key, value: z.json().parse(value.data) };
+      await record.append({ kind: 'setting.changed', actor: actorOf(callerOf(context)), data });
+      return record.settings();
+    }),
+  };
+}

@@ -1,0 +1,76 @@
+import { type IncomingMessage, STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer } from 'ws';
+import { type Problem, problemCodes } from '../../shared/problem.ts';
+import type { Clock } from '../base/clock.ts';
+import { type GuardOptions, guard } from './guard.ts';
+import { contextFor, type FrontNeeds } from './http-front.ts';
+import { closeCodes } from './limits.ts';
+import { closeSocket, protocol, serveWebSocket } from './websocket.ts';
+
+function refuse(socket: Duplex, status: number): void {
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Refused'}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
+  );
+}
+
+/** A browser cannot set headers on a WebSocket, so the token travels as a subprotocol that is never chosen. */
+function tokenAmong(protocols: string | undefined): string | undefined {
+  const offered = (protocols ?? '').split(',').map((text) => text.trim());
+  if (!offered.includes(protocol)) return undefined;
+  return offered.find((text) => text.startsWith('bearer.'))?.slice('bearer.'.length);
+}
+
+/** Takes up WebSockets at /ws: guarded like every request, and never without a token. */
+export class Upgrades {
+  readonly #needs: FrontNeeds;
+  readonly #guard: () => GuardOptions;
+  readonly #clock: Clock;
+  readonly #server: WebSocketServer;
+
+  constructor(needs: FrontNeeds, guardOptions: () => GuardOptions, clock: Clock) {
+    this.#needs = needs;
+    this.#guard = guardOptions;
+    this.#clock = clock;
+    this.#server = new WebSocketServer({
+      noServer: true,
+      maxPayload: needs.limits.bodyBytes,
+      perMessageDeflate: false,
+      handleProtocols: () => protocol,
+    });
+  }
+
+  handle(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const { tokens, refusals, handlers, log, limits } = this.#needs;
+    socket.on('error', (failure) =>
+      log.debug({ err: failure }, 'a connection failed before it was a WebSocket'),
+    );
+    try {
+      guard(request, this.#guard());
+    } catch (problem) {
+      refusals.note('websocket', (problem as Problem).message);
+      return refuse(socket, problemCodes[(problem as Problem).code].status);
+    }
+    if (request.url?.split('?', 1)[0] !== '/ws') return refuse(socket, 404);
+    const value = tokenAmong(request.headers['sec-websocket-protocol']);
+    const { token, ...context } = contextFor(tokens, 'websocket', value);
+    if (token === undefined || !context.caller()) {
+      refusals.note('websocket', context.refusal ?? 'no token');
+      return refuse(socket, 401);
+    }
+    this.#server.handleUpgrade(request, socket, head, (webSocket) => {
+      const clock = this.#clock;
+      serveWebSocket(webSocket, { handler: handlers.standard, context, clock, log, limits });
+      const forget = tokens.whenEnded(token, () =>
+        closeSocket(webSocket, clock, closeCodes.tokenEnded, 'the token has ended'),
+      );
+      webSocket.once('close', forget);
+    });
+  }
+
+  /** Says farewell to every WebSocket. */
+  close(): void {
+    for (const webSocket of this.#server.clients)
+      closeSocket(webSocket, this.#clock, closeCodes.stopping, 'Holdfast is stopping');
+  }
+}

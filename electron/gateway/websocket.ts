@@ -1,0 +1,64 @@
+import type { StandardHandler } from '@orpc/server/standard';
+import type { WebSocket } from 'ws';
+import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
+import type { CallContext } from './caller.ts';
+import { closeCodes, type Limits } from './limits.ts';
+import { PeerSession } from './peer-session.ts';
+import { StallWatch } from './stall-watch.ts';
+
+export const protocol = 'holdfast.v1';
+
+export interface WebSocketNeeds {
+  readonly handler: StandardHandler<CallContext>;
+  readonly context: CallContext;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly limits: Limits;
+}
+
+/** A closing handshake that the other side does not answer is not waited for longer than this. */
+const farewell = 2_000;
+
+/** Closes with a code, and for good soon after. */
+export function closeSocket(socket: WebSocket, clock: Clock, code: number, reason: string): void {
+  socket.close(code, reason);
+  const cancel = clock.after(farewell, () => socket.terminate());
+  socket.once('close', cancel);
+}
+
+/** Speaks with one WebSocket until it closes. */
+export function serveWebSocket(
+  socket: WebSocket,
+  { handler, context, clock, log, limits }: WebSocketNeeds,
+): void {
+  const close = (code: number, reason: string) => closeSocket(socket, clock, code, reason);
+  const watch = new StallWatch(clock, limits.stallMilliseconds, () =>
+    close(closeCodes.tooSlow, 'too slow: continue by sequence number'),
+  );
+  const session = new PeerSession({
+    handler,
+    context,
+    log,
+    inFlight: limits.inFlight,
+    // The callback comes when the operating system has taken the message, so nothing piles up here.
+    send: (message) =>
+      new Promise((resolve, reject) => {
+        watch.waits();
+        socket.send(message, (failure) => {
+          watch.taken();
+          if (failure) reject(failure);
+          else resolve();
+        });
+      }),
+    cut: (reason) =>
+      close(closeCodes[reason], reason === 'tooMany' ? 'too many calls at once' : 'unreadable message'),
+    clogged: () => socket.bufferedAmount > limits.waitingBytes,
+  });
+  socket.on('message', (data, binary) => void session.receive(binary ? data : data.toString()));
+  socket.on('error', (failure) => log.debug({ err: failure }, 'a WebSocket failed'));
+  socket.once('close', () => {
+    watch.close();
+    session.close();
+  });
+}

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import path from 'node:path';
 import fs from 'node:fs';
+import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { needNode } from './node24.mjs';
 import { contentsOf, isUnchanged, listFiles, timesOf, writeStamp } from './stamp.mjs';
 
@@ -40,7 +41,9 @@ export function build(root, say) {
     stdio: ['ignore', 'pipe', 'pipe'],
     encoding: 'utf8',
   });
-  const told = [done.error?.message, done.stdout, done.stderr].filter(Boolean).join('\n').trim();
+  const told = stripVTControlCharacters(
+    [done.error?.message, done.stdout, done.stderr].filter(Boolean).join('\n'),
+  ).trim();
   if (done.status !== 0) throw new Error(`The build failed.\n${told}`);
   if (told !== '') say(told);
   writeStamp(stampIn(root), stamp);

@@ -24,13 +24,19 @@ export function isNewEnough(version) {
 }
 
 /**
+ * Where a platform's packaged Node lies below node_modules.
+ * @param {{ platform: string, arch: string }} running
+ */
+export const packagedNode = ({ platform, arch } = process) => packaged[`${platform}-${arch}`];
+
+/**
  * The packaged Node where this platform has one, else the running one if it is new enough.
  * @param {string} root
  * @param {{ platform: string, arch: string, execPath: string, version: string }} running
  * @returns {string | undefined}
  */
 export function findNode(root, running = process) {
-  const own = packaged[`${running.platform}-${running.arch}`];
+  const own = packagedNode(running);
   const file = own === undefined ? undefined : path.join(root, 'node_modules', ...own.split('/'));
   if (file !== undefined && fs.existsSync(file)) return file;
   return isNewEnough(running.version) ? running.execPath : undefined;

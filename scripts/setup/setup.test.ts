@@ -6,7 +6,6 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { onePerMoment } from './child.mjs';
 import { findElectron, hasDisplay } from './electron-binary.mjs';
-import { lockIsMet } from './installed.mjs';
 import { findNode, isNewEnough } from './node24.mjs';
 
 const root = path.resolve(import.meta.dirname, '..', '..');
@@ -25,23 +24,6 @@ test('the packaged Node is taken before the running one; an old one without a pa
   const empty = { platform: 'plan9', arch: 'x64', execPath: '/usr/bin/node' };
   expect(findNode(root, { ...empty, version: 'v24.1.0' })).toBe('/usr/bin/node');
   expect(findNode(root, { ...empty, version: 'v20.0.0' })).toBeUndefined();
-});
-
-test('the lock is met when every package is there in its version; optional ones may be missing', () => {
-  const wanted = {
-    packages: {
-      '': { version: '1' },
-      'node_modules/a': { version: '1.0.0', integrity: 'x' },
-      'node_modules/mac': { version: '1.0.0', integrity: 'y', optional: true },
-    },
-  };
-  const a = (version: string, integrity: string) => ({
-    packages: { 'node_modules/a': { version, integrity } },
-  });
-  expect(lockIsMet(wanted, a('1.0.0', 'x'))).toBe(true);
-  expect(lockIsMet(wanted, a('1.0.1', 'x'))).toBe(false);
-  expect(lockIsMet(wanted, a('1.0.0', 'z'))).toBe(false);
-  expect(lockIsMet(wanted, { packages: {} })).toBe(false);
 });
 
 const lock = JSON.parse(fs.readFileSync(path.join(root, 'package-lock.json'), 'utf8')) as {

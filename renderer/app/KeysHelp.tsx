@@ -1,0 +1,28 @@
+import { Dialog } from '../ui/Dialog.tsx';
+import { Kbd } from '../ui/Kbd.tsx';
+import { useShortcutList } from '../ui/shortcuts.ts';
+import styles from './KeysHelp.module.css';
+
+/** Every key that does something right now, told by whoever listens for it. */
+export function KeysHelp({ open, onClose }: { open: boolean; onClose: () => void }) {
+  const groups = useShortcutList((state) => state.groups);
+  return (
+    <Dialog title="Keys" open={open} onClose={onClose}>
+      {[...groups].map(([group, shortcuts]) => (
+        <section key={group}>
+          <h2>{group}</h2>
+          <dl className={styles.keys}>
+            {shortcuts.map(({ keys, title }) => (
+              <div key={keys} className={styles.key}>
+                <dt>{title}</dt>
+                <dd aria-label={keys}>
+                  <Kbd keys={keys} />
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      ))}
+    </Dialog>
+  );
+}

@@ -1,0 +1,20 @@
+import type { ComponentType } from 'react';
+import { AuditScreen } from '../features/audit/AuditScreen.tsx';
+import { NowScreen } from '../features/now/NowScreen.tsx';
+import { SettingsScreen } from '../features/settings/SettingsScreen.tsx';
+import type { IconName } from '../ui/Icon.tsx';
+
+export interface Screen {
+  path: string;
+  title: string;
+  icon: IconName;
+  keys: string;
+  component: ComponentType;
+}
+
+/** A screen appears here when its feature exists. The first one is where a window opens. */
+export const screens: readonly [Screen, ...Screen[]] = [
+  { path: 'now', title: 'Now', icon: 'clock', keys: 'g n', component: NowScreen },
+  { path: 'audit', title: 'Audit', icon: 'lines', keys: 'g a', component: AuditScreen },
+  { path: 'settings', title: 'Settings', icon: 'gear', keys: 'g s', component: SettingsScreen },
+];

@@ -1,0 +1,114 @@
+import { type KeyboardEvent, type RefObject, useState } from 'react';
+import { Icon } from '../../ui/Icon.tsx';
+import { Kbd } from '../../ui/Kbd.tsx';
+import styles from './SearchField.module.css';
+import { suggest, type Suggestion } from './suggestions.ts';
+
+export interface SearchFieldProps {
+  text: string;
+  onText: (text: string) => void;
+  /** Enter or arrow down without a suggestion chosen: on to the list. */
+  onDone: () => void;
+  actors: readonly string[];
+  field: RefObject<HTMLInputElement | null>;
+}
+
+/** One field for the whole search, with what could come next below it. */
+export function SearchField({ text, onText, onDone, actors, field }: SearchFieldProps) {
+  const [cursor, setCursor] = useState<number | null>(null);
+  const [chosen, setChosen] = useState(-1);
+  const suggestions = cursor === null ? [] : suggest(text, cursor, actors);
+  const open = suggestions.length > 0;
+  const at = Math.min(chosen, suggestions.length - 1);
+
+  const take = (suggestion: Suggestion) => {
+    onText(suggestion.text);
+    setChosen(-1);
+    requestAnimationFrame(() => {
+      field.current?.focus();
+      field.current?.setSelectionRange(suggestion.cursor, suggestion.cursor);
+      setCursor(suggestion.cursor);
+    });
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
+    const picked = suggestions[at];
+    if (event.key === 'ArrowDown' && open) setChosen(Math.min(at + 1, suggestions.length - 1));
+    else if (event.key === 'ArrowUp' && open) setChosen(Math.max(at - 1, -1));
+    else if ((event.key === 'Enter' || event.key === 'Tab') && picked) take(picked);
+    else if (event.key === 'Enter' || event.key === 'ArrowDown') {
+      setCursor(null);
+      onDone();
+    } else if (event.key === 'Escape') {
+      if (open) setCursor(null);
+      else if (text) onText('');
+      else field.current?.blur();
+    } else return;
+    event.preventDefault();
+  };
+
+  return (
+    <div className={styles.search}>
+      <Icon name="search" />
+      <input
+        ref={field}
+        className={styles.input}
+        role="combobox"
+        aria-label="Search the record"
+        aria-expanded={open}
+        aria-controls="search-suggestions"
+        aria-autocomplete="list"
+        aria-activedescendant={open && at >= 0 ? `suggestion-${at}` : undefined}
+        aria-keyshortcuts="/"
+        placeholder="kind:tool.* actor:release since:today words"
+        spellCheck={false}
+        autoComplete="off"
+        value={text}
+        onChange={(event) => {
+          onText(event.target.value);
+          setCursor(event.target.selectionStart);
+          setChosen(-1);
+        }}
+        onFocus={(event) => setCursor(event.target.selectionStart)}
+        onClick={(event) => setCursor(event.currentTarget.selectionStart)}
+        onBlur={() => setCursor(null)}
+        onKeyDown={onKeyDown}
+      />
+      {text ? (
+        <button
+          type="button"
+          className={styles.clear}
+          aria-label="Clear the search"
+          onClick={() => onText('')}
+        >
+          <Icon name="close" />
+        </button>
+      ) : (
+        <Kbd keys="/" />
+      )}
+      <ul
+        id="search-suggestions"
+        role="listbox"
+        aria-label="Suggestions"
+        className={styles.list}
+        hidden={!open}
+      >
+        {suggestions.map((suggestion, index) => (
+          <li
+            key={suggestion.label}
+            id={`suggestion-${index}`}
+            role="option"
+            aria-selected={index === at}
+            className={styles.option}
+            onPointerDown={(event) => {
+              event.preventDefault();
+              take(suggestion);
+            }}
+          >
+            <code>{suggestion.label}</code>
+            <span className={styles.detail}>{suggestion.detail}</span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

@@ -1,0 +1,83 @@
+import { useEffect, useState } from 'react';
+import { sentenceOf, toneOf } from '../../../shared/events/catalogue.ts';
+import type { RecordedEvent } from '../../../shared/events/event.ts';
+import { problemOf } from '../../../shared/contract/problems.ts';
+import type { Problem } from '../../../shared/problem.ts';
+import { type House, useHouse } from '../../bridge/house.ts';
+import { ProblemNote } from '../../bridge/ProblemNote.tsx';
+import { Age } from '../../ui/Age.tsx';
+import { Card, Section } from '../../ui/Card.tsx';
+import { Dot } from '../../ui/Dot.tsx';
+import { hashOf } from '../../ui/place.ts';
+import { countOf } from '../../ui/words.ts';
+import styles from './Newest.module.css';
+
+const shown = 8;
+
+async function followNewest(
+  house: House,
+  show: (change: (before: readonly RecordedEvent[]) => readonly RecordedEvent[]) => void,
+  signal: AbortSignal,
+) {
+  await house.connection.connected(signal);
+  const { events } = await house.client.record.query({ limit: shown }, { signal });
+  show(() => events);
+  const from = (events[0]?.seq ?? -1) + 1;
+  await house.followRecord(
+    {
+      from,
+      filter: {},
+      each: (arrived) => show((before) => [...arrived.slice(-shown).toReversed(), ...before].slice(0, shown)),
+    },
+    signal,
+  );
+}
+
+/** The last few events, live, in sentences. */
+export function Newest() {
+  const house = useHouse();
+  const [events, setEvents] = useState<readonly RecordedEvent[]>([]);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  useEffect(() => {
+    const life = new AbortController();
+    followNewest(house, setEvents, life.signal).catch(
+      (thrown: unknown) => !life.signal.aborted && setProblem(problemOf(thrown)),
+    );
+    return () => life.abort();
+  }, [house]);
+  return (
+    <Section
+      title="Newest on the record"
+      aside={
+        <a className={styles.all} href={hashOf('audit')}>
+          All events
+        </a>
+      }
+    >
+      <ProblemNote problem={problem} />
+      <Card>
+        <ol className={styles.list} aria-label="Newest events">
+          {events.map((event) => (
+            <li key={event.seq}>
+              <a className={styles.event} href={hashOf('audit', { event: String(event.seq) })}>
+                <Dot tone={toneOf(event.kind)} />
+                <span className={styles.words}>
+                  <b>{actorOf(event)}</b> {sentenceOf(event)}
+                </span>
+                <span className={styles.age}>
+                  <Age time={event.time} />
+                </span>
+                <span className={styles.seq}>{countOf(event.seq)}</span>
+              </a>
+            </li>
+          ))}
+        </ol>
+      </Card>
+    </Section>
+  );
+}
+
+function actorOf({ actor }: RecordedEvent): string {
+  if (actor.kind === 'system') return actor.id ?? 'Holdfast';
+  return actor.kind === 'operator' ? 'You' : (actor.id ?? actor.kind);
+}

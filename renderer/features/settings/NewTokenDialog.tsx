@@ -1,0 +1,119 @@
+import { useState } from 'react';
+import { useHouse } from '../../bridge/house.ts';
+import { ProblemNote } from '../../bridge/ProblemNote.tsx';
+import { useTask } from '../../bridge/use-task.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Checkbox } from '../../ui/Checkbox.tsx';
+import { Choice } from '../../ui/Choice.tsx';
+import { CopyText } from '../../ui/CopyText.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { Field, TextInput } from '../../ui/Field.tsx';
+import styles from './NewTokenDialog.module.css';
+import { emptyTokenForm, lifetimes, proceduresFor, readTokenForm, type TokenForm } from './token-form.ts';
+
+const callers = [
+  { value: 'client' as const, label: 'An outside program', detail: 'may read, and what you name' },
+  { value: 'operator' as const, label: 'You, elsewhere', detail: 'may do all that you may' },
+];
+
+/** Makes a token. Its value is told once, here, and is nowhere else afterwards. */
+export function NewTokenDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
+  const { client } = useHouse();
+  const [form, setForm] = useState<TokenForm>(emptyTokenForm);
+  const [touched, setTouched] = useState(false);
+  const read = readTokenForm(form, new Date());
+  const create = useTask((_signal) => (read.wish ? client.access.create(read.wish) : Promise.resolve(null)));
+  const set = (change: Partial<TokenForm>) => {
+    setTouched(true);
+    setForm({ ...form, ...change });
+  };
+  const close = () => {
+    create.reset();
+    setForm(emptyTokenForm);
+    setTouched(false);
+    onClose();
+  };
+  return (
+    <Dialog
+      title={create.result ? 'Your new token' : 'New token'}
+      words={
+        create.result
+          ? 'Copy it now: it is shown this once and kept nowhere.'
+          : 'A token lets a program in, and says who it is.'
+      }
+      open={open}
+      onClose={close}
+      actions={
+        !create.result && (
+          <Button look="lead" disabled={!read.wish} busy={create.busy} onClick={() => void create.run()}>
+            Make the token
+          </Button>
+        )
+      }
+    >
+      {create.result ? (
+        <CopyText block value={create.result.value} label="the token" />
+      ) : (
+        <>
+          <Field label="Name" hint="So that you know it again." wrong={touched ? read.wrong.name : undefined}>
+            {(control) => (
+              <TextInput
+                {...control}
+                value={form.name}
+                onChange={(event) => set({ name: event.target.value })}
+                autoFocus
+              />
+            )}
+          </Field>
+          <Choice
+            label="For whom"
+            value={form.caller}
+            options={callers}
+            onChange={(caller) => set({ caller, procedures: new Set() })}
+          />
+          <Choice
+            label="How long"
+            value={form.lifetime}
+            options={lifetimes}
+            onChange={(lifetime) => set({ lifetime })}
+          />
+          <Checkbox checked={form.limited} onChange={(limited) => set({ limited })}>
+            Only what I name
+          </Checkbox>
+          {form.limited && <Procedures form={form} onChange={set} wrong={read.wrong.procedures} />}
+        </>
+      )}
+      <ProblemNote problem={create.problem} />
+    </Dialog>
+  );
+}
+
+function Procedures({
+  form,
+  onChange,
+  wrong,
+}: {
+  form: TokenForm;
+  onChange: (change: Partial<TokenForm>) => void;
+  wrong: string | undefined;
+}) {
+  const toggle = (name: string, chosen: boolean) => {
+    const procedures = new Set(form.procedures);
+    if (chosen) procedures.add(name);
+    else procedures.delete(name);
+    onChange({ procedures });
+  };
+  return (
+    <fieldset className={styles.procedures}>
+      <legend>It may</legend>
+      {proceduresFor(form.caller).map(({ name, summary }) => (
+        <Checkbox key={name} checked={form.procedures.has(name)} onChange={(chosen) => toggle(name, chosen)}>
+          <span className={styles.procedure}>
+            {summary} <code>{name}</code>
+          </span>
+        </Checkbox>
+      ))}
+      {wrong && <p className={styles.wrong}>{wrong}</p>}
+    </fieldset>
+  );
+}

@@ -89,25 +89,26 @@ export const tokenSchema = z.strictObject({
 });
 export type Token = z.infer<typeof tokenSchema>;
 
+/** What a new token is to be. */
+export const tokenWishSchema = z.strictObject({
+  name: z.string().trim().min(1).max(80),
+  caller: z.enum(['operator', 'client']).default('client'),
+  procedures: z
+    .array(z.string().max(100))
+    .max(200)
+    .nullable()
+    .default(null)
+    .describe('Names such as record.query; null: all this kind of caller may call'),
+  expires: z.iso.datetime().nullable().default(null),
+});
+
 export const accessContract = {
   list: forOperator
     .route({ method: 'GET', path: '/tokens', summary: 'Tokens, without their values' })
     .output(z.array(tokenSchema)),
   create: forOperator
     .route({ method: 'POST', path: '/tokens', summary: 'Make a token; its value is told once' })
-    .input(
-      z.strictObject({
-        name: z.string().trim().min(1).max(80),
-        caller: z.enum(['operator', 'client']).default('client'),
-        procedures: z
-          .array(z.string().max(100))
-          .max(200)
-          .nullable()
-          .default(null)
-          .describe('Names such as record.query; null: all this kind of caller may call'),
-        expires: z.iso.datetime().nullable().default(null),
-      }),
-    )
+    .input(tokenWishSchema)
     .output(z.strictObject({ token: tokenSchema, value: z.string() })),
   revoke: forOperator
     .route({

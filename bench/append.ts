@@ -13,7 +13,7 @@ import { makePrivateFolder } from '../electron/base/private-files.ts';
 import { openForWriting } from '../electron/store/database.ts';
 import { migrate } from '../electron/store/migrations.ts';
 import { openVault } from '../electron/store/open-vault.ts';
-import { median, perSecond, quick, report, thousands } from './report.ts';
+import { median, perSecond, quick, report, thousands } from './parts/report.ts';
 
 const events = quick ? 10_000 : 40_000;
 const rounds = quick ? 3 : 5;

@@ -6,7 +6,7 @@ import { sentenceOf } from '../shared/events/catalogue.ts';
 import { queryEvents } from '../electron/audit/query.ts';
 import { SampleLog } from '../electron/audit/sample-log.ts';
 import { openForReading } from '../electron/store/database.ts';
-import { numberOption, percentile, quick, report, thousands } from './report.ts';
+import { numberOption, percentile, quick, report, thousands } from './parts/report.ts';
 
 const events = numberOption('events', quick ? 50_000 : 1_000_000);
 const questions = 300;
@@ -21,7 +21,11 @@ try {
   const words: string[] = [];
   const companions: string[] = [];
   for (let i = 0; words.length < questions; i++) {
-    const [event] = queryEvents(database, { filter: {}, before: Math.floor(((i * 7919) % events) + 1), limit: 1 }).events;
+    const [event] = queryEvents(database, {
+      filter: {},
+      before: Math.floor(((i * 7919) % events) + 1),
+      limit: 1,
+    }).events;
     if (!event) continue;
     const found = `${sentenceOf(event)} ${JSON.stringify(event.data)}`.match(/[\p{L}\p{N}]{3,}/gu) ?? [];
     words.push(found[i % found.length]!);

@@ -29,7 +29,12 @@ export interface Prepared {
   blobs: { name: string; type: string; content: Uint8Array; salt: string }[];
 }
 
-/** Copies a JSON value with every text passed through `clean`; lone surrogates, which no JSON can carry, are replaced. */
+const byName = ([a]: [string, unknown], [b]: [string, unknown]): number => (a < b ? -1 : 1);
+
+/**
+ * Copies a JSON value with every text passed through `clean`; lone surrogates, which no JSON can carry, are
+ * replaced. Names are in canonical order, so that a rebuild finds the same words in the same places.
+ */
 function cleaned(value: unknown, clean: (text: string) => string, words: string[]): unknown {
   if (typeof value === 'string') {
     const text = clean(value.isWellFormed() ? value : value.toWellFormed());
@@ -39,7 +44,9 @@ function cleaned(value: unknown, clean: (text: string) => string, words: string[
   if (Array.isArray(value)) return value.map((item) => cleaned(item, clean, words));
   if (value !== null && typeof value === 'object') {
     return Object.fromEntries(
-      Object.entries(value).map(([key, item]) => [clean(key.toWellFormed()), cleaned(item, clean, words)]),
+      Object.entries(value)
+        .toSorted(byName)
+        .map(([key, item]) => [clean(key.toWellFormed()), cleaned(item, clean, words)]),
     );
   }
   return value;
@@ -92,31 +99,36 @@ export function prepare(draft: Draft, now: Date, redactor: Redactor): { prepared
       `A ${draft.kind} event’s data has ${text.length} letters; ${limits.data} is the most.`,
     );
   }
-  const cleanedActor = cleaned(actor, redactor.text, words) as Actor;
+  const cleanedActor = cleaned(actor, redactor.text, []) as Actor;
   const prepared: Prepared = {
     id: newId('event', now),
     time: now.toISOString(),
     kind: draft.kind,
     actor: cleanedActor,
-    scope:
-      scope && Object.keys(scope).length > 0 ? (cleaned(scope, redactor.text, words) as Scope) : undefined,
+    scope: scope && Object.keys(scope).length > 0 ? (cleaned(scope, redactor.text, []) as Scope) : undefined,
     parent: draft.parent,
     data: text,
     salt: newSalt(),
     words: '',
     blobs: preparedBlobs(draft.blobs ?? [], redactor),
   };
-  prepared.words = wordsOf(draft.kind, value, cleanedActor, words);
+  prepared.words = wordsOf(draft.kind, value, prepared, words);
   return { prepared, value };
 }
 
 /**
- * What full-text search finds an event by: its sentence, its texts, its actor. The data have been
+ * What full-text search finds an event by: its sentence, its actor and scope, its texts. The data have been
  * checked; a second check would double the cost of an append.
  */
-export function wordsOf(kind: string, data: unknown, actor: Actor, texts: readonly string[] = textsIn(data)): string {
+export function wordsOf(
+  kind: string,
+  data: unknown,
+  { actor, scope }: { actor: Actor; scope?: Scope | undefined },
+  texts: readonly string[] = textsIn(data),
+): string {
   const sentence = kindDefinition(kind)?.sentence(data) ?? '';
-  return `${sentence} ${actor.kind} ${actor.id ?? ''} ${texts.join(' ')}`.slice(0, limits.search);
+  const belongs = scope ? Object.values(scope).join(' ') : '';
+  return `${sentence} ${actor.kind} ${actor.id ?? ''} ${belongs} ${texts.join(' ')}`.slice(0, limits.search);
 }
 
 function textsIn(data: unknown): string[] {

@@ -20,15 +20,19 @@ export class SampleLog {
   readonly path = join(this.folder, databaseName);
   readonly name: string;
   readonly writer: Writer;
-  key: SignerKey;
+  readonly key: SignerKey;
   size = 0;
   #time = Date.UTC(2026, 0, 1);
 
-  constructor(projections: readonly Projection[] = [], name = 'holdfast/0123456789abcdefghjkmnpqrs') {
+  constructor(
+    projections: readonly Projection[] = [],
+    name = 'holdfast/0123456789abcdefghjkmnpqrs',
+    key = newSignerKey(name),
+  ) {
     this.name = name;
     this.writer = new Writer(this.path, projections);
     this.writer.open(name);
-    this.key = newSignerKey(name);
+    this.key = key;
     this.writer.keys([this.key.pem]);
     this.append({ kind: 'log.created', actor: system, data: { log: name, key: this.key.text } });
   }

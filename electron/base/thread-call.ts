@@ -6,9 +6,7 @@ export type ThreadCalls = Record<string, [argument: unknown, told: unknown, resu
 
 type Request = { id: number; name: string; argument: unknown } | { id: number; cancel: true };
 type Reply =
-  | { id: number; told: unknown }
-  | { id: number; result: unknown }
-  | { id: number; problem: ProblemDetails };
+  { id: number; told: unknown } | { id: number; result: unknown } | { id: number; problem: ProblemDetails };
 
 export type ThreadHandlers<Calls extends ThreadCalls> = {
   [Name in keyof Calls]: (

@@ -1,0 +1,134 @@
+import { kindDefinition } from '../../shared/events/catalogue.ts';
+import type { Header } from '../../shared/events/event.ts';
+import { Problem } from '../../shared/problem.ts';
+import { type Connection, openForReading } from '../store/database.ts';
+import { DerivedRows } from './derived-rows.ts';
+import { eventFromRow } from './event-rows.ts';
+import { wordsOf } from './prepare.ts';
+import type { Projection } from './projection.ts';
+import { rowDifferences, wordDifferences } from './rebuilding/compare.ts';
+import type { Progress } from './record.ts';
+import { kindWord } from './words.ts';
+
+export interface RebuiltTable {
+  name: string;
+  rows: number;
+  differences: number;
+}
+
+export interface Rebuilt {
+  tables: RebuiltTable[];
+  differences: number;
+}
+
+/** The word index is derived too: from what each event says, in the words of this version. */
+export const wordTable = 'event_words';
+const prefix = 'rebuilt_';
+const pageEvents = 512;
+
+interface Row {
+  seq: number;
+  kind: string;
+  header: string;
+  data: string | null;
+}
+
+function* pages(database: Connection): Generator<Row[]> {
+  const page = database.prepare(
+    'SELECT seq, kind, header, data FROM events WHERE seq >= ? ORDER BY seq LIMIT ?',
+  );
+  for (let from = 0; ;) {
+    const rows = page.all(from, pageEvents) as Row[];
+    if (rows.length === 0) return;
+    yield rows;
+    from = rows.at(-1)!.seq + 1;
+  }
+}
+
+/** What full-text search finds a stored event by; an erased one only by its kind. */
+function wordsOfRow({ kind, header, data }: Row): string {
+  if (data === null) return '';
+  const value: unknown = JSON.parse(data);
+  const known = kindDefinition(kind)?.data.safeParse(value).success === true;
+  return wordsOf(known ? kind : '', value, JSON.parse(header) as Header);
+}
+
+/**
+ * Derives every row and the word index again, on a snapshot and into temporary tables, and compares.
+ * The writer goes on meanwhile; nothing stored is changed.
+ */
+export function rebuildCheck(
+  path: string,
+  projections: readonly Projection[],
+  tell: (progress: Progress) => void,
+): Rebuilt {
+  const database = openForReading(path);
+  try {
+    // Nothing but temporary tables can be written: the file itself is open for reading only.
+    database.pragma('query_only = OFF');
+    database.pragma('temp_store = FILE');
+    database.exec('BEGIN');
+    const total = database.prepare('SELECT coalesce(max(seq) + 1, 0) FROM events').pluck().get() as number;
+    deriveAgain(database, projections, (done) => tell({ phase: 'deriving', done, total }));
+    tell({ phase: 'comparing', done: total, total });
+    const names = projections.flatMap(({ tables }) => Object.keys(tables));
+    const tables = [
+      ...names.map((name) => ({ name, ...rowDifferences(database, name, prefix) })),
+      { name: wordTable, ...wordDifferences(database, wordTable, prefix) },
+    ];
+    return { tables, differences: tables.reduce((sum, table) => sum + table.differences, 0) };
+  } finally {
+    database.close();
+  }
+}
+
+function deriveAgain(
+  database: Connection,
+  projections: readonly Projection[],
+  tell: (done: number) => void,
+): void {
+  const rows = new DerivedRows(database, projections, prefix);
+  rows.createTables(true);
+  const words = database.prepare('SELECT sql FROM sqlite_master WHERE name = ?').pluck().get(wordTable);
+  if (typeof words !== 'string') throw new Problem('record_damaged', 'The record has no word index.');
+  database.exec(words.replace(wordTable, `temp.${prefix}${wordTable}`));
+  const putWords = database.prepare(
+    `INSERT INTO temp.${prefix}${wordTable} (rowid, text, kind) VALUES (?, ?, ?)`,
+  );
+  for (const page of pages(database)) {
+    for (const row of page) {
+      putWords.run(row.seq, wordsOfRow(row), kindWord(row.kind));
+      if (row.data !== null && rows.feedOn(row.kind)) rows.apply(eventFromRow(row));
+    }
+    tell(page.at(-1)!.seq + 1);
+  }
+}
+
+/** Mends: empties the named tables and derives them again. The writer calls it, in one transaction. */
+export function rebuildTables(
+  database: Connection,
+  projections: readonly Projection[],
+  names: readonly string[],
+): void {
+  const concerned = projections.filter(({ tables }) =>
+    Object.keys(tables).some((name) => names.includes(name)),
+  );
+  const withWords = names.includes(wordTable);
+  const putWords = database.prepare(`INSERT INTO ${wordTable} (rowid, text, kind) VALUES (?, ?, ?)`);
+  database
+    .transaction(() => {
+      for (const name of concerned.flatMap(({ tables }) => Object.keys(tables))) {
+        database.exec(`DROP TABLE IF EXISTS "${name}"`);
+      }
+      if (withWords) database.exec(`INSERT INTO ${wordTable} (${wordTable}) VALUES ('delete-all')`);
+      const rows = new DerivedRows(database, concerned);
+      rows.createTables();
+      for (const page of pages(database)) {
+        for (const row of page) {
+          if (withWords) putWords.run(row.seq, wordsOfRow(row), kindWord(row.kind));
+          if (row.data !== null && rows.feedOn(row.kind)) rows.apply(eventFromRow(row));
+        }
+      }
+    })
+    .immediate();
+}

@@ -1,0 +1,75 @@
+import { recordKinds } from '../../../shared/events/record-kinds.ts';
+import type { Mark, RangeAnswer } from './range.ts';
+import type { Suspects } from './suspect.ts';
+
+const erasedData = recordKinds['payload.erased'].data;
+const prunedData = recordKinds['blobs.pruned'].data;
+
+/** What no longer holds its content, and where the record itself says why. */
+export class Excuses {
+  readonly #erased: { seq: number; id: string }[] = [];
+  readonly #pruned: number[] = [];
+  readonly #erasures = new Map<number, { seq: number; id: string }>();
+  #lastPruning = -1;
+  #prunedBlobs = 0;
+  #prunedBytes = 0;
+
+  get erased(): number {
+    return this.#erased.length;
+  }
+
+  get pruned(): number {
+    return this.#pruned.length;
+  }
+
+  add(answer: RangeAnswer): void {
+    this.#erased.push(...answer.erased);
+    this.#pruned.push(...answer.pruned);
+    for (const mark of answer.marks) this.learn(mark);
+  }
+
+  learn({ seq, kind, data }: Mark): void {
+    if (kind === 'payload.erased') {
+      const said = erasedData.safeParse(JSON.parse(data)).data;
+      if (said && said.seq < seq) this.#erasures.set(said.seq, { seq, id: said.event });
+    } else if (kind === 'blobs.pruned') {
+      const said = prunedData.safeParse(JSON.parse(data)).data;
+      if (!said) return;
+      this.#lastPruning = Math.max(this.#lastPruning, seq);
+      this.#prunedBlobs += said.count;
+      this.#prunedBytes += said.bytes;
+    }
+  }
+
+  /** `gone`: how many blobs, and bytes of them, the store holds without content. */
+  tell(gone: { blobs: number; bytes: number }, suspects: Suspects): void {
+    for (const { seq, id } of this.#erased) {
+      if (this.#erasures.get(seq)?.id !== id) {
+        suspects.add(
+          'data_changed',
+          seq,
+          `What event ${seq} carried is gone, and no event says that it was erased.`,
+        );
+      }
+    }
+    for (const seq of this.#pruned) {
+      if (seq > this.#lastPruning) {
+        suspects.add(
+          'blob_missing',
+          seq,
+          `A blob of event ${seq} is gone, and no later event says that it was pruned.`,
+        );
+      }
+    }
+    const first = this.#pruned[0];
+    if (first === undefined || first > this.#lastPruning) return;
+    if (gone.blobs > this.#prunedBlobs || gone.bytes > this.#prunedBytes) {
+      suspects.addRange(
+        'blob_missing',
+        first,
+        this.#pruned.at(-1)!,
+        `${gone.blobs} blobs are gone, but the record’s events say that ${this.#prunedBlobs} were pruned.`,
+      );
+    }
+  }
+}

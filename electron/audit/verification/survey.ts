@@ -1,0 +1,66 @@
+import type { Connection } from '../../store/database.ts';
+import { type Mark, markedKinds } from './range.ts';
+
+/** What has to be known before the ranges are verified. */
+export interface Survey {
+  log: string;
+  size: number;
+  /** Of inner nodes of the tree, those that span more than one range. */
+  subtrees: { level: number; place: number; hash: string }[];
+  gone: { blobs: number; bytes: number };
+  /** Rows that belong to no event: where, and how many. */
+  strays: { table: string; rows: number }[];
+  /** Checkpoints over more events than there are. */
+  beyond: { size: number; note: string }[];
+}
+
+/** So many missing events are told one by one; a sequence number far beyond is a stray. */
+const mostMissing = 1_000_000;
+
+export function surveyRecord(database: Connection): Survey {
+  const one = (sql: string, ...values: unknown[]) =>
+    database
+      .prepare(sql)
+      .pluck()
+      .get(...values);
+  return database.transaction((): Survey => {
+    const rows = one('SELECT count(*) FROM events WHERE seq >= 0') as number;
+    const last = one('SELECT coalesce(max(seq), -1) FROM events') as number;
+    const size = Math.min(last + 1, rows + mostMissing);
+    const counted = (table: string, sql: string, ...values: unknown[]) => ({
+      table,
+      rows: one(sql, ...values) as number,
+    });
+    return {
+      log: (one("SELECT value FROM meta WHERE key = 'log'") as string | undefined) ?? '',
+      size,
+      subtrees: database
+        .prepare('SELECT level, place, hash FROM subtrees WHERE level > 8 ORDER BY level, place')
+        .all() as Survey['subtrees'],
+      gone: database
+        .prepare('SELECT count(*) AS blobs, coalesce(sum(size), 0) AS bytes FROM blobs WHERE content IS NULL')
+        .get() as Survey['gone'],
+      strays: [
+        counted('events', 'SELECT count(*) FROM events WHERE seq < 0 OR seq >= ?', size),
+        counted('event_blobs', 'SELECT count(*) FROM event_blobs WHERE seq < 0 OR seq >= ?', size),
+        counted('checkpoints', 'SELECT count(*) FROM checkpoints WHERE size < 0'),
+        counted(
+          'subtrees',
+          'SELECT count(*) FROM subtrees WHERE level NOT IN (8, 16, 24, 32) OR place < 0 OR (place + 1) * (1 << level) > ?',
+          size,
+        ),
+      ].filter((stray) => stray.rows > 0),
+      beyond: database
+        .prepare('SELECT size, note FROM checkpoints WHERE size > ? ORDER BY size LIMIT 10')
+        .all(size) as Survey['beyond'],
+    };
+  })();
+}
+
+/** Events written since the survey that excuse what earlier ranges miss. */
+export function lateMarks(database: Connection, from: number): Mark[] {
+  const places = markedKinds.map(() => '?').join(', ');
+  return database
+    .prepare(`SELECT seq, kind, data FROM events WHERE seq >= ? AND kind IN (${places}) AND data IS NOT NULL`)
+    .all(from, ...markedKinds) as Mark[];
+}

@@ -25,7 +25,7 @@ const text = (i: number) =>
 function bare(name: string, hashing: boolean): number {
   const database = openForWriting(join(folder, name));
   migrate(database);
-  const putEvent = database.prepare(`INSERT INTO events VALUES (${Array(14).fill('?').join(', ')})`);
+  const putEvent = database.prepare(`INSERT INTO events VALUES (${'?, '.repeat(13)}?)`);
   const putWords = database.prepare('INSERT INTO event_words (rowid, text, kind) VALUES (?, ?, ?)');
   const roots: string[] = [];
   const pair = Buffer.alloc(65, 1);

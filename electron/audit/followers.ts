@@ -76,24 +76,19 @@ export class Followers {
   ): AsyncGenerator<{ events: RecordedEvent[]; next: number }> {
     const filtered = Object.values(question.filter).some((part) => part !== undefined);
     let next = question.from ?? this.#size;
-    let woken = true;
-    let wake = () => {};
-    const listener = () => {
-      woken = true;
-      wake();
-    };
+    let woken = Promise.withResolvers<void>();
+    const listener = () => woken.resolve();
     this.#wake.add(listener);
     signal.addEventListener('abort', listener);
     try {
       while (!signal.aborted && !this.#closed) {
-        woken = false;
+        woken = Promise.withResolvers<void>();
         while (next < this.#size && !signal.aborted) {
           const batch = filtered ? await this.#search(question.filter, next) : await this.#take(next);
           next = batch.next;
           if (batch.events.length > 0) yield batch;
         }
-        if (!woken && !signal.aborted && !this.#closed)
-          await new Promise<void>((resolve) => (wake = resolve));
+        if (!signal.aborted && !this.#closed) await woken.promise;
       }
     } finally {
       this.#wake.delete(listener);
@@ -108,7 +103,7 @@ export class Followers {
   }
 
   #wakeAll(): void {
-    for (const wake of [...this.#wake]) wake();
+    for (const wake of this.#wake) wake();
   }
 
   async #take(from: number): Promise<{ events: RecordedEvent[]; next: number }> {

@@ -26,7 +26,7 @@ export class KeptCheckpoint {
   all(): { name: string; note: string }[] {
     return readdirSync(this.#folder)
       .filter((name) => name === keptName || name.startsWith(asideName))
-      .sort()
+      .toSorted()
       .map((name) => ({ name, note: readFileSync(join(this.#folder, name), 'utf8') }));
   }
 

@@ -296,7 +296,7 @@ export class LiveRecord implements AuditRecord {
   #currentRedactor(): Redactor {
     const secrets = this.#parts.vault.values();
     if (this.#redactor?.secrets !== secrets) this.#redactor = { secrets, redactor: createRedactor(secrets) };
-    return this.#redactor!.redactor;
+    return this.#redactor.redactor;
   }
 
   #readSettings(): void {

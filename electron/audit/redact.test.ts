@@ -46,7 +46,7 @@ test('a secret planted everywhere in an event reaches no file of the data folder
   await record.append({
     kind: 'setting.changed',
     actor: { kind: 'operator' },
-    data: { key: 'checkpoint.command', value: [{ [secret]: secret } as never] },
+    data: { key: 'checkpoint.command', value: [{ [secret]: secret }] },
   });
   const [event] = (await record.query({ filter: { text: 'say' }, limit: 1 })).events;
   expect(event?.data).toEqual({ text: `say ${redacted} and ${redacted}` });

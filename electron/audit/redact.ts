@@ -20,7 +20,7 @@ function spellings(secret: string): string[] {
   return [secret, encodeURIComponent(secret.toWellFormed()), base64, base64url, escaped];
 }
 
-const escapePattern = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+const escapePattern = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 export function createRedactor(secrets: readonly string[]): Redactor {
   const needles = [
@@ -33,10 +33,10 @@ export function createRedactor(secrets: readonly string[]): Redactor {
   const latin = (text: string) => Buffer.from(text).toString('latin1');
   const bytePattern = new RegExp(needles.map((needle) => escapePattern(latin(needle))).join('|'), 'g');
   return {
-    text: (text) => text.replace(pattern, redacted),
+    text: (text) => text.replaceAll(pattern, redacted),
     bytes(bytes) {
       const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
-      const clean = text.replace(bytePattern, redacted);
+      const clean = text.replaceAll(bytePattern, redacted);
       return clean === text ? bytes : Buffer.from(clean, 'latin1');
     },
   };

@@ -101,7 +101,7 @@ export function inclusionPath(index: number, size: number, subtree: SubtreeSourc
       start = middle;
     }
   }
-  return path.reverse();
+  return path.toReversed();
 }
 
 /** RFC 9162 §2.1.3.2: the root that a leaf and its path lead to, or null where the path does not fit. */

@@ -215,7 +215,7 @@ function asRecorded(header: Header, data: string): RecordedEvent {
 
 function prepareStatements(database: Connection) {
   return {
-    putEvent: database.prepare(`INSERT INTO events VALUES (${Array(14).fill('?').join(', ')})`),
+    putEvent: database.prepare(`INSERT INTO events VALUES (${'?, '.repeat(13)}?)`),
     putWords: database.prepare('INSERT INTO event_words (rowid, text, kind) VALUES (?, ?, ?)'),
     putBlob: database.prepare(`
       INSERT INTO blobs (hash, size, used, content) VALUES (?, ?, ?, ?)

@@ -80,7 +80,7 @@ export class SealedVault implements Vault {
     return [...this.#entries]
       .filter(([name]) => !isOwn(name))
       .map(([name, { changed }]) => ({ name, changed }))
-      .sort((a, b) => a.name.localeCompare(b.name));
+      .toSorted((a, b) => a.name.localeCompare(b.name));
   }
 
   get(name: string): string | undefined {

@@ -19,14 +19,14 @@ export const catalogue = {
 export type EventKind = keyof typeof catalogue;
 export type EventData<K extends EventKind> = z.input<(typeof catalogue)[K]['data']>;
 
-export const eventKinds = Object.keys(catalogue).sort() as EventKind[];
+export const eventKinds = Object.keys(catalogue).toSorted() as EventKind[];
 
 export function isEventKind(kind: string): kind is EventKind {
   return Object.hasOwn(catalogue, kind);
 }
 
 export function kindDefinition(kind: string): EventKindDefinition | undefined {
-  return isEventKind(kind) ? (catalogue[kind] as unknown as EventKindDefinition) : undefined;
+  return isEventKind(kind) ? catalogue[kind] : undefined;
 }
 
 /** An event before it is written. */

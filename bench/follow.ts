@@ -36,7 +36,7 @@ async function measure(atRate: number): Promise<{ latencies: number[]; told: Tol
         for (const event of events) {
           if (event.kind !== 'record.noted') continue;
           seen++;
-          latencies.push(now - Number.parseFloat((event.data as { text: string }).text));
+          latencies.push(now - Number((event.data as { text: string }).text.split(' ', 1)[0]));
         }
       }
     };

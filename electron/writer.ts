@@ -24,6 +24,7 @@ answerCalls<WriterCalls>(
     checkpoint: () => present().checkpoint(),
     fits: ({ note }) => note === null || present().fits(note),
     prunable: ({ before, maxBytes }) => present().prunable(before, maxBytes),
+    rebuild: (tables) => (present().rebuild(tables), null),
     close: () => (writer?.close(), null),
   },
   storageProblem,

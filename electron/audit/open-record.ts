@@ -13,6 +13,7 @@ import type { Proving } from './proving.ts';
 import { ReaderPool } from './reader-pool.ts';
 import type { AuditRecord } from './record.ts';
 import { SigningKeys } from './signing-keys.ts';
+import { ThreadProving } from './thread-proving.ts';
 import type { WriterCalls } from './writing.ts';
 
 export interface RecordOptions {
@@ -39,17 +40,21 @@ export async function openRecord(options: RecordOptions): Promise<AuditRecord> {
       log.error('the kept checkpoint does not fit the record: `holdfast verify` tells more');
       kept.setAside(clock.now());
     }
+    const keys = new SigningKeys(vault, opened.log);
+    const readers = new ReaderPool({ entry: options.threads.reader, path, clock, most: 2 });
     const record = new LiveRecord({
       opened,
       clock,
       log,
       vault,
       kept,
-      keys: new SigningKeys(vault, opened.log),
+      keys,
       writer,
-      readers: new ReaderPool({ entry: options.threads.reader, path, clock, most: 2 }),
+      readers,
       rows: openForReading(path),
-      proving: { close: () => Promise.resolve() } as Proving,
+      proving: Object.assign(new ThreadProving({ clock, kept, keys, readers, writer }), {
+        close: () => Promise.resolve(),
+      }) as unknown as Proving,
     });
     await record.begin();
     return record;

@@ -112,7 +112,9 @@ export function prepare(draft: Draft, now: Date, redactor: Redactor): { prepared
     words: '',
     blobs: preparedBlobs(draft.blobs ?? [], redactor),
   };
-  prepared.words = wordsOf(draft.kind, value, prepared, words);
+  // Long texts are cut, so their order counts, and a rebuild knows only the canonical one.
+  const texts = text.length > limits.search / 2 ? textsIn(JSON.parse(text)) : words;
+  prepared.words = wordsOf(draft.kind, value, prepared, texts);
   return { prepared, value };
 }
 

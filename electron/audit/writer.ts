@@ -10,6 +10,7 @@ import { leafHash, saltedHash, sha256, toBase64 } from './hashing.ts';
 import { readCheckpoint, signCheckpoint, type SignerKey, signerKeyFromPem } from './note.ts';
 import type { Prepared } from './prepare.ts';
 import type { Projection } from './projection.ts';
+import { rebuildTables } from './rebuild.ts';
 import { frontierAt, storedLevels, subtreesOf } from './subtrees.ts';
 import { Frontier } from './tree.ts';
 import { kindWord } from './words.ts';
@@ -23,6 +24,7 @@ const storedSizes = new Map<number, number>(storedLevels.map((level) => [2 ** le
 /** The one writer of the record. It lives in a thread of its own, so that no flush ever stops the main one. */
 export class Writer {
   readonly #database: Connection;
+  readonly #projections: readonly Projection[];
   readonly #rows: DerivedRows;
   readonly #statements: ReturnType<typeof prepareStatements>;
   #tree = new Frontier();
@@ -32,6 +34,7 @@ export class Writer {
 
   constructor(path: string, projections: readonly Projection[]) {
     this.#database = openForWriting(path);
+    this.#projections = projections;
     try {
       migrate(this.#database);
       this.#rows = new DerivedRows(this.#database, projections);
@@ -112,6 +115,11 @@ export class Writer {
       kept -= blob.size;
     }
     return { hashes, bytes };
+  }
+
+  /** Mends derived tables that differ from what the log says. */
+  rebuild(tables: readonly string[]): void {
+    rebuildTables(this.#database, this.#projections, tables);
   }
 
   close(): void {

@@ -43,5 +43,7 @@ export type WriterCalls = {
   fits: [{ note: string | null }, never, boolean];
   /** Blobs that a policy would let go: older than `before`, or the oldest beyond `maxBytes`. */
   prunable: [{ before: number | null; maxBytes: number | null }, never, { hashes: string[]; bytes: number }];
+  /** Empties the named derived tables and derives them again. */
+  rebuild: [readonly string[], never, null];
   close: [null, never, null];
 };

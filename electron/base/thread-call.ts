@@ -85,9 +85,9 @@ export class Thread<Calls extends ThreadCalls> {
       const cancel = () => this.#worker.postMessage({ id, cancel: true } satisfies Request);
       const settle = () => options.signal?.removeEventListener('abort', cancel);
       this.#waiting.set(id, {
-        resolve: (result) => (settle(), resolve(result as Calls[Name][2])),
+        resolve: (result) => (settle(), resolve(result)),
         reject: (problem) => (settle(), reject(problem)),
-        told: options.told as Waiting['told'],
+        told: options.told,
       });
       options.signal?.addEventListener('abort', cancel, { once: true });
       this.#worker.postMessage({ id, name, argument } satisfies Request, options.transfer ?? []);

@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { open, rm, stat } from 'node:fs/promises';
+import { Transform, type Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+import { pack as tarPack } from 'tar-stream';
+
+/** Lines are joined to pieces of about this size before they travel on. */
+const piece = 64 * 1024;
+
+export interface Archived {
+  bytes: number;
+  sha256: string;
+}
+
+/** Writes one .tgz as a stream, readable by this account alone; what is not finished is removed. */
+export class ArchiveWriter {
+  readonly #path: string;
+  readonly #pack = tarPack();
+  readonly #time: Date;
+  readonly #hash = createHash('sha256');
+  readonly #written: Promise<void>;
+  #bytes = 0;
+
+  private constructor(
+    path: string,
+    target: Writable,
+    options: { time: Date; level: number; signal: AbortSignal },
+  ) {
+    this.#path = path;
+    this.#time = options.time;
+    const count = new Transform({
+      transform: (chunk: Buffer, _encoding, done) => {
+        this.#hash.update(chunk);
+        this.#bytes += chunk.length;
+        done(null, chunk);
+      },
+    });
+    const gzip = createGzip({ level: options.level });
+    this.#written = pipeline(this.#pack, gzip, count, target, { signal: options.signal });
+    // Met where it is awaited; until then a failure must not count as unhandled.
+    this.#written.catch(() => undefined);
+  }
+
+  /** The file must not exist yet. */
+  static async create(
+    path: string,
+    options: { time: Date; level: number; signal: AbortSignal },
+  ): Promise<ArchiveWriter> {
+    const file = await open(path, 'wx', 0o600);
+    return new ArchiveWriter(path, createWriteStream('', { fd: file, flush: true }), options);
+  }
+
+  async text(name: string, content: string | Buffer): Promise<void> {
+    const bytes = Buffer.from(content as string);
+    await this.#entry(name, bytes.length, [bytes]);
+  }
+
+  /** `lines` is asked twice, first for the size, and must give the same both times. */
+  async lines(name: string, lines: () => Iterable<string>): Promise<void> {
+    let size = 0;
+    for (const line of lines()) size += Buffer.byteLength(line) + 1;
+    await this.#entry(name, size, pieces(lines()));
+  }
+
+  async file(name: string, path: string, tell: (bytes: number) => void = () => undefined): Promise<void> {
+    const { size } = await stat(path);
+    await this.#entry(name, size, createReadStream(path, { highWaterMark: 1024 * 1024 }), tell);
+  }
+
+  async finish(): Promise<Archived> {
+    this.#pack.finalize();
+    await this.#written;
+    return { bytes: this.#bytes, sha256: this.#hash.digest('hex') };
+  }
+
+  async abandon(): Promise<void> {
+    this.#pack.destroy();
+    await this.#written.catch(() => undefined);
+    await rm(this.#path, { force: true });
+  }
+
+  async #entry(
+    name: string,
+    size: number,
+    content: Iterable<Buffer> | AsyncIterable<Buffer>,
+    tell: (bytes: number) => void = () => undefined,
+  ): Promise<void> {
+    const header = { name, size, mode: 0o600, mtime: this.#time };
+    const ended = Promise.withResolvers<void>();
+    const entry = this.#pack.entry(header, (failure) => (failure ? ended.reject(failure) : ended.resolve()));
+    // When the disk or the caller ends it, the entry alone would wait for ever.
+    const all = Promise.race([ended.promise, this.#written]);
+    let done = 0;
+    for await (const bytes of content) {
+      if (!entry.write(bytes)) {
+        await Promise.race([new Promise((resolve) => entry.once('drain', resolve)), this.#written]);
+      }
+      tell((done += bytes.length));
+    }
+    entry.end();
+    await all;
+  }
+}
+
+function* pieces(lines: Iterable<string>): Generator<Buffer> {
+  let text = '';
+  for (const line of lines) {
+    text += `${line}\n`;
+    if (text.length >= piece) {
+      yield Buffer.from(text);
+      text = '';
+    }
+  }
+  if (text.length > 0) yield Buffer.from(text);
+}

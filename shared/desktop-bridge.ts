@@ -13,3 +13,6 @@ export interface DesktopBridge {
 export const bridgeName = 'holdfast';
 
 export const portMessage = 'holdfast:port';
+
+/** The preload script's one question to the main process: a fresh port for this page. */
+export const connectCall = 'holdfast:connect';

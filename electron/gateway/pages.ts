@@ -26,6 +26,22 @@ function locate(folder: string, pathname: string): string {
   return last === undefined || extname(last) === '' ? join(folder, 'index.html') : join(folder, ...steps);
 }
 
+export interface Page {
+  readonly type: string;
+  readonly content: Buffer;
+}
+
+/** A file of the built pages, by the path of its address. */
+export async function readPage(folder: string, pathname: string): Promise<Page> {
+  const path = locate(folder, pathname);
+  const type = types[extname(path)];
+  const content = type === undefined ? undefined : await readPlainFile(path);
+  if (content !== undefined && type !== undefined) return { type, content };
+  throw path.endsWith('index.html')
+    ? new Problem('unavailable', 'The pages are not built.', 'Build them with `npm run build`.')
+    : new Problem('not_found', 'There is no such page.');
+}
+
 /** Answers with a file of the built pages. */
 export async function sendPage(
   response: ServerResponse,
@@ -33,14 +49,7 @@ export async function sendPage(
   pathname: string,
   head: boolean,
 ): Promise<void> {
-  const path = locate(folder, pathname);
-  const type = types[extname(path)];
-  const content = type === undefined ? undefined : await readPlainFile(path);
-  if (content === undefined || type === undefined) {
-    throw path.endsWith('index.html')
-      ? new Problem('unavailable', 'The pages are not built.', 'Build them with `npm run build`.')
-      : new Problem('not_found', 'There is no such page.');
-  }
+  const { type, content } = await readPage(folder, pathname);
   const lasting = pathname.startsWith('/assets/');
   response.writeHead(200, {
     'content-type': type,

@@ -5,7 +5,7 @@ import { Kbd } from '../ui/Kbd.tsx';
 import styles from './CommandPalette.module.css';
 import { fuzzyFilter } from './fuzzy.ts';
 
-const textOf = ({ title, group, also }: Command) => `${title} ${also ?? ''} ${group}`;
+const searched = ({ title, group, also = '' }: Command) => ({ title, also: `${also} ${group}` });
 
 /** A few letters reach everything. */
 export function CommandPalette({
@@ -33,7 +33,7 @@ function Choices({ commands, onClose }: { commands: readonly Command[]; onClose:
   const [typed, setTyped] = useState('');
   const [at, setAt] = useState(0);
   const list = useRef<HTMLUListElement>(null);
-  const found = useMemo(() => fuzzyFilter(typed, commands, textOf), [typed, commands]);
+  const found = useMemo(() => fuzzyFilter(typed, commands, searched), [typed, commands]);
   const active = Math.min(at, found.length - 1);
   useEffect(() => {
     list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });

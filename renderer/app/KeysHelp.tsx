@@ -15,8 +15,8 @@ export function KeysHelp({ open, onClose }: { open: boolean; onClose: () => void
             {shortcuts.map(({ keys, title }) => (
               <div key={keys} className={styles.key}>
                 <dt>{title}</dt>
-                <dd aria-label={keys}>
-                  <Kbd keys={keys} />
+                <dd>
+                  <Kbd keys={keys} told />
                 </dd>
               </div>
             ))}

@@ -78,7 +78,7 @@ function RecordSigns({ record, data, lost }: { record: RecordState; data: string
 }
 
 function MachineSign({ status }: { status: Status }) {
-  const wanting = status.machine.filter((finding) => finding.state !== 'ok');
+  const wanting = status.machine.filter((finding) => finding.state === 'warning');
   if (wanting.length === 0) return null;
   return (
     <a href="#/now" className={styles.extra}>

@@ -102,6 +102,7 @@ const settingsCommands: readonly Command[] = [
     title: 'Make a token',
     group: 'Settings',
     also: 'new access',
+    keys: 't',
     run: () => go('settings', { do: 'token' }),
   },
   {

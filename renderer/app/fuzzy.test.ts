@@ -10,7 +10,11 @@ const titles = [
   'Sign a checkpoint now',
   'Theme: dark',
 ];
-const best = (typed: string) => fuzzyFilter(typed, titles, (title) => title)[0];
+const searched = (title: string) => ({
+  title,
+  also: title === 'Export a bundle' ? 'download save Record' : 'Record',
+});
+const best = (typed: string) => fuzzyFilter(typed, titles, searched)[0];
 
 test('finds a command by the beginnings of its words', () => {
   expect(best('gta')).toBe('Go to Audit');
@@ -32,6 +36,11 @@ test('does not match letters that are missing or in the wrong order', () => {
   expect(matchScore('oge', 'Go')).toBeNull();
 });
 
+test('finds a command by other words for it, behind those that are called so', () => {
+  expect(best('save')).toBe('Export a bundle');
+  expect(best('record')).toBe('Verify the record');
+});
+
 test('keeps every item in its order while nothing is typed', () => {
-  expect(fuzzyFilter('', titles, (title) => title)).toEqual(titles);
+  expect(fuzzyFilter('', titles, searched)).toEqual(titles);
 });

@@ -44,14 +44,30 @@ function nextBest(letters: string, letter: string, at: number, first: boolean): 
 
 const beginsWord = (letters: string, at: number) => at === 0 || !/[\p{L}\p{N}]/u.test(letters[at - 1] ?? '');
 
+/** What an item is called, and other words it may be found by. */
+export interface Searched {
+  title: string;
+  also: string;
+}
+
+/** Scattered letters find a title, but no longer text that nobody sees. */
+const leastElsewhere = 6;
+
+function scoreOf(typed: string, { title, also }: Searched): number | null {
+  const inTitle = matchScore(typed, title);
+  if (inTitle !== null) return inTitle + 10;
+  const elsewhere = matchScore(typed, also);
+  return elsewhere !== null && elsewhere >= leastElsewhere ? elsewhere : null;
+}
+
 /** The items that match, best first; items that match alike keep their order. */
 export function fuzzyFilter<Item>(
   typed: string,
   items: readonly Item[],
-  textOf: (item: Item) => string,
+  searched: (item: Item) => Searched,
 ): Item[] {
   return items
-    .map((item, index) => ({ item, index, score: matchScore(typed, textOf(item)) }))
+    .map((item, index) => ({ item, index, score: scoreOf(typed, searched(item)) }))
     .filter((one): one is { item: Item; index: number; score: number } => one.score !== null)
     .sort((a, b) => b.score - a.score || a.index - b.index)
     .map((one) => one.item);

@@ -1,8 +1,17 @@
 import { Dialog as Base } from '@base-ui/react/dialog';
-import type { ReactNode } from 'react';
+import type { KeyboardEvent, ReactNode } from 'react';
 import { Button } from './Button.tsx';
 import { classes } from './classes.ts';
 import styles from './Dialog.module.css';
+
+/** What the dialog is for. Enter does it; what cannot be undone (`danger`) wants Ctrl or ⌘ with it. */
+export interface Lead {
+  label: string;
+  run: () => void;
+  disabled?: boolean;
+  busy?: boolean;
+  danger?: boolean;
+}
 
 export interface DialogProps {
   title: string;
@@ -11,12 +20,19 @@ export interface DialogProps {
   onClose: () => void;
   wide?: boolean;
   children?: ReactNode;
-  /** The choices, the leading one last. */
-  actions?: ReactNode;
+  lead?: Lead | null | false;
 }
 
 /** A question or a task that stands before everything else until it is answered. */
-export function Dialog({ title, words, open, onClose, wide = false, children, actions }: DialogProps) {
+export function Dialog({ title, words, open, onClose, wide = false, children, lead }: DialogProps) {
+  const act = () => {
+    if (lead && !lead.disabled && !lead.busy) lead.run();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    act();
+  };
   return (
     <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Base.Portal>
@@ -24,19 +40,44 @@ export function Dialog({ title, words, open, onClose, wide = false, children, ac
         <Base.Popup className={classes(styles.popup, wide && styles.wide)}>
           <Base.Title className={styles.title}>{title}</Base.Title>
           {words && <Base.Description className={styles.words}>{words}</Base.Description>}
-          {children && <div className={styles.body}>{children}</div>}
-          <div className={styles.actions}>
-            <Base.Close
-              render={
-                <Button look="ghost" keys="escape">
-                  Close
-                </Button>
-              }
-            />
-            {actions}
-          </div>
+          <form
+            className={styles.form}
+            onKeyDown={onKeyDown}
+            onSubmit={(event) => {
+              event.preventDefault();
+              if (lead && !lead.danger) act();
+            }}
+          >
+            {children && <div className={styles.body}>{children}</div>}
+            <div className={styles.actions}>
+              <Base.Close
+                render={
+                  <Button look="ghost" keys="escape">
+                    Close
+                  </Button>
+                }
+              />
+              {lead && <LeadButton lead={lead} act={act} />}
+            </div>
+          </form>
         </Base.Popup>
       </Base.Portal>
     </Base.Root>
+  );
+}
+
+function LeadButton({ lead, act }: { lead: Lead; act: () => void }) {
+  const { label, disabled = false, busy = false, danger = false } = lead;
+  return (
+    <Button
+      type={danger ? 'button' : 'submit'}
+      look={danger ? 'danger' : 'lead'}
+      keys={danger ? 'mod enter' : 'enter'}
+      disabled={disabled}
+      busy={busy}
+      onClick={danger ? act : undefined}
+    >
+      {label}
+    </Button>
   );
 }

@@ -13,7 +13,7 @@ export function Empty({
 }) {
   return (
     <div className={styles.empty}>
-      <h3>{title}</h3>
+      <p className={styles.title}>{title}</p>
       {children && <p className={styles.words}>{children}</p>}
       {action}
     </div>

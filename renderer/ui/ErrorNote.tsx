@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { Prose } from './Prose.tsx';
 import styles from './ErrorNote.module.css';
 
 export interface ErrorNoteProps {
@@ -13,8 +14,14 @@ export function ErrorNote({ message, mend, action }: ErrorNoteProps) {
   return (
     <div role="alert" className={styles.note}>
       <div className={styles.words}>
-        <div>{sentence(message)}</div>
-        {mend && <div className={styles.mend}>{sentence(mend)}</div>}
+        <div>
+          <Prose>{sentence(message)}</Prose>
+        </div>
+        {mend && (
+          <div className={styles.mend}>
+            <Prose>{sentence(mend)}</Prose>
+          </div>
+        )}
       </div>
       {action}
     </div>

@@ -19,9 +19,17 @@ export function keysInWords(keys: string): string {
     .join(' ');
 }
 
-export function Kbd({ keys, inherit = false }: { keys: string; inherit?: boolean }) {
+export interface KbdProps {
+  keys: string;
+  /** Takes the colour of what it stands in. */
+  inherit?: boolean;
+  /** Read aloud too; beside a button its own attribute already says it. */
+  told?: boolean;
+}
+
+export function Kbd({ keys, inherit = false, told = false }: KbdProps) {
   return (
-    <kbd aria-hidden="true" className={classes(styles.kbd, inherit && styles.inherit)}>
+    <kbd aria-hidden={!told} className={classes(styles.kbd, inherit && styles.inherit)}>
       {keysInWords(keys)}
     </kbd>
   );

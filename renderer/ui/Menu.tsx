@@ -1,5 +1,5 @@
 import { Menu as Base } from '@base-ui/react/menu';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import styles from './Menu.module.css';
 
 export interface MenuOption {
@@ -21,9 +21,12 @@ export interface ChipMenuProps {
 
 /** A chip that opens a list of choices, the first of which is none. */
 export function ChipMenu({ label, value, none, options, onChange, shown }: ChipMenuProps) {
+  // Inside the landmark it belongs to, so that it is found there by people who go from landmark to landmark.
+  const [home, setHome] = useState<HTMLElement | null>(null);
   return (
     <Base.Root>
       <Base.Trigger
+        ref={(chip: HTMLElement | null) => setHome(chip?.closest('main') ?? null)}
         className={styles.chip}
         aria-label={`${label}: ${value ?? none}`}
         data-set={value !== null || undefined}
@@ -33,7 +36,7 @@ export function ChipMenu({ label, value, none, options, onChange, shown }: ChipM
           <path d="m1.5 3 2.5 2.5 2.5-2.5" />
         </svg>
       </Base.Trigger>
-      <Base.Portal>
+      <Base.Portal container={home}>
         <Base.Positioner className={styles.positioner} sideOffset={4} align="start">
           <Base.Popup className={styles.popup}>
             <Base.RadioGroup

@@ -51,7 +51,9 @@ export function listenForShortcuts(): () => void {
   const onKey = (event: KeyboardEvent) => {
     if (event.defaultPrevented || event.altKey || event.isComposing) return;
     const key = keyOf(event);
-    const held = typing(event.target) || document.querySelector('[role="dialog"],[role="menu"]') !== null;
+    const held =
+      typing(event.target) ||
+      document.querySelector('[role="dialog"][data-open],[role="menu"][data-open]') !== null;
     const pair = `${first} ${key}`;
     first = held ? '' : key;
     for (const shortcuts of useShortcutList.getState().groups.values()) {

@@ -34,9 +34,13 @@ export function sameDay(one: Date, other: Date): boolean {
 /** To the millisecond today, with the day otherwise: always short enough for a column. */
 export function momentOf(time: Date, now: Date): string {
   if (sameDay(time, now)) return `${clockOf(time)}.${String(time.getMilliseconds()).padStart(3, '0')}`;
-  return time.getFullYear() === now.getFullYear()
-    ? `${dayOf(time)} ${clockOf(time)}`
-    : `${dayOf(time)} ${time.getFullYear()}`;
+  if (time.getFullYear() === now.getFullYear()) return `${dayOf(time)} ${clockOf(time).slice(0, 5)}`;
+  return `${dayOf(time)} ${time.getFullYear()}`;
+}
+
+/** With everything, for where there is room. */
+export function fullTimeOf(time: Date): string {
+  return `${dayOf(time)} ${time.getFullYear()}, ${clockOf(time)}.${String(time.getMilliseconds()).padStart(3, '0')}`;
 }
 
 export function ageOf(time: Date, now: Date): string {

@@ -26,6 +26,8 @@ export function AuditScreen() {
   const [atTop, setAtTop] = useState(true);
   const [dialog, setDialog] = useState<'verify' | 'export' | null>(null);
   const list = useRef<EventListHandle>(null);
+  /** Somebody is on the way from the search to its results, which may not be there yet. */
+  const bound = useRef(false);
   const field = useRef<HTMLInputElement>(null);
 
   const settled = useSettled(text, 150);
@@ -54,8 +56,15 @@ export function AuditScreen() {
   const done = () => {
     if (search.jump !== null) show(search.jump);
     if (search.jump !== null) list.current?.reveal(search.jump);
+    bound.current = list.current === null;
     list.current?.focus();
   };
+  const takeList = useCallback((handle: EventListHandle | null) => {
+    list.current = handle;
+    if (!handle || !bound.current) return;
+    bound.current = false;
+    handle.focus();
+  }, []);
   const toNewest = () => {
     setActive(null);
     setOpen(false);
@@ -97,7 +106,7 @@ export function AuditScreen() {
               onOpen={show}
               onAtTop={setAtTop}
               onClear={() => setText('')}
-              list={list}
+              list={takeList}
             />
           )}
           {waiting > 0 && (

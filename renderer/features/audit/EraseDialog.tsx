@@ -3,7 +3,6 @@ import type { RecordedEvent } from '../../../shared/events/event.ts';
 import { useHouse } from '../../bridge/house.ts';
 import { ProblemNote } from '../../bridge/ProblemNote.tsx';
 import { useTask } from '../../bridge/use-task.ts';
-import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Field, TextInput } from '../../ui/Field.tsx';
 import { say } from '../../ui/Toast.tsx';
@@ -45,11 +44,13 @@ export function EraseDialog({ event, open, onClose, onErased }: EraseDialogProps
       }
       open={open}
       onClose={close}
-      actions={
-        <Button look="danger" disabled={reason.trim() === ''} busy={erase.busy} onClick={() => void submit()}>
-          Erase for good
-        </Button>
-      }
+      lead={{
+        label: 'Erase for good',
+        danger: true,
+        disabled: reason.trim() === '',
+        busy: erase.busy,
+        run: () => void submit(),
+      }}
     >
       <Field label="Why" hint="Stands on the record, so do not repeat what you erase.">
         {(control) => (

@@ -8,7 +8,7 @@ import { useHouse, useStatus } from '../../bridge/house.ts';
 import { ProblemNote } from '../../bridge/ProblemNote.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { hashOf } from '../../ui/place.ts';
-import { countOf, ends, momentOf } from '../../ui/words.ts';
+import { countOf, ends, fullTimeOf, momentOf, sameDay } from '../../ui/words.ts';
 import { Attachments } from './Attachments.tsx';
 import { DataView } from './DataView.tsx';
 import { EraseDialog } from './EraseDialog.tsx';
@@ -53,7 +53,7 @@ export function EventInspector({ seq, onClose }: { seq: number; onClose: () => v
     <aside className={styles.inspector} aria-label={`Event ${countOf(seq)}`}>
       <header className={styles.head}>
         <h2>Event {countOf(seq)}</h2>
-        <Button look="ghost" keys="escape" onClick={onClose} aria-label="Close the inspector">
+        <Button look="ghost" keys="escape" onClick={onClose}>
           Close
         </Button>
       </header>
@@ -99,6 +99,7 @@ const canErase = (event: RecordedEvent) =>
 
 function Facts({ event }: { event: RecordedEvent }) {
   const time = new Date(event.time);
+  const now = new Date();
   const { agent, run, session, subtask } = event.scope;
   return (
     <dl className={styles.facts}>
@@ -108,7 +109,7 @@ function Facts({ event }: { event: RecordedEvent }) {
       </Fact>
       <Fact name="When">
         <time dateTime={event.time} title={event.time}>
-          {momentOf(time, new Date())}
+          {sameDay(time, now) ? momentOf(time, now) : fullTimeOf(time)}
         </time>
       </Fact>
       <Fact name="Actor">{event.actor.id ? `${event.actor.kind} ${event.actor.id}` : event.actor.kind}</Fact>

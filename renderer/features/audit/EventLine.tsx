@@ -1,7 +1,7 @@
 import { memo } from 'react';
 import { classes } from '../../ui/classes.ts';
 import { Dot } from '../../ui/Dot.tsx';
-import { countOf, momentOf } from '../../ui/words.ts';
+import { countOf, fullTimeOf, momentOf } from '../../ui/words.ts';
 import type { EventRow } from './event-row.ts';
 import styles from './EventList.module.css';
 
@@ -21,7 +21,7 @@ export const EventLine = memo(
         <span role="gridcell" className={styles.seq}>
           {countOf(row.seq)}
         </span>
-        <span role="gridcell" className={styles.time}>
+        <span role="gridcell" className={styles.time} title={fullTimeOf(row.time)}>
           {momentOf(row.time, now)}
         </span>
         <span role="gridcell" className={styles.kind} title={row.kind}>

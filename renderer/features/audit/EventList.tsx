@@ -1,5 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import {
+  type CSSProperties,
   type KeyboardEvent,
   type Ref,
   useEffect,
@@ -10,6 +11,7 @@ import {
 } from 'react';
 import { Button } from '../../ui/Button.tsx';
 import styles from './EventList.module.css';
+import { countOf } from '../../ui/words.ts';
 import { EventLine, EventPlaceholder } from './EventLine.tsx';
 import type { RowSource } from './row-source.ts';
 
@@ -32,6 +34,9 @@ export interface EventListProps {
   onAtTop: (atTop: boolean) => void;
   handle: Ref<EventListHandle>;
 }
+
+/** Of the first column: the digits of the largest number in it. */
+const widthOf = (count: number) => `${Math.max(5, countOf(count).length) * 7 + 22}px`;
 
 /** All events of a source, as many as there may be; only what is in view exists. */
 export function EventList({ source, active, onActive, onOpen, onAtTop, handle }: EventListProps) {
@@ -59,6 +64,10 @@ export function EventList({ source, active, onActive, onOpen, onAtTop, handle }:
     setBase(moved);
     requestAnimationFrame(() => rows.scrollToIndex(index - moved, { align: 'center' }));
   };
+  useEffect(() => {
+    setBase(0);
+    scroller.current?.scrollTo({ top: 0 });
+  }, [source]);
   const activeIndex = active === null ? undefined : source.indexOf(active);
   const move = (to: number) => {
     const index = Math.max(0, Math.min(source.count - 1, to));
@@ -107,7 +116,11 @@ export function EventList({ source, active, onActive, onOpen, onAtTop, handle }:
       onKeyDown={onKeyDown}
       onScroll={(event) => onAtTop(base === 0 && event.currentTarget.scrollTop < rowHeight)}
     >
-      <div role="rowgroup" className={styles.space} style={{ height: rows.getTotalSize() }}>
+      <div
+        role="rowgroup"
+        className={styles.space}
+        style={{ height: rows.getTotalSize(), '--seq-width': widthOf(source.count) } as CSSProperties}
+      >
         {items.map((item) => {
           const index = base + item.index;
           const row = source.row(index);

@@ -3,7 +3,6 @@ import type { EventFilter } from '../../../shared/contract/record.ts';
 import { useHouse, useStatus } from '../../bridge/house.ts';
 import { ProblemNote } from '../../bridge/ProblemNote.tsx';
 import { useTask } from '../../bridge/use-task.ts';
-import { Button } from '../../ui/Button.tsx';
 import { Choice } from '../../ui/Choice.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Dot } from '../../ui/Dot.tsx';
@@ -71,19 +70,15 @@ export function ExportDialog({
       open={open}
       onClose={onClose}
       wide
-      actions={
-        make.result ? (
-          <Button onClick={make.reset}>Make another</Button>
-        ) : (
-          <Button
-            look="lead"
-            disabled={!range || !preview.result}
-            busy={make.busy}
-            onClick={() => range && void make.run(range)}
-          >
-            Export{preview.result && ` ${plural(preview.result.events, 'event')}`}
-          </Button>
-        )
+      lead={
+        make.result
+          ? { label: 'Make another', run: make.reset }
+          : {
+              label: preview.result ? `Export ${plural(preview.result.events, 'event')}` : 'Export',
+              disabled: !range || !preview.result,
+              busy: make.busy,
+              run: () => range && void make.run(range),
+            }
       }
     >
       {make.result ? (

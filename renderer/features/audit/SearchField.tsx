@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type RefObject, useState } from 'react';
+import { type KeyboardEvent, type RefObject, useLayoutEffect, useRef, useState } from 'react';
 import { Icon } from '../../ui/Icon.tsx';
 import { Kbd } from '../../ui/Kbd.tsx';
 import styles from './SearchField.module.css';
@@ -21,14 +21,19 @@ export function SearchField({ text, onText, onDone, actors, field }: SearchField
   const open = suggestions.length > 0;
   const at = Math.min(chosen, suggestions.length - 1);
 
+  // Before the next key arrives: somebody who types fast must not find the cursor elsewhere.
+  const moved = useRef<number | null>(null);
+  useLayoutEffect(() => {
+    if (moved.current === null) return;
+    field.current?.setSelectionRange(moved.current, moved.current);
+    moved.current = null;
+  }, [text, field]);
+
   const take = (suggestion: Suggestion) => {
     onText(suggestion.text);
     setChosen(-1);
-    requestAnimationFrame(() => {
-      field.current?.focus();
-      field.current?.setSelectionRange(suggestion.cursor, suggestion.cursor);
-      setCursor(suggestion.cursor);
-    });
+    setCursor(suggestion.cursor);
+    moved.current = suggestion.cursor;
   };
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     const picked = suggestions[at];

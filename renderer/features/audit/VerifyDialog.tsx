@@ -1,10 +1,9 @@
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import type { Finding, Verification } from '../../../shared/contract/record.ts';
 import { Problem } from '../../../shared/problem.ts';
 import { useHouse } from '../../bridge/house.ts';
 import { ProblemNote } from '../../bridge/ProblemNote.tsx';
 import { useTask } from '../../bridge/use-task.ts';
-import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Dot } from '../../ui/Dot.tsx';
 import { hashOf } from '../../ui/place.ts';
@@ -39,10 +38,13 @@ export function VerifyDialog({
     throw new Problem('unavailable', 'The verification ended without a result.', 'Start it again.');
   });
   const { run, reset } = verify;
+  const start = useCallback(() => {
+    void run().then((result) => result && onVerified(result));
+  }, [run, onVerified]);
   useEffect(() => {
-    if (open) void run().then((result) => result && onVerified(result));
+    if (open) start();
     else reset();
-  }, [open, run, reset, onVerified]);
+  }, [open, start, reset]);
 
   return (
     <Dialog
@@ -50,13 +52,7 @@ export function VerifyDialog({
       words="Every event is read again, its columns are compared with what was signed, and the tree is compared with every checkpoint."
       open={open}
       onClose={onClose}
-      actions={
-        !verify.busy && (
-          <Button onClick={() => void run().then((result) => result && onVerified(result))}>
-            Verify again
-          </Button>
-        )
-      }
+      lead={!verify.busy && { label: 'Verify again', run: start }}
     >
       {verify.busy && (
         <Progress label={step?.phase ?? 'Starting'} done={step?.done ?? 0} total={step?.total ?? 0} />

@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import type { MachineFinding } from '../../../shared/contract/house.ts';
 import { useHouse } from '../../bridge/house.ts';
 import { ProblemNote } from '../../bridge/ProblemNote.tsx';
@@ -5,6 +6,8 @@ import { useTask } from '../../bridge/use-task.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Row, Rows, Section } from '../../ui/Card.tsx';
 import { Dot, type DotTone } from '../../ui/Dot.tsx';
+import { Prose } from '../../ui/Prose.tsx';
+import { countOf } from '../../ui/words.ts';
 import styles from './Machine.module.css';
 
 const tones: Record<MachineFinding['state'], DotTone> = { ok: 'good', warning: 'waits', missing: 'quiet' };
@@ -15,11 +18,14 @@ const words: Record<MachineFinding['state'], string> = {
 };
 const urgency: readonly MachineFinding['state'][] = ['warning', 'missing', 'ok'];
 
-/** What Holdfast found on this machine; what needs a look comes first, with its mend. */
+/** What Holdfast found on this machine. What is not fine comes first, with its mend; the rest is one line. */
 export function Machine({ findings }: { findings: readonly MachineFinding[] }) {
   const { client } = useHouse();
+  const [all, setAll] = useState(false);
   const look = useTask((_signal) => client.house.doctor({ rebuild: false }));
   const sorted = findings.toSorted((a, b) => urgency.indexOf(a.state) - urgency.indexOf(b.state));
+  const fine = sorted.filter(({ state }) => state === 'ok');
+  const shown = all ? sorted : sorted.filter(({ state }) => state !== 'ok');
   return (
     <Section
       title="This machine"
@@ -31,21 +37,46 @@ export function Machine({ findings }: { findings: readonly MachineFinding[] }) {
     >
       <ProblemNote problem={look.problem} />
       <Rows label="What was found on this machine">
-        {sorted.map(({ id, name, state, detail, mend }) => (
-          <Row
-            key={id}
-            mark={<Dot tone={tones[state]} label={words[state]} />}
-            title={name}
-            detail={
-              <>
-                {detail}
-                {mend && <span className={styles.mend}>{mend}</span>}
-              </>
-            }
-            right={state !== 'ok' && words[state]}
-          />
+        {shown.map((finding) => (
+          <Finding key={finding.id} finding={finding} />
         ))}
+        {fine.length > 0 && (
+          <Row
+            mark={all ? null : <Dot tone="good" label="fine" />}
+            title={
+              all
+                ? 'That is everything'
+                : `${countOf(fine.length)} ${shown.length > 0 ? 'more ' : ''}are fine`
+            }
+            detail={!all && fine.map(({ name }) => name).join(', ')}
+            right={
+              <Button look="ghost" aria-expanded={all} onClick={() => setAll(!all)}>
+                {all ? 'Show less' : 'Show all'}
+              </Button>
+            }
+          />
+        )}
       </Rows>
     </Section>
+  );
+}
+
+function Finding({ finding: { name, state, detail, mend } }: { finding: MachineFinding }) {
+  return (
+    <Row
+      mark={<Dot tone={tones[state]} label={words[state]} />}
+      title={name}
+      detail={
+        <>
+          <Prose>{detail}</Prose>
+          {mend && (
+            <span className={styles.mend}>
+              <Prose>{mend}</Prose>
+            </span>
+          )}
+        </>
+      }
+      right={state !== 'ok' && words[state]}
+    />
   );
 }

@@ -42,7 +42,11 @@ export function Welcome({ onClose }: { onClose: () => void }) {
           <Row
             title="Make a token"
             detail="Lets another program in, limited to what you name."
-            right={<Button onClick={() => go('settings', { do: 'token' })}>New token</Button>}
+            right={
+              <Button keys="t" onClick={() => go('settings', { do: 'token' })}>
+                New token
+              </Button>
+            }
           />
           <Row
             title="Export a bundle"

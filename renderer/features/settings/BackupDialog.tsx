@@ -3,7 +3,6 @@ import { Problem } from '../../../shared/problem.ts';
 import { useHouse } from '../../bridge/house.ts';
 import { ProblemNote } from '../../bridge/ProblemNote.tsx';
 import { useTask } from '../../bridge/use-task.ts';
-import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Field, TextInput } from '../../ui/Field.tsx';
 import { Progress } from '../../ui/Progress.tsx';
@@ -32,12 +31,13 @@ export function BackupDialog({ open, onClose }: { open: boolean; onClose: () => 
       words="Copies the record into one new file while everything goes on. Secrets are not in it."
       open={open}
       onClose={close}
-      actions={
-        !backup.result && (
-          <Button look="lead" disabled={!absolute} busy={backup.busy} onClick={() => void backup.run()}>
-            Make the backup
-          </Button>
-        )
+      lead={
+        !backup.result && {
+          label: 'Make the backup',
+          disabled: !absolute,
+          busy: backup.busy,
+          run: () => void backup.run(),
+        }
       }
     >
       {backup.result ? (

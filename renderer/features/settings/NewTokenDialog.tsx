@@ -2,7 +2,6 @@ import { useState } from 'react';
 import { useHouse } from '../../bridge/house.ts';
 import { ProblemNote } from '../../bridge/ProblemNote.tsx';
 import { useTask } from '../../bridge/use-task.ts';
-import { Button } from '../../ui/Button.tsx';
 import { Checkbox } from '../../ui/Checkbox.tsx';
 import { Choice } from '../../ui/Choice.tsx';
 import { CopyText } from '../../ui/CopyText.tsx';
@@ -43,12 +42,13 @@ export function NewTokenDialog({ open, onClose }: { open: boolean; onClose: () =
       }
       open={open}
       onClose={close}
-      actions={
-        !create.result && (
-          <Button look="lead" disabled={!read.wish} busy={create.busy} onClick={() => void create.run()}>
-            Make the token
-          </Button>
-        )
+      lead={
+        !create.result && {
+          label: 'Make the token',
+          disabled: !read.wish,
+          busy: create.busy,
+          run: () => void create.run(),
+        }
       }
     >
       {create.result ? (

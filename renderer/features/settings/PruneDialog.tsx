@@ -2,7 +2,6 @@ import { useEffect } from 'react';
 import { useHouse } from '../../bridge/house.ts';
 import { ProblemNote } from '../../bridge/ProblemNote.tsx';
 import { useTask } from '../../bridge/use-task.ts';
-import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { say } from '../../ui/Toast.tsx';
 import { bytesOf, plural } from '../../ui/words.ts';
@@ -29,16 +28,13 @@ export function PruneDialog({ open, onClose }: { open: boolean; onClose: () => v
       words="By the two limits above. What is pruned is gone, its hash stays proven, and the pruning is an event."
       open={open}
       onClose={onClose}
-      actions={
-        <Button
-          look="danger"
-          disabled={!found || found.count === 0}
-          busy={prune.busy}
-          onClick={() => void submit()}
-        >
-          {found && found.count > 0 ? `Prune ${plural(found.count, 'attachment')}` : 'Prune'}
-        </Button>
-      }
+      lead={{
+        label: found && found.count > 0 ? `Prune ${plural(found.count, 'attachment')}` : 'Prune',
+        danger: true,
+        disabled: !found || found.count === 0,
+        busy: prune.busy,
+        run: () => void submit(),
+      }}
     >
       {look.busy && <p>Looking…</p>}
       {found && (

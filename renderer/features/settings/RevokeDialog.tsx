@@ -2,7 +2,6 @@ import type { Token } from '../../../shared/contract/house.ts';
 import { useHouse } from '../../bridge/house.ts';
 import { ProblemNote } from '../../bridge/ProblemNote.tsx';
 import { useTask } from '../../bridge/use-task.ts';
-import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { say } from '../../ui/Toast.tsx';
 
@@ -24,11 +23,7 @@ export function RevokeDialog({ token, onClose }: { token: Token | null; onClose:
       words="Whoever holds it is out at once, and connections that use it end. This cannot be taken back; a new token can be made."
       open={token !== null}
       onClose={close}
-      actions={
-        <Button look="danger" busy={revoke.busy} onClick={() => void submit()}>
-          Revoke
-        </Button>
-      }
+      lead={{ label: 'Revoke', danger: true, busy: revoke.busy, run: () => void submit() }}
     >
       <ProblemNote problem={revoke.problem} />
     </Dialog>

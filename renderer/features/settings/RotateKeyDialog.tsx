@@ -2,7 +2,6 @@ import { useState } from 'react';
 import { useHouse } from '../../bridge/house.ts';
 import { ProblemNote } from '../../bridge/ProblemNote.tsx';
 import { useTask } from '../../bridge/use-task.ts';
-import { Button } from '../../ui/Button.tsx';
 import { CopyText } from '../../ui/CopyText.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Field, TextInput } from '../../ui/Field.tsx';
@@ -23,17 +22,13 @@ export function RotateKeyDialog({ open, onClose }: { open: boolean; onClose: () 
       words="A new key signs from here on. What the present key signed stays valid, and the change itself is an event."
       open={open}
       onClose={close}
-      actions={
-        !rotate.result && (
-          <Button
-            look="lead"
-            disabled={reason.trim() === ''}
-            busy={rotate.busy}
-            onClick={() => void rotate.run()}
-          >
-            Change the key
-          </Button>
-        )
+      lead={
+        !rotate.result && {
+          label: 'Change the key',
+          disabled: reason.trim() === '',
+          busy: rotate.busy,
+          run: () => void rotate.run(),
+        }
       }
     >
       {rotate.result ? (

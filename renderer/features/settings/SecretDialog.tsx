@@ -3,11 +3,9 @@ import { secretNameSchema } from '../../../shared/contract/house.ts';
 import { useHouse } from '../../bridge/house.ts';
 import { ProblemNote } from '../../bridge/ProblemNote.tsx';
 import { useTask } from '../../bridge/use-task.ts';
-import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Field, TextInput } from '../../ui/Field.tsx';
 import { say } from '../../ui/Toast.tsx';
-import styles from './SettingsForm.module.css';
 
 /** Stores a secret under a new name, or replaces one. The value leaves the page's memory with the dialog. */
 export function SecretDialog({
@@ -42,58 +40,43 @@ export function SecretDialog({
       words="The value is sealed on this machine and is never shown again."
       open={open}
       onClose={close}
-      actions={
-        <Button
-          type="submit"
-          form="secret-form"
-          look="lead"
-          keys="enter"
-          disabled={!parsed.success || value === ''}
-          busy={store.busy}
-        >
-          Store
-        </Button>
-      }
+      lead={{
+        label: 'Store',
+        disabled: !parsed.success || value === '',
+        busy: store.busy,
+        run: () => void submit(),
+      }}
     >
-      <form
-        id="secret-form"
-        className={styles.form}
-        onSubmit={(event) => {
-          event.preventDefault();
-          void submit();
-        }}
-      >
-        {name === null && (
-          <Field
-            label="Name"
-            wrong={typed !== '' && !parsed.success ? parsed.error.issues[0]?.message : undefined}
-            hint="Such as npm-token."
-          >
-            {(control) => (
-              <TextInput
-                {...control}
-                mono
-                value={typed}
-                onChange={(event) => setTyped(event.target.value)}
-                autoFocus
-              />
-            )}
-          </Field>
-        )}
-        <Field label="Value">
+      {name === null && (
+        <Field
+          label="Name"
+          wrong={typed !== '' && !parsed.success ? parsed.error.issues[0]?.message : undefined}
+          hint="Such as npm-token."
+        >
           {(control) => (
             <TextInput
               {...control}
               mono
-              type="password"
-              autoComplete="new-password"
-              value={value}
-              onChange={(event) => setValue(event.target.value)}
-              autoFocus={name !== null}
+              value={typed}
+              onChange={(event) => setTyped(event.target.value)}
+              autoFocus
             />
           )}
         </Field>
-      </form>
+      )}
+      <Field label="Value">
+        {(control) => (
+          <TextInput
+            {...control}
+            mono
+            type="password"
+            autoComplete="new-password"
+            value={value}
+            onChange={(event) => setValue(event.target.value)}
+            autoFocus={name !== null}
+          />
+        )}
+      </Field>
       <ProblemNote problem={store.problem} />
     </Dialog>
   );

@@ -63,7 +63,9 @@ export function Secrets(wish: Wanted) {
           ))}
         </Rows>
       )}
-      {kept && <p className={kept.warning ? styles.warning : styles.words}>{kept.warning ?? kept.kept}</p>}
+      {kept && (
+        <p className={kept.warning ? styles.warning : styles.words}>{kept.warning ?? `Kept ${kept.kept}.`}</p>
+      )}
       <SecretDialog open={storing || replacing !== null} name={replacing} onClose={close} />
       <RemoveDialog name={removing} onClose={() => setRemoving(null)} />
     </Section>
@@ -88,11 +90,7 @@ function RemoveDialog({ name, onClose }: { name: string | null; onClose: () => v
       words="Its value is gone for good, and what needs it will fail."
       open={name !== null}
       onClose={close}
-      actions={
-        <Button look="danger" busy={remove.busy} onClick={() => void submit()}>
-          Remove
-        </Button>
-      }
+      lead={{ label: 'Remove', danger: true, busy: remove.busy, run: () => void submit() }}
     >
       <ProblemNote problem={remove.problem} />
     </Dialog>

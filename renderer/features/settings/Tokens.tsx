@@ -31,7 +31,14 @@ export function Tokens(wish: Wanted) {
   const ended = tokens.value?.filter((token) => !isLive(token)) ?? [];
   const shown = all ? [...live, ...ended] : live;
   return (
-    <Section title="Tokens" aside={<Button onClick={() => setMaking(true)}>New token…</Button>}>
+    <Section
+      title="Tokens"
+      aside={
+        <Button keys="t" onClick={() => setMaking(true)}>
+          New token…
+        </Button>
+      }
+    >
       <ProblemNote problem={tokens.problem} />
       {tokens.value && shown.length === 0 ? (
         <Card>

@@ -95,11 +95,14 @@ export class ArchiveWriter {
     let done = 0;
     for await (const bytes of content) {
       if (!entry.write(bytes)) {
-        await Promise.race([new Promise((resolve) => entry.once('drain', resolve)), this.#written]);
+        await Promise.race([
+          new Promise<void>((resolve) => entry.once('drain', () => resolve())),
+          this.#written,
+        ]);
       }
       tell((done += bytes.length));
     }
-    entry.end();
+    entry.end(undefined);
     await all;
   }
 }

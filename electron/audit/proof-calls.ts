@@ -1,8 +1,10 @@
+import type { ExportPreview } from '../../shared/contract/record.ts';
 import type { ThreadHandlers } from '../base/thread-call.ts';
 import { openForReading } from '../store/database.ts';
+import { type BundleRequest, exportBundle, exportPreview } from './export-bundle.ts';
 import type { Projection } from './projection.ts';
 import { type Rebuilt, rebuildCheck } from './rebuild.ts';
-import type { Progress } from './record.ts';
+import type { BundleMade, Progress } from './record.ts';
 import type { ReaderData } from './reading.ts';
 import { type Mark, type RangeAnswer, type RangeQuestion, verifyRange } from './verification/range.ts';
 import { lateMarks, type Survey, surveyRecord } from './verification/survey.ts';
@@ -13,6 +15,8 @@ export type ProofCalls = {
   verifyRange: [RangeQuestion, never, RangeAnswer];
   lateMarks: [{ from: number }, never, Mark[]];
   rebuildCheck: [null, Progress, Rebuilt];
+  exportPreview: [{ from: number; to: number }, never, ExportPreview];
+  exportBundle: [Omit<BundleRequest, 'path'>, Progress, BundleMade];
 };
 
 export function proofHandlers(
@@ -24,6 +28,8 @@ export function proofHandlers(
     survey: () => surveyRecord(database),
     verifyRange: (question) => verifyRange(database, question),
     lateMarks: ({ from }) => lateMarks(database, from),
+    exportPreview: (range) => exportPreview(database, range),
+    exportBundle: (request, tell, signal) => exportBundle({ ...request, path }, tell, signal),
     rebuildCheck: (_, tell) => rebuildCheck(path, projections, tell),
   };
 }

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Draft } from '../../shared/events/catalogue.ts';
-import { databaseName } from '../store/database.ts';
+import { databaseName, openForReading } from '../store/database.ts';
 import { newSignerKey, type SignerKey } from './note.ts';
 import { prepare } from './prepare.ts';
 import type { Projection } from './projection.ts';
@@ -58,6 +58,16 @@ export class SampleLog {
 
   checkpoint(): string {
     return this.writer.checkpoint().note;
+  }
+
+  /** One value out of the database. */
+  read(sql: string): unknown {
+    const database = openForReading(this.path);
+    try {
+      return database.prepare(sql).pluck().get();
+    } finally {
+      database.close();
+    }
   }
 
   async close(): Promise<void> {

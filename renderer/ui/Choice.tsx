@@ -1,5 +1,6 @@
 import { Radio } from '@base-ui/react/radio';
 import { RadioGroup } from '@base-ui/react/radio-group';
+import { useId } from 'react';
 import styles from './Choice.module.css';
 
 export interface ChoiceOption<Value extends string> {
@@ -17,9 +18,10 @@ export interface ChoiceProps<Value extends string> {
 
 /** One of a few, all of them seen at once. */
 export function Choice<Value extends string>({ label, value, options, onChange }: ChoiceProps<Value>) {
+  const id = useId();
   return (
     <RadioGroup
-      aria-label={label}
+      aria-labelledby={id}
       className={styles.group}
       value={value}
       onValueChange={(next) => {
@@ -27,6 +29,9 @@ export function Choice<Value extends string>({ label, value, options, onChange }
         if (chosen) onChange(chosen.value);
       }}
     >
+      <span id={id} className={styles.label}>
+        {label}
+      </span>
       {options.map((option) => (
         <label key={option.value} className={styles.option}>
           <Radio.Root value={option.value} className={styles.radio} />

@@ -102,13 +102,17 @@ function placeOf({ from, to }: Finding): string {
 function factsOf(result: Verification): string[] {
   const { blobs, pruned, erased, unsigned, comparedWith, milliseconds } = result;
   return [
-    `${plural(blobs, 'attachment')} read again${pruned ? `, ${countOf(pruned)} pruned` : ''}${erased ? `, ${countOf(erased)} erased` : ''}.`,
+    ...(blobs + pruned + erased === 0
+      ? []
+      : [
+          `${plural(blobs, 'attachment')} read again${pruned ? `, ${countOf(pruned)} pruned` : ''}${erased ? `, ${countOf(erased)} erased` : ''}.`,
+        ]),
     unsigned === 0
       ? 'Every event is under a signature.'
       : `${plural(unsigned, 'event')} wait for the next checkpoint.`,
     comparedWith.length === 0
       ? 'There was no checkpoint outside the database to compare with.'
-      : `Compared with the checkpoint kept in ${comparedWith.join(', ')}.`,
+      : `Compared with what is kept outside the database: ${comparedWith.join(', ')}.`,
     `Took ${(milliseconds / 1000).toFixed(1)} s.`,
   ];
 }

@@ -36,7 +36,6 @@ export function Remark({ lead }: { lead: boolean }) {
     setText('');
     say(`On the record as event ${countOf(event.seq)}.`);
   };
-  const unwritable = record !== undefined && record.storage !== 'ok';
 
   return (
     <Card lead={lead} className={styles.card}>
@@ -63,7 +62,7 @@ export function Remark({ lead }: { lead: boolean }) {
             <span className={styles.chip}>
               Checkpoint <b>{record.checkpoint ? <Age time={record.checkpoint.time} /> : 'none yet'}</b>
             </span>
-            <span className={styles.chip} data-bad={unwritable || undefined}>
+            <span className={styles.chip} data-storage={record.storage}>
               Storage <b>{record.storage}</b>
             </span>
             <span className={styles.chip} title={record.fingerprint}>

@@ -2,12 +2,10 @@ import { AsyncIteratorClass } from '@orpc/server';
 import type { CallerKind, ProcedureMeta } from '../../shared/contract/procedure.ts';
 import { Problem } from '../../shared/problem.ts';
 import type { Log } from '../base/log.ts';
-import type { Activity } from './activity.ts';
 import { answerTo } from './answers.ts';
 import type { Caller, CallContext, Transport } from './caller.ts';
 
 export interface Admission {
-  readonly activity: Activity;
   readonly log: Log;
   readonly refused: (transport: Transport, reason: string) => void;
 }
@@ -55,30 +53,19 @@ interface MiddlewareOptions {
   readonly context: CallContext;
   readonly path: readonly string[];
   readonly procedure: { readonly '~orpc': { readonly meta: unknown } };
-  readonly signal?: AbortSignal | undefined;
 }
 
-/** Runs one call: admitted first, counted while it lasts (a stream lasts until its end), its failure told as a problem. */
+/** Runs one call: admitted first, its failure told as a problem, also in the middle of a stream. */
 export async function runAdmitted<Result extends { output: unknown }>(
-  admission: Admission,
-  { context, path, procedure, signal }: MiddlewareOptions,
+  { log, refused }: Admission,
+  { context, path, procedure }: MiddlewareOptions,
   proceed: (caller: Caller | undefined) => Promise<Result>,
 ): Promise<Result> {
-  const { activity, log, refused } = admission;
-  let end: () => void = () => undefined;
   try {
-    const caller = admit(context, procedure['~orpc'].meta as ProcedureMeta, path.join('.'), refused);
-    end = activity.begin();
-    const result = await proceed(caller);
-    if (!isStream(result.output)) {
-      end();
-      return result;
-    }
-    // A caller that left before the first item was taken never closes the stream itself.
-    signal?.addEventListener('abort', end, { once: true });
-    return { ...result, output: answering(result.output, end, log) };
+    const meta = procedure['~orpc'].meta as ProcedureMeta;
+    const result = await proceed(admit(context, meta, path.join('.'), refused));
+    return isStream(result.output) ? { ...result, output: answering(result.output, log) } : result;
   } catch (thrown) {
-    end();
     throw answerTo(thrown, log);
   }
 }
@@ -87,8 +74,7 @@ function isStream(output: unknown): output is AsyncIterator<unknown> {
   return typeof output === 'object' && output !== null && Symbol.asyncIterator in output;
 }
 
-/** The same stream, counted until its end, its failure told as a problem. */
-function answering(stream: AsyncIterator<unknown>, end: () => void, log: Log): AsyncIteratorClass<unknown> {
+function answering(stream: AsyncIterator<unknown>, log: Log): AsyncIteratorClass<unknown> {
   return new AsyncIteratorClass(
     async () => {
       try {
@@ -98,7 +84,6 @@ function answering(stream: AsyncIterator<unknown>, end: () => void, log: Log): A
       }
     },
     async (reason) => {
-      end();
       if (reason !== 'next') await stream.return?.();
     },
   );

@@ -25,10 +25,10 @@ function invalidInput(issues: readonly Issue[]): Problem {
 /** Whatever was thrown, as the problem its caller may see. What nobody foresaw is logged and told without its insides. */
 function problemToTell(thrown: unknown, log: Log): Problem {
   if (thrown instanceof Problem && thrown.code !== 'internal') return thrown;
-  if (thrown instanceof ORPCError) {
+  if (isORPCError(thrown)) {
     if (thrown.code === 'BAD_REQUEST') {
       return thrown.cause instanceof ValidationError
-        ? invalidInput(thrown.cause.issues as readonly Issue[])
+        ? invalidInput(thrown.cause.issues)
         : new Problem(
             'invalid_input',
             'The request could not be read.',
@@ -57,8 +57,10 @@ export function problemError(problem: Problem): ORPCError<string, { mend?: strin
   });
 }
 
+const isORPCError = (thrown: unknown): thrown is ORPCError<string, unknown> => thrown instanceof ORPCError;
+
 /** The one place where what was thrown becomes what is answered. */
 export function answerTo(thrown: unknown, log: Log): ORPCError<string, unknown> {
-  if (thrown instanceof ORPCError && isProblemCode(thrown.code)) return thrown;
+  if (isORPCError(thrown) && isProblemCode(thrown.code)) return thrown;
   return problemError(problemToTell(thrown, log));
 }

@@ -71,7 +71,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 
   let port: number | null = null;
   const address = () => (port === null ? null : `http://127.0.0.1:${port}`);
-  const admission = { activity, log, refused: refusals.note.bind(refusals) };
+  const admission = { log, refused: refusals.note.bind(refusals) };
   const router = createRouter(admission, {
     ...options,
     activity,
@@ -86,6 +86,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const handlers = createHandlers(router, log);
   const needs: FrontNeeds = {
     handlers,
+    activity,
     tokens,
     refusals,
     log,
@@ -127,6 +128,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
         handler: handlers.standard,
         context,
         log,
+        activity,
         limits,
         closed: () => ports.delete(messagePort),
       });

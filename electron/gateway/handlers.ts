@@ -9,7 +9,7 @@ import type { Router } from './router.ts';
 /** The router behind each way of speaking. What only some callers need is loaded when the first of them comes. */
 export interface Handlers {
   readonly standard: StandardRPCHandler<CallContext>;
-  rpc(): NodeHttpHandler<CallContext>;
+  readonly rpc: NodeHttpHandler<CallContext>;
   openApi(): Promise<NodeHttpHandler<CallContext>>;
 }
 
@@ -32,7 +32,7 @@ export function createHandlers(router: Router, log: Log): Handlers {
   let openApi: Promise<NodeHttpHandler<CallContext>> | undefined;
   return {
     standard,
-    rpc: () => rpc,
+    rpc,
     openApi() {
       openApi ??= import('@orpc/openapi/node').then(
         ({ OpenAPIHandler }) =>

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { Id } from '../../shared/ids.ts';
 import { Problem } from '../../shared/problem.ts';
 import type { Log } from '../base/log.ts';
+import type { Activity } from './activity.ts';
 import { readJson } from './body.ts';
 import type { CallContext, Transport } from './caller.ts';
 import { type GuardOptions, guard } from './guard.ts';
@@ -16,6 +17,7 @@ import type { Tokens } from './tokens.ts';
 
 export interface FrontNeeds {
   readonly handlers: Handlers;
+  readonly activity: Activity;
   readonly tokens: Tokens;
   readonly refusals: Refusals;
   readonly log: Log;
@@ -59,16 +61,10 @@ export class HttpFront {
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const pathname = request.url?.split('?', 1)[0] ?? '/';
-    const { log, limits, headers } = this.#needs;
+    const { log, headers } = this.#needs;
     try {
       for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-      const running = (this.#running.get(request.socket) ?? 0) + 1;
-      if (running > limits.inFlight)
-        throw new Problem('too_many', 'Too many requests at once on this connection.');
-      this.#running.set(request.socket, running);
-      response.once('close', () =>
-        this.#running.set(request.socket, (this.#running.get(request.socket) ?? 1) - 1),
-      );
+      this.#count(request.socket, response);
       this.#check(request);
       await this.#route(request, response, pathname);
     } catch (thrown) {
@@ -77,6 +73,15 @@ export class HttpFront {
         thrown instanceof Problem ? thrown : new Problem('invalid_input', 'The request could not be read.');
       sendProblem(response, problem, pathname);
     }
+  }
+
+  #count(socket: Duplex, response: ServerResponse): void {
+    const running = (this.#running.get(socket) ?? 0) + 1;
+    if (running > this.#needs.limits.inFlight) {
+      throw new Problem('too_many', 'Too many requests at once on this connection.', 'Wait for some to end.');
+    }
+    this.#running.set(socket, running);
+    response.once('close', () => this.#running.set(socket, (this.#running.get(socket) ?? 1) - 1));
   }
 
   #check(request: IncomingMessage): void {
@@ -89,13 +94,15 @@ export class HttpFront {
   }
 
   async #route(request: IncomingMessage, response: ServerResponse, pathname: string): Promise<void> {
-    const { handlers, limits, pages } = this.#needs;
+    const { handlers, activity, limits, pages } = this.#needs;
     const method = request.method ?? 'GET';
     if (pathname.startsWith('/rpc/') || pathname.startsWith('/api/')) {
       const rpc = pathname.startsWith('/rpc/');
       if (rpc && method !== 'POST')
         throw new Problem('invalid_input', 'Calls under /rpc are POST requests.', 'Use /api for others.');
-      const handler = rpc ? await handlers.rpc() : await handlers.openApi();
+      // Ends when the answer has left, or its caller.
+      response.once('close', activity.begin());
+      const handler = rpc ? handlers.rpc : await handlers.openApi();
       const body = await readJson(request, limits.bodyBytes);
       const context = this.#context(request, response);
       const { matched } = await handler.handle(Object.assign(request, { body }), response, {
@@ -112,15 +119,16 @@ export class HttpFront {
     await sendPage(response, pages, pathname, method === 'HEAD');
   }
 
-  /** The context of this request; its connection ends with its token. */
+  /** The context of this request. A stream ends with its token; a call that was admitted is still answered. */
   #context(request: IncomingMessage, response: ServerResponse): CallContext {
     const { tokens } = this.#needs;
     const { token, ...context } = contextFor(tokens, this.#transport, bearer(request));
     if (token !== undefined && context.caller()) {
-      response.once(
-        'close',
-        tokens.whenEnded(token, () => response.destroy()),
-      );
+      const forget = tokens.whenEnded(token, () => {
+        if (response.headersSent) response.destroy();
+        else response.once('pipe', () => response.destroy());
+      });
+      response.once('close', forget);
     }
     return context;
   }

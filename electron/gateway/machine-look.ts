@@ -18,17 +18,13 @@ export interface MachineLookNeeds {
 /** Looks at what this machine offers and lacks. It only looks: nothing is run, nothing changed. */
 export async function lookAtMachine(needs: MachineLookNeeds): Promise<MachineFinding[]> {
   const { data, environment, platform } = needs;
-  return Promise.all([
-    dataFolder(data),
-    permissions(data),
-    node(),
-    sqlite(needs.record),
-    secrets(needs.vault),
-    log(needs.logTrouble()),
+  const storage = await Promise.all([dataFolder(data), permissions(data)]);
+  const around = await Promise.all([
     ...(platform === 'linux' ? [bubblewrap(environment), userNamespaces()] : []),
     containerEngine(environment),
     display(platform, environment),
   ]);
+  return [...storage, node(), sqlite(needs.record), secrets(needs.vault), log(needs.logTrouble()), ...around];
 }
 
 function node(): MachineFinding {

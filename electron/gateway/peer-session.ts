@@ -1,6 +1,7 @@
 import type { StandardHandler } from '@orpc/server/standard';
 import {
   decodeRequestMessage,
+  type EncodedMessage,
   encodeResponseMessage,
   experimental_ServerPeerWithoutCodec as ServerPeer,
   MessageType,
@@ -8,12 +9,14 @@ import {
 import { Problem, problemCodes } from '../../shared/problem.ts';
 import type { Log } from '../base/log.ts';
 import { problemError } from './answers.ts';
+import type { Activity } from './activity.ts';
 import type { CallContext } from './caller.ts';
 
 export interface PeerSessionNeeds {
   readonly handler: StandardHandler<CallContext>;
   readonly context: CallContext;
   readonly log: Log;
+  readonly activity: Activity;
   readonly inFlight: number;
   /** Resolves when the other side can take more: a stream is pulled no faster than this allows. */
   readonly send: (message: string) => Promise<void>;
@@ -22,6 +25,10 @@ export interface PeerSessionNeeds {
   /** True where answers already wait because the other side does not read. */
   readonly clogged: () => boolean;
 }
+
+type PeerRequest = Parameters<NonNullable<Parameters<ServerPeer['message']>[1]>>[0];
+
+type Message = Awaited<ReturnType<typeof decodeRequestMessage>>;
 
 interface Answer {
   status: number;
@@ -37,6 +44,23 @@ function refusal(problem: Problem): Answer {
   };
 }
 
+const tooMany = () =>
+  new Problem('too_many', 'Too many calls run at once on this connection.', 'Wait for some to end.');
+
+/** A message of ours, or nothing. No procedure takes a stream, so none may be sent. */
+async function understood(raw: unknown): Promise<Message | undefined> {
+  if (typeof raw !== 'string') return undefined;
+  try {
+    const message = await decodeRequestMessage(raw);
+    const [id, type] = message;
+    return typeof id === 'string' && id.length <= 64 && type !== MessageType.EVENT_ITERATOR
+      ? message
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** The conversation over one connection of messages, be it a WebSocket or a port. */
 export class PeerSession {
   readonly #needs: PeerSessionNeeds;
@@ -44,27 +68,29 @@ export class PeerSession {
 
   constructor(needs: PeerSessionNeeds) {
     this.#needs = needs;
-    this.#peer = new ServerPeer(async ([id, type, payload]) => {
-      const message = await encodeResponseMessage(id, type, payload);
-      if (typeof message !== 'string') throw new TypeError('an answer of this contract is always text');
-      await needs.send(message);
-    });
+    this.#peer = new ServerPeer(([id, type, payload]) =>
+      this.#send(encodeResponseMessage(id, type, payload)),
+    );
   }
 
+  /** Takes one message up, and returns when what it asked for has been sent. */
   async receive(raw: unknown): Promise<void> {
-    const { log, cut } = this.#needs;
+    const { log, cut, activity, inFlight } = this.#needs;
+    const message = await understood(raw);
+    if (!message) return cut('unreadable');
+    const [id, type] = message;
+    let end: () => void = () => undefined;
     try {
-      if (typeof raw !== 'string') throw new TypeError('only text is spoken here');
-      const message = await decodeRequestMessage(raw);
-      const [id, type] = message;
-      if (typeof id !== 'string' || id.length > 64) throw new TypeError('a message needs a short id');
-      if (type === MessageType.EVENT_ITERATOR) throw new TypeError('no procedure takes a stream');
-      if (type === MessageType.REQUEST && this.#peer.length >= this.#needs.inFlight)
-        return await this.#tooMany(id);
+      if (type === MessageType.REQUEST) {
+        if (this.#peer.length >= inFlight) throw tooMany();
+        end = activity.begin();
+      }
       await this.#peer.message(message, (request) => this.#answer(request));
     } catch (failure) {
-      if (failure instanceof TypeError || failure instanceof SyntaxError) cut('unreadable');
-      log.debug({ err: failure }, 'a message could not be answered');
+      if (failure instanceof Problem) await this.#refuse(id, failure);
+      else log.debug({ err: failure }, 'an answer could not be sent');
+    } finally {
+      end();
     }
   }
 
@@ -73,7 +99,7 @@ export class PeerSession {
     this.#peer.close();
   }
 
-  async #answer(request: Parameters<Parameters<ServerPeer['message']>[1] & {}>[0]): Promise<Answer> {
+  async #answer(request: PeerRequest): Promise<Answer> {
     const { handler, context } = this.#needs;
     const { response } = await handler.handle(
       { ...request, body: () => Promise.resolve(request.body) },
@@ -85,14 +111,19 @@ export class PeerSession {
     );
   }
 
-  async #tooMany(id: string): Promise<void> {
-    if (this.#needs.clogged()) return this.#needs.cut('tooMany');
-    const problem = new Problem(
-      'too_many',
-      'Too many calls run at once on this connection.',
-      'Wait for some to end.',
-    );
-    const message = await encodeResponseMessage(id, MessageType.RESPONSE, refusal(problem));
-    await this.#needs.send(String(message));
+  async #refuse(id: string, problem: Problem): Promise<void> {
+    const { clogged, cut, log } = this.#needs;
+    if (clogged()) return cut('tooMany');
+    try {
+      await this.#send(encodeResponseMessage(id, MessageType.RESPONSE, refusal(problem)));
+    } catch (failure) {
+      log.debug({ err: failure }, 'a refusal could not be sent');
+    }
+  }
+
+  async #send(encoding: Promise<EncodedMessage>): Promise<void> {
+    const message = await encoding;
+    if (typeof message !== 'string') throw new Error('an answer of this contract is always text');
+    await this.#needs.send(message);
   }
 }

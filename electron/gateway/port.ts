@@ -1,5 +1,6 @@
 import type { StandardHandler } from '@orpc/server/standard';
 import type { Log } from '../base/log.ts';
+import type { Activity } from './activity.ts';
 import type { CallContext } from './caller.ts';
 import type { Limits } from './limits.ts';
 import { PeerSession } from './peer-session.ts';
@@ -17,16 +18,21 @@ export interface PortNeeds {
   readonly handler: StandardHandler<CallContext>;
   readonly context: CallContext;
   readonly log: Log;
+  readonly activity: Activity;
   readonly limits: Limits;
   readonly closed: () => void;
 }
 
 /** Speaks with one port until either side closes it. */
-export function servePort(port: GatewayPort, { handler, context, log, limits, closed }: PortNeeds): void {
+export function servePort(
+  port: GatewayPort,
+  { handler, context, log, activity, limits, closed }: PortNeeds,
+): void {
   const session = new PeerSession({
     handler,
     context,
     log,
+    activity,
     inFlight: limits.inFlight,
     send: (message) => Promise.resolve(port.postMessage(message)),
     cut: () => port.close(),

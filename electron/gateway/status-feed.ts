@@ -18,7 +18,7 @@ export class StatusFeed {
 
   changed(): void {
     this.#version++;
-    for (const wake of [...this.#waiting]) wake();
+    for (const wake of this.#waiting) wake();
   }
 
   async *watch(signal: AbortSignal): AsyncGenerator<Status, void> {

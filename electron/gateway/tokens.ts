@@ -82,7 +82,7 @@ export class Tokens {
     if (token.revoked !== null) return token;
     await this.#record.append({ kind: 'token.revoked', actor, data: { token: token.id, name: token.name } });
     this.#refresh();
-    for (const tell of [...this.#ended]) tell(token.id);
+    for (const tell of this.#ended) tell(token.id);
     return this.#find(token.id);
   }
 

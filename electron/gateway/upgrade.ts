@@ -41,7 +41,7 @@ export class Upgrades {
   }
 
   handle(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const { tokens, refusals, handlers, log, limits } = this.#needs;
+    const { tokens, refusals, handlers, activity, log, limits } = this.#needs;
     socket.on('error', (failure) =>
       log.debug({ err: failure }, 'a connection failed before it was a WebSocket'),
     );
@@ -60,7 +60,7 @@ export class Upgrades {
     }
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
       const clock = this.#clock;
-      serveWebSocket(webSocket, { handler: handlers.standard, context, clock, log, limits });
+      serveWebSocket(webSocket, { handler: handlers.standard, context, clock, log, activity, limits });
       const forget = tokens.whenEnded(token, () =>
         closeSocket(webSocket, clock, closeCodes.tokenEnded, 'the token has ended'),
       );

@@ -1,7 +1,8 @@
 import type { StandardHandler } from '@orpc/server/standard';
-import type { WebSocket } from 'ws';
+import type { RawData, WebSocket } from 'ws';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
+import type { Activity } from './activity.ts';
 import type { CallContext } from './caller.ts';
 import { closeCodes, type Limits } from './limits.ts';
 import { PeerSession } from './peer-session.ts';
@@ -14,6 +15,7 @@ export interface WebSocketNeeds {
   readonly context: CallContext;
   readonly clock: Clock;
   readonly log: Log;
+  readonly activity: Activity;
   readonly limits: Limits;
 }
 
@@ -27,12 +29,21 @@ export function closeSocket(socket: WebSocket, clock: Clock, code: number, reaso
   socket.once('close', cancel);
 }
 
+function textOf(data: RawData): string {
+  return Buffer.isBuffer(data)
+    ? data.toString()
+    : Buffer.concat(Array.isArray(data) ? data : [Buffer.from(data)]).toString();
+}
+
 /** Speaks with one WebSocket until it closes. */
 export function serveWebSocket(
   socket: WebSocket,
-  { handler, context, clock, log, limits }: WebSocketNeeds,
+  { handler, context, clock, log, activity, limits }: WebSocketNeeds,
 ): void {
-  const close = (code: number, reason: string) => closeSocket(socket, clock, code, reason);
+  const close = (code: number, reason: string) => {
+    session.close();
+    closeSocket(socket, clock, code, reason);
+  };
   const watch = new StallWatch(clock, limits.stallMilliseconds, () =>
     close(closeCodes.tooSlow, 'too slow: continue by sequence number'),
   );
@@ -40,6 +51,7 @@ export function serveWebSocket(
     handler,
     context,
     log,
+    activity,
     inFlight: limits.inFlight,
     // The callback comes when the operating system has taken the message, so nothing piles up here.
     send: (message) =>
@@ -55,7 +67,7 @@ export function serveWebSocket(
       close(closeCodes[reason], reason === 'tooMany' ? 'too many calls at once' : 'unreadable message'),
     clogged: () => socket.bufferedAmount > limits.waitingBytes,
   });
-  socket.on('message', (data, binary) => void session.receive(binary ? data : data.toString()));
+  socket.on('message', (data, binary) => void session.receive(binary ? data : textOf(data)));
   socket.on('error', (failure) => log.debug({ err: failure }, 'a WebSocket failed'));
   socket.once('close', () => {
     watch.close();

@@ -1,0 +1,81 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { openRecord } from '../../audit/open-record.ts';
+import type { AuditRecord } from '../../audit/record.ts';
+import { type Clock, systemClock } from '../../base/clock.ts';
+import { silentLog } from '../../base/log.ts';
+import { pathsFor } from '../../base/paths.ts';
+import { openVault } from '../../store/open-vault.ts';
+import type { Vault } from '../../store/vault.ts';
+import { createGateway, type Gateway, type GatewayOptions } from '../gateway.ts';
+import { House } from '../house.ts';
+import { lookAtMachine } from '../machine-look.ts';
+
+const threads = {
+  writer: new URL('../../writer.ts', import.meta.url),
+  reader: new URL('../../reader.ts', import.meta.url),
+};
+
+export function testFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'holdfast-gateway-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+export interface TestHouse {
+  readonly folder: string;
+  readonly address: string;
+  readonly port: number;
+  readonly socket: string;
+  /** The operator's token. */
+  readonly token: string;
+  readonly record: AuditRecord;
+  readonly vault: Vault;
+  readonly gateway: Gateway;
+  /** How often somebody asked the house to stop. */
+  readonly stops: () => number;
+}
+
+export type TestHouseOptions = { clock?: Clock } & Partial<
+  Pick<GatewayOptions, 'limits' | 'pages' | 'devOrigin' | 'log' | 'record'>
+>;
+
+/** A real record and vault behind a real gateway, listening on loopback and on a socket, taken down after the test. */
+export async function openTestHouse(options: TestHouseOptions = {}): Promise<TestHouse> {
+  const folder = testFolder();
+  const paths = pathsFor(folder, { environment: {}, platform: process.platform, home: folder, folder });
+  const { clock = systemClock, log = silentLog() } = options;
+  const vault = await openVault({ folder, clock: systemClock });
+  const opened = { folder, vault, clock: systemClock, log, version: 'test', threads };
+  const record = options.record ?? (await openRecord(opened));
+  const { platform } = process;
+  const look = () =>
+    lookAtMachine({ data: folder, vault, record, logTrouble: () => null, environment: {}, platform });
+  const house = new House({ surface: 'daemon', started: clock.now(), paths, record, log, look });
+  let stops = 0;
+  const gateway = await createGateway({
+    record,
+    vault,
+    clock,
+    log,
+    operatorToken: paths.operatorToken,
+    pages: null,
+    devOrigin: null,
+    status: () => house.status(),
+    lookAgain: () => house.lookAgain(),
+    stop: () => stops++,
+    ...options,
+  });
+  const address = await gateway.listen(0);
+  await gateway.listenAt(paths.socket);
+  onTestFinished(async () => {
+    gateway.cut();
+    await gateway.close();
+    await record.close();
+  });
+  const token = readFileSync(paths.operatorToken, 'utf8').trim();
+  const port = Number(new URL(address).port);
+  return { folder, address, port, socket: paths.socket, token, record, vault, gateway, stops: () => stops };
+}

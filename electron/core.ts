@@ -10,8 +10,8 @@ import { createGateway, type Gateway } from './gateway/gateway.ts';
 import { House } from './gateway/house.ts';
 import { lookAtMachine } from './gateway/machine-look.ts';
 import { takeInstanceLock } from './store/instance-lock.ts';
-import { openVault } from './store/open-vault.ts';
-import type { SecretBox, Vault } from './store/vault.ts';
+import { openVault, type SecretKeeping } from './store/open-vault.ts';
+import type { Vault } from './store/vault.ts';
 
 export interface CoreOptions {
   surface: 'desktop' | 'daemon';
@@ -21,8 +21,8 @@ export interface CoreOptions {
   port: number | null;
   devOrigin?: string | null;
   logForm?: LogForm;
-  /** The desktop's key ring; without it secrets are kept in an encrypted file. */
-  box?: SecretBox;
+  /** How the desktop keeps secrets, asked when the data folder is ours; without it they are in an encrypted file. */
+  secrets?: () => Promise<SecretKeeping>;
   /** Called when somebody asks the house to stop, by whatever surface. */
   stopAsked: (core: Core) => void;
   clock?: Clock;
@@ -72,7 +72,7 @@ async function build(options: CoreOptions, owner: Owner): Promise<Core> {
   const opened = await openLog(paths.log, options.logForm ?? 'file');
   owner.own(() => opened.close());
   const { log } = opened;
-  const vault = await openVault({ folder: paths.data, clock, ...(options.box ? { box: options.box } : {}) });
+  const vault = await openVault({ folder: paths.data, clock, ...(await options.secrets?.()) });
   const threads = { writer: thread('writer'), reader: thread('reader') };
   const record = await openRecord({ folder: paths.data, vault, clock, log, version, threads });
   owner.own(() => record.close());
@@ -82,7 +82,7 @@ async function build(options: CoreOptions, owner: Owner): Promise<Core> {
       data: paths.data,
       vault,
       record,
-      logTrouble: opened.trouble,
+      logTrouble: () => opened.trouble(),
       environment: sources.environment,
       platform: sources.platform,
     });

@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { MachineFinding, Status } from '../../shared/contract/house.ts';
 import type { AuditRecord } from '../audit/record.ts';
@@ -7,6 +8,7 @@ import { Owner } from '../base/owner.ts';
 import type { Vault } from '../store/vault.ts';
 import { Activity } from './activity.ts';
 import type { Caller } from './caller.ts';
+import type { GuardOptions } from './guard.ts';
 import { createHandlers } from './handlers.ts';
 import { type FrontNeeds, HttpFront } from './http-front.ts';
 import { createHttpServer } from './http-server.ts';
@@ -95,7 +97,14 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     headers: securityHeaders(options.devOrigin),
   };
   const guardOptions = () => ({ port, devOrigin: options.devOrigin });
-  const upgrades = new Upgrades(needs, guardOptions, clock);
+  const upgrades: Upgrades[] = [];
+  const takeUpgrades = (server: Server, guarding: () => GuardOptions) => {
+    const taken = new Upgrades(needs, guarding, clock);
+    upgrades.push(taken);
+    server.on('upgrade', (request, socket, head) => taken.handle(request, socket, head));
+  };
+  const onSocket = () => ({ port: null, devOrigin: null });
+  const socketUpgrades = new Upgrades(needs, onSocket, clock);
   const servers: ReturnType<typeof createHttpServer>[] = [];
   const ports = new Set<GatewayPort>();
   const hurry = Promise.withResolvers<void>();
@@ -104,19 +113,17 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     activity,
     async listen(wanted) {
       const http = createHttpServer(new HttpFront(needs, guardOptions, 'http'), clock, limits);
-      http.server.on('upgrade', (request, socket, head) => upgrades.handle(request, socket, head));
+      takeUpgrades(http.server, guardOptions);
       await listening(http.server, { host: '127.0.0.1', port: wanted });
       servers.push(http);
       ({ port } = http.server.address() as AddressInfo);
       return `http://127.0.0.1:${port}`;
     },
     async listenAt(path) {
-      const front = new HttpFront(
-        { ...needs, pages: null },
-        () => ({ port: null, devOrigin: null }),
-        'socket',
-      );
+      const front = new HttpFront({ ...needs, pages: null }, onSocket, 'socket');
       const http = createHttpServer(front, clock, limits);
+      // The desktop app speaks here with a daemon, as a browser does on loopback.
+      takeUpgrades(http.server, guardNoPages);
       const remove = await listenAtPath(http.server, path);
       servers.push(http);
       owner.own(remove);
@@ -138,7 +145,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     async close() {
       for (const { server } of servers) server.close();
       await Promise.race([activity.drain(), hurry.promise]);
-      upgrades.close();
+      for (const taken of upgrades) taken.close();
+      socketUpgrades.close();
       for (const messagePort of ports) messagePort.close();
       await Promise.all(servers.map((http) => http.close(farewell)));
       await owner.close();

@@ -1,0 +1,108 @@
+import { createORPCClient } from '@orpc/client';
+import { RPCLink } from '@orpc/client/message-port';
+import type { ContractRouterClient } from '@orpc/contract';
+import type { Contract } from '../../shared/contract/contract.ts';
+import type { Status } from '../../shared/contract/house.ts';
+import type { Clock } from '../base/clock.ts';
+import type { GatewayPort } from '../gateway/port.ts';
+import { portPair } from './port-pair.ts';
+
+type Client = ContractRouterClient<Contract>;
+
+export interface HouseWatchNeeds {
+  readonly attach: (port: GatewayPort) => Promise<void>;
+  readonly clock: Clock;
+  /** The present state; null while the house cannot be reached. */
+  readonly told: (status: Status | null) => void;
+  readonly verified: (ok: boolean) => void;
+}
+
+const shortest = 250;
+const longest = 8_000;
+
+/** The tray's own eyes: a client of the house like every window, through lost lines. */
+export class HouseWatch {
+  readonly #needs: HouseWatchNeeds;
+  readonly #life = new AbortController();
+  /** The next event to look at; undefined until the first answer says where now is. */
+  #next: number | undefined;
+  #failed = 0;
+  #wake = () => {};
+
+  constructor(needs: HouseWatchNeeds) {
+    this.#needs = needs;
+    void this.#run();
+  }
+
+  /** Tries at once, where it waits for the next try. */
+  hurry(): void {
+    this.#wake();
+  }
+
+  close(): void {
+    this.#life.abort();
+    this.#wake();
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#life;
+    while (!signal.aborted) {
+      const [mine, theirs] = portPair();
+      const hangUp = () => mine.close();
+      signal.addEventListener('abort', hangUp);
+      try {
+        await this.#needs.attach(theirs);
+        await this.#watch(mine);
+      } catch {
+        // Whatever ended the line, the next one is tried below.
+      } finally {
+        signal.removeEventListener('abort', hangUp);
+        mine.close();
+      }
+      if (signal.aborted) return;
+      this.#needs.told(null);
+      await this.#rest();
+    }
+  }
+
+  async #watch(port: GatewayPort): Promise<void> {
+    const ended = new AbortController();
+    const client = createORPCClient<Client>(new RPCLink({ port: port as never }));
+    port.on('close', () => ended.abort());
+    port.start();
+    try {
+      await Promise.race([this.#status(client, ended.signal), this.#verifications(client, ended.signal)]);
+    } finally {
+      ended.abort();
+    }
+  }
+
+  async #status(client: Client, signal: AbortSignal): Promise<void> {
+    for await (const status of await client.house.watch(undefined, { signal })) {
+      this.#failed = 0;
+      this.#needs.told(status);
+    }
+  }
+
+  async #verifications(client: Client, signal: AbortSignal): Promise<void> {
+    this.#next ??= (await client.record.state(undefined, { signal })).size;
+    const question = { from: this.#next, filter: { kinds: ['record.verified'] } };
+    for await (const { events, next } of await client.record.follow(question, { signal })) {
+      this.#next = next;
+      for (const { data } of events) {
+        if (data && typeof data === 'object' && 'ok' in data) this.#needs.verified(data.ok === true);
+      }
+    }
+  }
+
+  async #rest(): Promise<void> {
+    const pause = Math.min(longest, shortest * 2 ** Math.min(this.#failed++, 10));
+    await new Promise<void>((resolve) => {
+      const cancel = this.#needs.clock.after(pause, resolve);
+      this.#wake = () => {
+        cancel();
+        resolve();
+      };
+    });
+  }
+}

@@ -64,9 +64,15 @@ export class ArchiveWriter {
     await this.#entry(name, size, pieces(lines()));
   }
 
-  async file(name: string, path: string, tell: (bytes: number) => void = () => undefined): Promise<void> {
+  async file(
+    name: string,
+    path: string,
+    tell: (done: number, total: number) => void = () => undefined,
+  ): Promise<void> {
     const { size } = await stat(path);
-    await this.#entry(name, size, createReadStream(path, { highWaterMark: 1024 * 1024 }), tell);
+    await this.#entry(name, size, createReadStream(path, { highWaterMark: 1024 * 1024 }), (done) =>
+      tell(done, size),
+    );
   }
 
   async finish(): Promise<Archived> {
@@ -90,20 +96,19 @@ export class ArchiveWriter {
     const header = { name, size, mode: 0o600, mtime: this.#time };
     const ended = Promise.withResolvers<void>();
     const entry = this.#pack.entry(header, (failure) => (failure ? ended.reject(failure) : ended.resolve()));
-    // When the disk or the caller ends it, the entry alone would wait for ever.
-    const all = Promise.race([ended.promise, this.#written]);
+    // Where the disk or the caller ends it, `written` tells why: the entry itself would be silent or wait for ever.
+    entry.on('error', () => undefined);
+    ended.promise.catch(() => undefined);
     let done = 0;
     for await (const bytes of content) {
       if (!entry.write(bytes)) {
-        await Promise.race([
-          new Promise<void>((resolve) => entry.once('drain', () => resolve())),
-          this.#written,
-        ]);
+        const drained = new Promise<void>((resolve) => entry.once('drain', () => resolve()));
+        await Promise.race([drained, this.#written]);
       }
       tell((done += bytes.length));
     }
     entry.end(undefined);
-    await all;
+    await Promise.race([ended.promise, this.#written]);
   }
 }
 

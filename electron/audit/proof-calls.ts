@@ -1,6 +1,7 @@
 import type { ExportPreview } from '../../shared/contract/record.ts';
 import type { ThreadHandlers } from '../base/thread-call.ts';
 import { openForReading } from '../store/database.ts';
+import { type BackupMade, type BackupRequest, backupRecord } from './backup.ts';
 import { type BundleRequest, exportBundle, exportPreview } from './export-bundle.ts';
 import type { Projection } from './projection.ts';
 import { type Rebuilt, rebuildCheck } from './rebuild.ts';
@@ -16,6 +17,7 @@ export type ProofCalls = {
   lateMarks: [{ from: number }, never, Mark[]];
   rebuildCheck: [null, Progress, Rebuilt];
   exportPreview: [{ from: number; to: number }, never, ExportPreview];
+  backup: [Omit<BackupRequest, 'path'>, Progress, BackupMade];
   exportBundle: [Omit<BundleRequest, 'path'>, Progress, BundleMade];
 };
 
@@ -28,6 +30,7 @@ export function proofHandlers(
     survey: () => surveyRecord(database),
     verifyRange: (question) => verifyRange(database, question),
     lateMarks: ({ from }) => lateMarks(database, from),
+    backup: (request, tell, signal) => backupRecord({ ...request, path }, tell, signal),
     exportPreview: (range) => exportPreview(database, range),
     exportBundle: (request, tell, signal) => exportBundle({ ...request, path }, tell, signal),
     rebuildCheck: (_, tell) => rebuildCheck(path, projections, tell),

@@ -16,8 +16,8 @@ const system = { kind: 'system' } as const;
 
 /** A record straight on the writer, in a folder of its own: for tests and measurements. */
 export class SampleLog {
-  readonly folder = mkdtempSync(join(tmpdir(), 'holdfast-log-'));
-  readonly path = join(this.folder, databaseName);
+  readonly folder: string;
+  readonly path: string;
   readonly name: string;
   readonly writer: Writer;
   readonly key: SignerKey;
@@ -28,13 +28,22 @@ export class SampleLog {
     projections: readonly Projection[] = [],
     name = 'holdfast/0123456789abcdefghjkmnpqrs',
     key = newSignerKey(name),
+    folder = mkdtempSync(join(tmpdir(), 'holdfast-log-')),
   ) {
+    this.folder = folder;
+    this.path = join(folder, databaseName);
     this.name = name;
     this.writer = new Writer(this.path, projections);
-    this.writer.open(name);
+    this.size = this.writer.open(name).size;
     this.key = key;
     this.writer.keys([this.key.pem]);
+    if (this.size > 0) return;
     this.append({ kind: 'log.created', actor: system, data: { log: name, key: this.key.text } });
+  }
+
+  /** The same record again, after its file was exchanged. */
+  static reopen(log: SampleLog): SampleLog {
+    return new SampleLog([], log.name, log.key, log.folder);
   }
 
   append(...drafts: Draft[]): Appended {

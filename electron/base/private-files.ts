@@ -38,7 +38,7 @@ export async function writePrivateFile(path: string, content: string): Promise<v
 }
 
 /** A rename is durable only when its folder is; Windows knows no such call. */
-async function syncFolder(folder: string): Promise<void> {
+export async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
   const handle = await open(folder, 'r');
   try {

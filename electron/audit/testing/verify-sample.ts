@@ -9,7 +9,7 @@ import { type VerifyingThread, verifyingThread, type VerifyOptions, verifyRecord
 import { threads } from './open-test-record.ts';
 
 /** The work of a verifying thread without the thread, which takes longer to start than a small record to verify. */
-function here(path: string): VerifyingThread {
+export function here(path: string): VerifyingThread {
   const database = openForReading(path);
   return {
     survey: async () => surveyRecord(database),

@@ -1,0 +1,67 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { expect, type Page, test as base } from '@playwright/test';
+import { AuditPage } from '../pages/audit-page.ts';
+import { FramePage } from '../pages/frame-page.ts';
+import { NowPage } from '../pages/now-page.ts';
+import { SettingsPage } from '../pages/settings-page.ts';
+import type { Launched, Launcher } from './launched.ts';
+
+export { expect } from '@playwright/test';
+
+interface Fixtures {
+  /** Events put on the record before the program starts. */
+  planted: number;
+  /** What the page complained about; a spec that provokes complaints takes them out. */
+  complaints: string[];
+  app: Launched;
+  frame: FramePage;
+  now: NowPage;
+  audit: AuditPage;
+  settings: SettingsPage;
+}
+
+const plantScript = path.join(import.meta.dirname, 'plant.ts');
+
+async function launcherOf(project: string): Promise<Launcher | null> {
+  const file = path.join(import.meta.dirname, `${project}.ts`);
+  if (!existsSync(file)) return null;
+  const module = (await import(file)) as { launch: Launcher };
+  return module.launch;
+}
+
+function hearComplaints(page: Page, complaints: string[]): void {
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+  });
+}
+
+/** One program on a folder of its own, and its pages. A page that complains fails its spec. */
+export const test = base.extend<Fixtures>({
+  planted: [0, { option: true }],
+  complaints: async ({}, use) => {
+    const complaints: string[] = [];
+    await use(complaints);
+    expect(complaints).toEqual([]);
+  },
+  app: async ({ browser, planted, complaints }, use, info) => {
+    const launch = await launcherOf(info.project.name);
+    test.skip(launch === null, `[${info.project.name}] has no launcher here`);
+    if (!launch) return;
+    const data = await mkdtemp(path.join(tmpdir(), 'holdfast-e2e-'));
+    if (planted > 0) await promisify(execFile)(process.execPath, [plantScript, data, String(planted)]);
+    const app = await launch({ data, browser, prepare: (page) => hearComplaints(page, complaints) });
+    await use(app);
+    await app.close();
+    await rm(data, { recursive: true, force: true });
+  },
+  frame: async ({ app }, use) => use(new FramePage(app)),
+  now: async ({ app }, use) => use(new NowPage(app)),
+  audit: async ({ app }, use) => use(new AuditPage(app)),
+  settings: async ({ app }, use) => use(new SettingsPage(app)),
+});

@@ -1,0 +1,36 @@
+import { expect, type Locator } from '@playwright/test';
+import type { Launched } from '../launchers/launched.ts';
+
+export class SettingsPage {
+  readonly #app: Launched;
+
+  constructor(app: Launched) {
+    this.#app = app;
+  }
+
+  get page() {
+    return this.#app.page;
+  }
+
+  section(name: 'Appearance' | 'Data' | 'Record' | 'Tokens' | 'Secrets' | 'About'): Locator {
+    return this.page.getByRole('region', { name });
+  }
+
+  get tokens(): Locator {
+    return this.page.getByRole('list', { name: 'Tokens' }).getByRole('listitem');
+  }
+
+  get secrets(): Locator {
+    return this.page.getByRole('list', { name: 'Secrets' }).getByRole('listitem');
+  }
+
+  async open(): Promise<void> {
+    await this.page.getByRole('navigation').getByRole('link', { name: 'Settings' }).click();
+    await expect(this.section('Tokens')).toBeVisible();
+  }
+
+  /** Chooses a theme by its word. */
+  async theme(name: 'As the system' | 'Light' | 'Dark'): Promise<void> {
+    await this.section('Appearance').getByRole('radio', { name }).click();
+  }
+}

@@ -115,7 +115,7 @@ test('a rotated key is vouched for by the one before it', async () => {
   const folder = testFolder();
   const { record } = await openTestRecord(folder);
   const before = parseVerifierKey(record.state().key);
-  await record.rotateKey('yearly');
+  await record.rotateKey('yearly', { kind: 'operator' });
   const after = parseVerifierKey(record.state().key);
   expect(after.id).not.toBe(before.id);
   expect(signersOf(record.state().checkpoint!.note, [before, after])).toHaveLength(2);

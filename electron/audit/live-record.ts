@@ -1,6 +1,6 @@
-import type { Checkpoint, EventFilter, RecordState, Withhold } from '../../shared/contract/record.ts';
+import type { Checkpoint, EventFilter, RecordState } from '../../shared/contract/record.ts';
 import type { Draft } from '../../shared/events/catalogue.ts';
-import type { RecordedEvent } from '../../shared/events/event.ts';
+import type { Actor, RecordedEvent } from '../../shared/events/event.ts';
 import type { Id } from '../../shared/ids.ts';
 import { Problem } from '../../shared/problem.ts';
 import { defaultSettings, type Settings } from '../../shared/settings.ts';
@@ -160,76 +160,88 @@ export class LiveRecord implements AuditRecord {
    * The new key is in the vault before the log names it, and the checkpoint behind the event is signed
    * by both, so that the old key vouches for the new. `begin` finishes a rotation that was cut off.
    */
-  async rotateKey(reason: string): Promise<{ key: string; fingerprint: string }> {
+  async rotateKey(reason: string, by: Actor): Promise<{ key: string; fingerprint: string }> {
     const { keys } = this.#parts;
     const next = await keys.makeNext();
     const data = { previous: keys.key?.text ?? 'lost', next: next.text, reason };
-    await this.append({ kind: 'key.rotated', actor: { kind: 'operator' }, data });
+    await this.append({ kind: 'key.rotated', actor: by, data });
     await this.#takeOver(next);
     return this.#publicKey();
   }
 
-  async erase(seq: number, reason: string): Promise<RecordedEvent> {
+  async erase(seq: number, reason: string, by: Actor): Promise<RecordedEvent> {
     const { event } = await this.get(String(seq));
-    const draft: Draft = {
-      kind: 'payload.erased',
-      actor: { kind: 'operator' },
-      data: { event: event.id, seq, reason },
-    };
+    const draft: Draft = { kind: 'payload.erased', actor: by, data: { event: event.id, seq, reason } };
     const [erased] = await this.#add([draft], { erase: seq });
     this.#followers.forget(seq);
     return erased!;
   }
 
-  async prune({ dryRun }: { dryRun: boolean }): Promise<{ count: number; bytes: number }> {
-    const keepDays = this.#settings['blobs.keepDays'];
-    const maxBytes = this.#settings['blobs.maxBytes'];
+  async prune({ dryRun, by }: { dryRun: boolean; by: Actor }): Promise<{ count: number; bytes: number }> {
     const now = this.#parts.clock.now();
-    const before = keepDays === null ? null : now.getTime() - keepDays * 86_400_000;
+    const { before, maxBytes, policy } = pruningPolicy(this.#settings, now);
     const { hashes, bytes } = await this.#parts.writer.call('prunable', { before, maxBytes });
     const found = { count: hashes.length, bytes };
     if (dryRun || hashes.length === 0) return found;
-    const policy = [
-      ...(keepDays === null ? [] : [`older than ${keepDays} days`]),
-      ...(maxBytes === null ? [] : [`at most ${maxBytes} bytes`]),
-    ].join(', ');
     const data = { ...found, policy, before: new Date(before ?? now.getTime()).toISOString() };
-    await this.#add([{ kind: 'blobs.pruned', actor: system, data }], { prune: hashes });
+    await this.#add([{ kind: 'blobs.pruned', actor: by, data }], { prune: hashes });
     return found;
   }
 
-  verify(options: { threads?: number | undefined; against: readonly string[] }, signal: AbortSignal) {
-    return this.#parts.proving.verify(options, signal);
+  async *verify({ by, ...options }: Parameters<AuditRecord['verify']>[0], signal: AbortSignal) {
+    for await (const told of this.#parts.proving.verify(options, signal)) {
+      if (told.result) {
+        const { ok, size, findings } = told.result;
+        await this.append({
+          kind: 'record.verified',
+          actor: by,
+          data: { ok, size, problems: findings.length },
+        });
+      }
+      yield told;
+    }
   }
 
   exportPreview(range: { from: number; to: number }) {
+    this.#refuseOutside(range);
     return this.#parts.proving.preview(range);
   }
 
-  async *export(request: { from: number; to: number; withhold: Withhold }, signal: AbortSignal) {
-    if (request.from > request.to || request.to >= this.#size) {
-      throw new Problem(
-        'invalid_input',
-        `There are no events ${request.from} to ${request.to}.`,
-        `Choose a range within 0 to ${this.#size - 1}.`,
-      );
-    }
+  async *export({ by, ...request }: Parameters<AuditRecord['export']>[0], signal: AbortSignal) {
+    this.#refuseOutside(request);
     const newest = this.#checkpoints.newest;
     const checkpoint = newest && newest.size > request.to ? newest : await this.checkpoint();
-    yield* this.#parts.proving.export({ ...request, checkpoint, key: this.#parts.keys.require() }, signal);
+    for await (const told of this.#parts.proving.export({ ...request, checkpoint }, signal)) {
+      if (told.result) {
+        const { bundle, events, withheld, sha256 } = told.result;
+        const data = { bundle, from: request.from, to: request.to, events, withheld, sha256 };
+        await this.append({ kind: 'record.exported', actor: by, data });
+      }
+      yield told;
+    }
   }
 
   readExport(bundle: Id<'bundle'>, offset: number) {
     return this.#parts.proving.readExport(bundle, offset);
   }
 
-  async *backup(path: string, signal: AbortSignal) {
+  async *backup(path: string, by: Actor, signal: AbortSignal) {
     const checkpoint = await this.checkpoint();
-    yield* this.#parts.proving.backup(path, checkpoint, signal);
+    for await (const told of this.#parts.proving.backup(path, checkpoint, signal)) {
+      if (told.result) {
+        const { size, bytes } = told.result;
+        await this.append({ kind: 'backup.created', actor: by, data: { size, bytes } });
+      }
+      yield told;
+    }
   }
 
-  rebuild() {
-    return this.#parts.proving.rebuild();
+  async rebuild(by: Actor) {
+    const rebuilt = await this.#parts.proving.rebuild();
+    const data = { tables: rebuilt.tables.length, differences: rebuilt.differences };
+    await this.append({ kind: 'log.rebuilt', actor: by, data });
+    if (rebuilt.differences > 0) this.#readSettings();
+    return rebuilt;
   }
 
   /** Signs with the kept key, or begins the log with a new one. */
@@ -248,7 +260,7 @@ export class LiveRecord implements AuditRecord {
     if (keys.key) await this.#installKeys(keys.key);
     const { next } = keys;
     if (next && (await this.#rotatedTo(next))) await this.#takeOver(next);
-    if (!keys.key) await this.rotateKey('the key of this record was not in the vault');
+    if (!keys.key) await this.rotateKey('the key of this record was not in the vault', system);
   }
 
   async close(): Promise<void> {
@@ -303,6 +315,12 @@ export class LiveRecord implements AuditRecord {
     this.#settings = settingsFrom(this.rows('SELECT key, value FROM settings'));
   }
 
+  #refuseOutside({ from, to }: { from: number; to: number }): void {
+    if (from <= to && to < this.#size) return;
+    const mend = `Choose a range within 0 to ${this.#size - 1}.`;
+    throw new Problem('invalid_input', `There are no events ${from} to ${to}.`, mend);
+  }
+
   async #rotatedTo(key: SignerKey): Promise<boolean> {
     const page = await this.query({ filter: { kinds: ['key.rotated'] }, limit: 1 });
     return (page.events[0]?.data as { next?: string } | undefined)?.next === key.text;
@@ -333,4 +351,13 @@ export class LiveRecord implements AuditRecord {
     const state = this.state();
     for (const listener of this.#listeners) listener(state);
   }
+}
+
+function pruningPolicy(settings: Settings, now: Date) {
+  const [keepDays, maxBytes] = [settings['blobs.keepDays'], settings['blobs.maxBytes']];
+  const policy = [
+    ...(keepDays === null ? [] : [`older than ${keepDays} days`]),
+    ...(maxBytes === null ? [] : [`at most ${maxBytes} bytes`]),
+  ].join(', ');
+  return { before: keepDays === null ? null : now.getTime() - keepDays * 86_400_000, maxBytes, policy };
 }

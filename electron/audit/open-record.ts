@@ -7,13 +7,13 @@ import { makePrivateFolder } from '../base/private-files.ts';
 import { Thread } from '../base/thread-call.ts';
 import { databaseName, openForReading } from '../store/database.ts';
 import type { Vault } from '../store/vault.ts';
+import { Exports } from './exports.ts';
 import { KeptCheckpoint } from './kept-checkpoint.ts';
 import { LiveRecord } from './live-record.ts';
-import type { Proving } from './proving.ts';
+import { Proving } from './proving.ts';
 import { ReaderPool } from './reader-pool.ts';
 import type { AuditRecord } from './record.ts';
 import { SigningKeys } from './signing-keys.ts';
-import { ThreadProving } from './thread-proving.ts';
 import type { WriterCalls } from './writing.ts';
 
 export interface RecordOptions {
@@ -42,6 +42,8 @@ export async function openRecord(options: RecordOptions): Promise<AuditRecord> {
     }
     const keys = new SigningKeys(vault, opened.log);
     const readers = new ReaderPool({ entry: options.threads.reader, path, clock, most: 2 });
+    const exports = new Exports(join(folder, 'exports'), clock);
+    await exports.clear();
     const record = new LiveRecord({
       opened,
       clock,
@@ -52,9 +54,7 @@ export async function openRecord(options: RecordOptions): Promise<AuditRecord> {
       writer,
       readers,
       rows: openForReading(path),
-      proving: Object.assign(new ThreadProving({ clock, kept, keys, readers, writer }), {
-        close: () => Promise.resolve(),
-      }) as unknown as Proving,
+      proving: new Proving({ clock, version: options.version, kept, keys, readers, writer, exports }),
     });
     await record.begin();
     return record;

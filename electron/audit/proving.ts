@@ -1,21 +1,103 @@
-import type { Checkpoint, ExportPreview, Verification, Withhold } from '../../shared/contract/record.ts';
+import { availableParallelism } from 'node:os';
+import type { Checkpoint, Withhold } from '../../shared/contract/record.ts';
 import type { Id } from '../../shared/ids.ts';
-import type { SignerKey } from './note.ts';
-import type { AuditRecord, BundleMade, Told } from './record.ts';
+import type { Clock } from '../base/clock.ts';
+import { newId } from '../base/ids.ts';
+import type { Thread } from '../base/thread-call.ts';
+import type { Exports } from './exports.ts';
+import type { KeptCheckpoint } from './kept-checkpoint.ts';
+import type { ReaderPool } from './reader-pool.ts';
+import type { SigningKeys } from './signing-keys.ts';
+import { telling } from './telling.ts';
+import { verifyingThread, verifyRecord } from './verify.ts';
+import type { WriterCalls } from './writing.ts';
 
-/** What the record can prove: the long jobs, each on threads of its own. */
-export interface Proving {
-  verify(
-    options: { threads?: number | undefined; against: readonly string[] },
+interface Parts {
+  clock: Clock;
+  version: string;
+  kept: KeptCheckpoint;
+  keys: SigningKeys;
+  readers: ReaderPool;
+  writer: Thread<WriterCalls>;
+  exports: Exports;
+}
+
+/** A verification leaves one processor to everything else, where there is more than one. */
+const defaultThreads = Math.min(4, Math.max(1, availableParallelism() - 1));
+
+/** What the record can prove: long jobs, each on reading threads. */
+export class Proving {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  verify(options: { threads?: number | undefined; against: readonly string[] }, signal: AbortSignal) {
+    const { clock, kept, keys, readers } = this.#parts;
+    const given = options.against.map((note, i) => ({ name: `given ${i + 1}`, note }));
+    return verifyRecord(
+      {
+        outside: [...kept.all(), ...given],
+        trusted: keys.key ? [keys.key.text] : [],
+        thread: () => verifyingThread(readers.own()),
+        threads: options.threads ?? defaultThreads,
+        clock,
+      },
+      signal,
+    );
+  }
+
+  preview(range: { from: number; to: number }) {
+    return this.#parts.readers.call('exportPreview', range);
+  }
+
+  async *export(
+    request: { from: number; to: number; withhold: Withhold; checkpoint: Checkpoint },
     signal: AbortSignal,
-  ): AsyncGenerator<Told<Verification>>;
-  preview(range: { from: number; to: number }): Promise<ExportPreview>;
-  export(
-    request: { from: number; to: number; withhold: Withhold; checkpoint: Checkpoint; key: SignerKey },
-    signal: AbortSignal,
-  ): AsyncGenerator<Told<BundleMade>>;
-  readExport(bundle: Id<'bundle'>, offset: number): ReturnType<AuditRecord['readExport']>;
-  backup(path: string, checkpoint: Checkpoint, signal: AbortSignal): ReturnType<AuditRecord['backup']>;
-  rebuild(): ReturnType<AuditRecord['rebuild']>;
-  close(): Promise<void>;
+  ) {
+    const { clock, keys, readers, exports, version } = this.#parts;
+    const now = clock.now();
+    const job = {
+      ...request,
+      checkpoint: request.checkpoint.note,
+      folder: exports.folder,
+      key: keys.require().text,
+      bundle: newId('bundle', now),
+      version,
+      now: now.getTime(),
+    };
+    for await (const told of telling((tell) => readers.call('exportBundle', job, { told: tell, signal }))) {
+      if (told.result) exports.made(told.result.bundle);
+      yield told;
+    }
+  }
+
+  readExport(bundle: Id<'bundle'>, offset: number) {
+    return this.#parts.exports.read(bundle, offset);
+  }
+
+  backup(destination: string, checkpoint: Checkpoint, signal: AbortSignal) {
+    const { clock, keys, readers, version } = this.#parts;
+    const job = {
+      destination,
+      checkpoint: checkpoint.note,
+      key: keys.require().text,
+      version,
+      now: clock.now().getTime(),
+    };
+    return telling((tell) => readers.call('backup', job, { told: tell, signal }));
+  }
+
+  async rebuild() {
+    const { readers, writer } = this.#parts;
+    const found = await readers.call('rebuildCheck', null);
+    const different = found.tables.filter((table) => table.differences > 0).map((table) => table.name);
+    if (different.length > 0) await writer.call('rebuild', different);
+    return found;
+  }
+
+  close(): Promise<void> {
+    return this.#parts.exports.close();
+  }
 }

@@ -1,5 +1,5 @@
 import type { Draft } from '../../shared/events/catalogue.ts';
-import type { RecordedEvent } from '../../shared/events/event.ts';
+import type { Actor, RecordedEvent } from '../../shared/events/event.ts';
 import type {
   Checkpoint,
   EventFilter,
@@ -68,25 +68,28 @@ export interface AuditRecord {
   rows(sql: string, ...values: Cell[]): readonly Record<string, Cell>[];
 
   checkpoint(): Promise<Checkpoint>;
-  rotateKey(reason: string): Promise<{ key: string; fingerprint: string }>;
-  erase(seq: number, reason: string): Promise<RecordedEvent>;
-  prune(options: { dryRun: boolean }): Promise<{ count: number; bytes: number }>;
+  rotateKey(reason: string, by: Actor): Promise<{ key: string; fingerprint: string }>;
+  erase(seq: number, reason: string, by: Actor): Promise<RecordedEvent>;
+  prune(options: { dryRun: boolean; by: Actor }): Promise<{ count: number; bytes: number }>;
 
   verify(
-    options: { threads?: number | undefined; against: readonly string[] },
+    options: { threads?: number | undefined; against: readonly string[]; by: Actor },
     signal: AbortSignal,
   ): AsyncGenerator<Told<Verification>>;
   exportPreview(range: { from: number; to: number }): Promise<ExportPreview>;
   export(
-    request: { from: number; to: number; withhold: Withhold },
+    request: { from: number; to: number; withhold: Withhold; by: Actor },
     signal: AbortSignal,
   ): AsyncGenerator<Told<BundleMade>>;
   readExport(bundle: Id<'bundle'>, offset: number): Promise<{ content: Uint8Array; next: number | null }>;
   backup(
     path: string,
+    by: Actor,
     signal: AbortSignal,
   ): AsyncGenerator<Told<{ path: string; bytes: number; size: number }>>;
-  rebuild(): Promise<{ tables: { name: string; rows: number; differences: number }[]; differences: number }>;
+  rebuild(
+    by: Actor,
+  ): Promise<{ tables: { name: string; rows: number; differences: number }[]; differences: number }>;
 
   /** Writes what waits, signs a last checkpoint, closes every thread and connection. */
   close(): Promise<void>;

@@ -2,7 +2,7 @@ import type { MachineFinding, Status } from '../../shared/contract/house.ts';
 import type { AuditRecord } from '../audit/record.ts';
 import { version } from '../base/version.ts';
 import type { Activity } from './activity.ts';
-import type { Builder } from './parts.ts';
+import { type Builder, by } from './parts.ts';
 import type { StatusFeed } from './status-feed.ts';
 
 export interface HousePartNeeds {
@@ -26,14 +26,16 @@ export function housePart({ house: build }: Builder, needs: HousePartNeeds) {
     watch: build.watch.handler(({ signal }) =>
       feed.watch(AbortSignal.any([signal ?? never, activity.following])),
     ),
-    doctor: build.doctor.handler(async ({ input }) => ({
+    doctor: build.doctor.handler(async ({ input, context }) => ({
       machine: await needs.lookAgain(),
-      rebuilt: input.rebuild ? await record.rebuild() : null,
+      rebuilt: input.rebuild ? await record.rebuild(by(context)) : null,
     })),
     stop: build.stop.handler(() => {
       needs.stop();
       return { stopping: true as const };
     }),
-    backup: build.backup.handler(({ input, signal }) => record.backup(input.path, signal ?? never)),
+    backup: build.backup.handler(({ input, context, signal }) =>
+      record.backup(input.path, by(context), signal ?? never),
+    ),
   };
 }

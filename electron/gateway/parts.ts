@@ -1,6 +1,7 @@
 import { implement } from '@orpc/server';
 import { contract } from '../../shared/contract/contract.ts';
-import type { Caller, CallContext } from './caller.ts';
+import type { Actor } from '../../shared/events/event.ts';
+import { actorOf, type Caller, type CallContext } from './caller.ts';
 import { type Admission, runAdmitted } from './admission.ts';
 import { Problem } from '../../shared/problem.ts';
 
@@ -20,3 +21,6 @@ export function callerOf(context: { admitted: Caller | undefined }): Caller {
   if (context.admitted) return context.admitted;
   throw new Problem('unauthorized', 'This needs a token that is in force.');
 }
+
+/** The caller, as the one who did it on the record. */
+export const by = (context: { admitted: Caller | undefined }): Actor => actorOf(callerOf(context));

@@ -1,7 +1,6 @@
 import type { AuditRecord } from '../audit/record.ts';
 import type { Activity } from './activity.ts';
-import { actorOf } from './caller.ts';
-import { type Builder, callerOf } from './parts.ts';
+import { type Builder, by } from './parts.ts';
 
 export interface RecordPartNeeds {
   readonly record: AuditRecord;
@@ -39,18 +38,22 @@ export function recordPart(
       }
     }),
     note: build.note.handler(({ input, context }) =>
-      record.append({ kind: 'record.noted', actor: actorOf(callerOf(context)), data: { text: input.text } }),
+      record.append({ kind: 'record.noted', actor: by(context), data: { text: input.text } }),
     ),
     checkpoint: build.checkpoint.handler(() => record.checkpoint()),
-    verify: build.verify.handler(({ input, signal }) => record.verify(input, signal ?? never)),
+    verify: build.verify.handler(({ input, context, signal }) =>
+      record.verify({ ...input, by: by(context) }, signal ?? never),
+    ),
     exportPreview: build.exportPreview.handler(({ input }) => record.exportPreview(input)),
-    export: build.export.handler(({ input, signal }) => record.export(input, signal ?? never)),
+    export: build.export.handler(({ input, context, signal }) =>
+      record.export({ ...input, by: by(context) }, signal ?? never),
+    ),
     readExport: build.readExport.handler(async ({ input }) => {
       const { content, next } = await record.readExport(input.bundle, input.offset);
       return { base64: base64(content), next };
     }),
-    erase: build.erase.handler(({ input }) => record.erase(input.seq, input.reason)),
-    prune: build.prune.handler(({ input }) => record.prune({ dryRun: input.dryRun })),
-    rotateKey: build.rotateKey.handler(({ input }) => record.rotateKey(input.reason)),
+    erase: build.erase.handler(({ input, context }) => record.erase(input.seq, input.reason, by(context))),
+    prune: build.prune.handler(({ input, context }) => record.prune({ ...input, by: by(context) })),
+    rotateKey: build.rotateKey.handler(({ input, context }) => record.rotateKey(input.reason, by(context))),
   };
 }

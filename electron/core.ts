@@ -69,13 +69,20 @@ async function build(options: CoreOptions, owner: Owner): Promise<Core> {
   const holder = { pid: process.pid, since: started.toISOString(), version, surface };
   await lock.announce({ ...holder, address: null, socket: null });
 
-  const opened = await openLog(paths.log, options.logForm ?? 'file');
-  owner.own(() => opened.close());
-  const { log } = opened;
-  const vault = await openVault({ folder: paths.data, clock, ...(await options.secrets?.()) });
-  const threads = { writer: thread('writer'), reader: thread('reader') };
-  const record = await openRecord({ folder: paths.data, vault, clock, log, version, threads });
+  const opening = openLog(paths.log, options.logForm ?? 'file');
+  const unlocking = openVault({ folder: paths.data, clock, ...(options.box ? { box: options.box } : {}) });
+  owner.own(() => opening.then((opened) => opened.close()));
+  const record = await openRecord({
+    folder: paths.data,
+    vault: unlocking,
+    clock,
+    log: opening.then((opened) => opened.log),
+    version,
+    threads: { writer: thread('writer'), reader: thread('reader') },
+  });
   owner.own(() => record.close());
+  const [opened, vault] = await Promise.all([opening, unlocking]);
+  const { log } = opened;
 
   const look = () =>
     lookAtMachine({

@@ -19,22 +19,26 @@ import type { WriterCalls } from './writing.ts';
 export interface RecordOptions {
   /** The data folder; the caller holds its lock. */
   folder: string;
-  vault: Vault;
+  vault: Vault | Promise<Vault>;
   clock: Clock;
-  log: Log;
+  log: Log | Promise<Log>;
   version: string;
   /** Entry files of the writing and the reading threads. */
   threads: { writer: URL; reader: URL };
 }
 
-/** Opens the record of a data folder, or begins one. */
+/**
+ * Opens the record of a data folder, or begins one. The writing thread takes longest to start, so it
+ * is started before anything else is waited for.
+ */
 export async function openRecord(options: RecordOptions): Promise<AuditRecord> {
-  const { folder, vault, clock, log } = options;
+  const { folder, clock } = options;
   await makePrivateFolder(folder);
   const path = join(folder, databaseName);
   const writer = new Thread<WriterCalls>(options.threads.writer, { path });
   try {
-    const opened = await writer.call('open', { newLog: `holdfast/${newId('event', clock.now()).slice(4)}` });
+    const opening = writer.call('open', { newLog: `holdfast/${newId('event', clock.now()).slice(4)}` });
+    const [opened, vault, log] = await Promise.all([opening, options.vault, options.log]);
     const kept = new KeptCheckpoint(folder);
     if (!(await writer.call('fits', { note: kept.read() }))) {
       log.error('the kept checkpoint does not fit the record: `holdfast verify` tells more');

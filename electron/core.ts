@@ -70,7 +70,7 @@ async function build(options: CoreOptions, owner: Owner): Promise<Core> {
   await lock.announce({ ...holder, address: null, socket: null });
 
   const opening = openLog(paths.log, options.logForm ?? 'file');
-  const unlocking = openVault({ folder: paths.data, clock, ...(options.box ? { box: options.box } : {}) });
+  const unlocking = openVault({ folder: paths.data, clock, ...(await options.secrets?.()) });
   owner.own(() => opening.then((opened) => opened.close()));
   const record = await openRecord({
     folder: paths.data,

@@ -17,20 +17,27 @@ const options: LoggerOptions = {
 export interface OpenLog {
   log: Log;
   /** Why lines could not be written lately; a full disk must not end the program. */
-  trouble(): string | null;
-  close(): Promise<void>;
+  readonly trouble: () => string | null;
+  readonly close: () => Promise<void>;
 }
 
 /** Files of 10 MB, of which four older ones are kept, also those of earlier lives. */
-const rotation = { size: '10m', limit: { count: 4, removeOtherLogFiles: true } };
+const usual = { size: '10m', count: 4 };
 
 /**
  * Always a file, JSON, rotated and capped; beside it standard error when asked:
  * `json` for a service manager, `pretty` for a person.
  */
-export async function openLog(file: string, form: LogForm): Promise<OpenLog> {
+export async function openLog(file: string, form: LogForm, { size, count } = usual): Promise<OpenLog> {
   const { default: roll } = await import('pino-roll');
-  const stream = await roll({ file, ...rotation, mkdir: true, mode: 0o600, maxLength: 1 << 20 });
+  const stream = await roll({
+    file,
+    size,
+    limit: { count, removeOtherLogFiles: true },
+    mkdir: true,
+    mode: 0o600,
+    maxLength: 1 << 20,
+  });
   let trouble: string | null = null;
   stream.on('error', (failure: Error) => (trouble = failure.message));
   stream.on('drain', () => (trouble = null));
@@ -42,7 +49,7 @@ export async function openLog(file: string, form: LogForm): Promise<OpenLog> {
       stream: pretty({
         destination: 2,
         sync: true,
-        colorize: process.stderr.isTTY === true && !process.env['NO_COLOR'],
+        colorize: process.stderr.isTTY && !process.env['NO_COLOR'],
       }),
     });
   }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { homedir } from 'node:os';
-import { posix, win32 } from 'node:path';
+import { type PlatformPath, posix, win32 } from 'node:path';
 
 /** Where everything of one data folder lies. Computed from the environment, never probed on the disk. */
 export interface Paths {
@@ -32,16 +32,14 @@ export function systemPathSources(): PathSources {
 const longestSocket = 92;
 
 /** The XDG specification: a relative value counts as unset. */
-function absolute(value: string | undefined, isAbsolute: (path: string) => boolean): string | undefined {
-  return value && isAbsolute(value) ? value : undefined;
+function absolute(value: string | undefined, path: PlatformPath): string | undefined {
+  return value && path.isAbsolute(value) ? value : undefined;
 }
 
 function homes({ environment, platform, home }: PathSources): { state: string; configuration: string } {
   if (platform === 'win32') {
-    const local =
-      absolute(environment['LOCALAPPDATA'], win32.isAbsolute) ?? win32.join(home, 'AppData', 'Local');
-    const roaming =
-      absolute(environment['APPDATA'], win32.isAbsolute) ?? win32.join(home, 'AppData', 'Roaming');
+    const local = absolute(environment['LOCALAPPDATA'], win32) ?? win32.join(home, 'AppData', 'Local');
+    const roaming = absolute(environment['APPDATA'], win32) ?? win32.join(home, 'AppData', 'Roaming');
     return { state: local, configuration: roaming };
   }
   const support = posix.join(home, 'Library', 'Application Support');
@@ -50,27 +48,27 @@ function homes({ environment, platform, home }: PathSources): { state: string; c
       ? [support, support]
       : [posix.join(home, '.local', 'state'), posix.join(home, '.config')];
   return {
-    state: absolute(environment['XDG_STATE_HOME'], posix.isAbsolute) ?? state,
-    configuration: absolute(environment['XDG_CONFIG_HOME'], posix.isAbsolute) ?? configuration,
+    state: absolute(environment['XDG_STATE_HOME'], posix) ?? state,
+    configuration: absolute(environment['XDG_CONFIG_HOME'], posix) ?? configuration,
   };
 }
 
 export function pathsFor(given: string | undefined, sources: PathSources): Paths {
-  const { join, resolve, isAbsolute } = sources.platform === 'win32' ? win32 : posix;
+  const path = sources.platform === 'win32' ? win32 : posix;
   const { state, configuration } = homes(sources);
   const name = sources.platform === 'win32' ? 'Holdfast' : 'holdfast';
-  const data = given === undefined ? join(state, name) : resolve(sources.folder, given);
+  const data = given === undefined ? path.join(state, name) : path.resolve(sources.folder, given);
   const hash = createHash('sha256').update(data).digest('hex').slice(0, 16);
-  const runtime = absolute(sources.environment['XDG_RUNTIME_DIR'], isAbsolute);
+  const runtime = absolute(sources.environment['XDG_RUNTIME_DIR'], path);
   return {
     data,
     socket: socketPath(sources, data, hash, runtime),
-    configuration: join(configuration, name),
-    log: join(data, 'logs', 'holdfast.log'),
-    lock: join(data, 'instance.lock'),
-    holder: join(data, 'instance.json'),
-    operatorToken: join(data, 'operator.token'),
-    exports: join(data, 'exports'),
+    configuration: path.join(configuration, name),
+    log: path.join(data, 'logs', 'holdfast.log'),
+    lock: path.join(data, 'instance.lock'),
+    holder: path.join(data, 'instance.json'),
+    operatorToken: path.join(data, 'operator.token'),
+    exports: path.join(data, 'exports'),
   };
 }
 

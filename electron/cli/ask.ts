@@ -42,18 +42,23 @@ export function readHidden(question: string): Promise<string> {
   stdin.setEncoding('utf8');
   return new Promise((resolve, reject) => {
     let typed = '';
-    const end = (settle: () => void) => {
+    const end = () => {
       stdin.off('data', take);
       stdin.setRawMode(false);
       stdin.pause();
       process.stderr.write('\n');
-      settle();
     };
     const take = (text: string) => {
       for (const key of text) {
-        if (key === '\r' || key === '\n' || key === '\u0004') return end(() => resolve(typed));
-        if (key === '\u0003') return end(() => reject(new Problem('cancelled', 'Nothing was done.')));
-        if (key === '\u007f' || key === '\b') typed = typed.slice(0, -1);
+        if (key === '\r' || key === '\n' || key === '\u0004') {
+          end();
+          return resolve(typed);
+        }
+        if (key === '\u0003') {
+          end();
+          return reject(new Problem('cancelled', 'Nothing was done.'));
+        }
+        if (key === '\u007F' || key === '\b') typed = typed.slice(0, -1);
         else typed += key;
       }
     };

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { problemOf } from '../../shared/contract/problems.ts';
 import type { EventFilter } from '../../shared/contract/record.ts';
 import type { RecordedEvent } from '../../shared/events/event.ts';
@@ -39,7 +40,7 @@ export async function followEvents({ client, filter, next: from, show, say }: Fo
       if (!lost) say('The connection is lost; trying again.');
       lost = true;
     }
-    await new Promise((resolve) => setTimeout(resolve, pause));
+    await wait(pause);
     pause = Math.min(longest, pause * 2);
   }
 }

@@ -34,11 +34,11 @@ export class Output {
   progress({ phase, done, total }: { phase: string; done: number; total: number }): void {
     if (this.json || !process.stderr.isTTY) return;
     const percent = total > 0 ? ` ${Math.floor((done / total) * 100)} %` : '';
-    process.stderr.write(`\r\u001b[K${phase}${percent}`);
+    process.stderr.write(`\r\u001B[K${phase}${percent}`);
   }
 
   progressEnd(): void {
-    if (!this.json && process.stderr.isTTY) process.stderr.write('\r\u001b[K');
+    if (!this.json && process.stderr.isTTY) process.stderr.write('\r\u001B[K');
   }
 }
 
@@ -49,10 +49,10 @@ export function tinted(tone: Tone, text: string): string {
 
 // What came from elsewhere must not move the cursor or change the window's title.
 // oxlint-disable-next-line no-control-regex
-const controls = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+const controls = /[\u0000-\u001F\u007F-\u009F\u200E\u200F\u202A-\u202E\u2066-\u2069]/g;
 
 export function harmless(text: string): string {
-  return text.replaceAll(controls, '\ufffd');
+  return text.replaceAll(controls, '\uFFFD');
 }
 
 /** Columns as wide as their widest cell; the last one is left as it is. */

@@ -49,7 +49,7 @@ test('every procedure of the contract says who may call it, and nobody else gets
     procedures: ['record.query'],
   });
   expect(procedures.length).toBeGreaterThan(25);
-  for (const { name, path, meta } of procedures.filter(({ name }) => name !== 'house.stop')) {
+  for (const { name, path, meta } of procedures.filter((one) => one.name !== 'house.stop')) {
     const forClients = meta.open === true || meta.callers.includes('client');
     expect.soft([name, await answer(house, path)]).toEqual([name, meta.open ? 'admitted' : 'unauthorized']);
     expect

@@ -1,4 +1,5 @@
 import { request as httpRequest } from 'node:http';
+import { isContractProcedure } from '@orpc/contract';
 import { MessageChannel } from 'node:worker_threads';
 import { createORPCClient } from '@orpc/client';
 import { RPCLink as PortLink } from '@orpc/client/message-port';
@@ -151,9 +152,9 @@ test('the OpenAPI document is made from the contract and names every procedureâ€
     Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
   );
   const wanted = Object.values(contract).flatMap((part) =>
-    Object.values(part).map(
-      (procedure) => `${procedure['~orpc'].route.method} ${procedure['~orpc'].route.path}`,
-    ),
+    Object.values(part)
+      .filter((procedure) => isContractProcedure(procedure))
+      .map(({ '~orpc': { route } }) => `${route.method} ${route.path}`),
   );
   expect(routes.toSorted()).toEqual(wanted.toSorted());
   const found = (await (await fetch(`${house.address}/api/record/events/0`, { headers })).json()) as {

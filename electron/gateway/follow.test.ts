@@ -49,7 +49,7 @@ test('a follower whose connection is cut at random misses nothing and sees nothi
         }
       })();
       const seen: number[] = [];
-      for (let next = from, cut = 0; next <= last; cut++) {
+      for (let cut = 0, next = from; next <= last; cut++) {
         const part = await followUntilCut(house, next, patience[cut % patience.length]!, last);
         seen.push(...part.events.map(({ seq }) => seq));
         ({ next } = part);

@@ -104,7 +104,6 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     server.on('upgrade', (request, socket, head) => taken.handle(request, socket, head));
   };
   const onSocket = () => ({ port: null, devOrigin: null });
-  const socketUpgrades = new Upgrades(needs, onSocket, clock);
   const servers: ReturnType<typeof createHttpServer>[] = [];
   const ports = new Set<GatewayPort>();
   const hurry = Promise.withResolvers<void>();
@@ -123,7 +122,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       const front = new HttpFront({ ...needs, pages: null }, onSocket, 'socket');
       const http = createHttpServer(front, clock, limits);
       // The desktop app speaks here with a daemon, as a browser does on loopback.
-      takeUpgrades(http.server, guardNoPages);
+      takeUpgrades(http.server, onSocket);
       const remove = await listenAtPath(http.server, path);
       servers.push(http);
       owner.own(remove);
@@ -146,7 +145,6 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       for (const { server } of servers) server.close();
       await Promise.race([activity.drain(), hurry.promise]);
       for (const taken of upgrades) taken.close();
-      socketUpgrades.close();
       for (const messagePort of ports) messagePort.close();
       await Promise.all(servers.map((http) => http.close(farewell)));
       await owner.close();

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { insistOn } from '../ask.ts';
 import { type Common, openSession, verb } from '../session.ts';
 
 export function addBackupVerbs(program: Command): void {
@@ -17,4 +18,26 @@ export function addBackupVerbs(program: Command): void {
       out.result(result, () => [`${result.path}: ${result.size} events, ${result.bytes} bytes`]);
     }
   });
+
+  verb(
+    program,
+    'restore <file>',
+    'Put a backup in the place of the record; nothing may run on it',
+    'holdfast restore /mnt/usb/holdfast.backup --yes',
+  )
+    .option('--yes', 'do not ask')
+    .action(async (file: string, options: Common & { yes?: true }) => {
+      const { out, paths } = openSession(options);
+      await insistOn(
+        `Put ${file} in the place of the record in ${paths.data}? What is there is moved aside.`,
+        options.yes,
+      );
+      const { restoreInto } = await import('../restoring.ts');
+      const restored = await restoreInto(paths, resolve(file), (progress) => out.progress(progress));
+      out.progressEnd();
+      out.result(restored, () => [
+        `Restored ${restored.size} events into ${paths.data}.`,
+        ...(restored.aside === null ? [] : [`What was there is in ${restored.aside}.`]),
+      ]);
+    });
 }

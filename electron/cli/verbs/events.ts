@@ -77,7 +77,7 @@ export function addEventVerbs(program: Command): void {
       let next = size;
       if (options.from === undefined) {
         const page = await client.record.query({ filter, limit });
-        const newest = [...page.events].reverse();
+        const newest = page.events.toReversed();
         for (const event of newest) await show(event);
         next = Math.max(size, (newest.at(-1)?.seq ?? -1) + 1);
       } else {

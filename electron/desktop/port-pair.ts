@@ -23,7 +23,7 @@ class PairedPort implements GatewayPort {
 
   postMessage(data: string): void {
     const { other } = this;
-    queueMicrotask(() => other?.#receive({ data }));
+    if (other) queueMicrotask(() => other.#receive({ data }));
   }
 
   start(): void {

@@ -1,0 +1,73 @@
+import { app } from './app.ts';
+import { BrowserWindow } from './browser-window.ts';
+import { allow } from './control.ts';
+import { boxes, errorBoxes, Notification, press } from './messages.ts';
+import { session } from './session.ts';
+import { Menu, Tray } from './status-area.ts';
+import { opened, powerMonitor } from './system.ts';
+
+function theWindow(): BrowserWindow {
+  const [window] = BrowserWindow.getAllWindows();
+  if (!window) throw new Error('there is no window');
+  return window;
+}
+
+function theTray(): Tray {
+  if (!Tray.present) throw new Error('there is no tray');
+  return Tray.present;
+}
+
+/** Everything that tests may look at and do. */
+export function giveControl(): void {
+  allow('tray', () =>
+    Tray.present
+      ? {
+          tooltip: Tray.present.tooltip,
+          title: Tray.present.title,
+          menu: (Tray.present.menu?.items ?? []).map(({ label = '', enabled = true }) => ({
+            label,
+            enabled,
+          })),
+        }
+      : null,
+  );
+  allow('clickTray', () => theTray().emit('click'));
+  allow('chooseInTray', (label: string) => theTray().menu?.choose(label));
+  allow('window', () => {
+    const [window] = BrowserWindow.getAllWindows();
+    if (!window) return null;
+    return {
+      visible: window.isVisible(),
+      focused: window.isFocused(),
+      maximized: window.isMaximized(),
+      bounds: window.getNormalBounds(),
+      title: window.getTitle(),
+      url: window.webContents.getURL(),
+      preferences: window.webContents.preferences,
+    };
+  });
+  allow('closeWindow', () => theWindow().close());
+  allow('blurWindow', () => theWindow().blur());
+  allow('moveWindow', (bounds: { x: number; y: number; width: number; height: number }) =>
+    theWindow().setBounds(bounds),
+  );
+  allow('maximizeWindow', () => theWindow().maximize());
+  allow('crashWindow', () => theWindow().webContents.crash());
+  allow('attachWebview', () => theWindow().webContents.attachWebview());
+  allow('notifications', () => Notification.shown.map(({ title, body }) => ({ title, body })));
+  allow('clickNotification', (title: string) => {
+    const shown = Notification.shown.find((one) => one.title === title);
+    if (!shown) throw new Error(`no such notification: ${title}`);
+    shown.emit('click', {});
+  });
+  allow('boxes', boxes);
+  allow('errorBoxes', errorBoxes);
+  allow('press', press);
+  allow('opened', () => opened);
+  allow('appMenu', () => Menu.application?.items.map(({ role, label }) => role ?? label) ?? null);
+  allow('told', () => ({ app: app.told, session: session.defaultSession.told }));
+  allow('openLink', (url: string) => app.refused('open-url', {}, url));
+  allow('activate', () => app.emit('activate', {}));
+  allow('systemShutsDown', () => powerMonitor.refused('shutdown'));
+  allow('quit', () => app.quit());
+}

@@ -1,0 +1,131 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
+
+const entry = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const daemon = entry('../../daemon.ts');
+const commandLine = entry('../main.ts');
+
+export type Variables = Record<string, string | undefined>;
+
+export function testFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'holdfast-cli-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** An account's environment with nothing of this one's but the search path. */
+export function environment(home: string, variables: Variables = {}): Variables {
+  return { PATH: process.env['PATH'], HOME: home, TMPDIR: tmpdir(), NO_COLOR: '1', ...variables };
+}
+
+export interface Ended {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+}
+
+export interface Running {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Ended>;
+  stdout(): string;
+  stderr(): string;
+}
+
+/** Starts a program; whatever of it still runs when the test is over is killed. */
+function start(args: readonly string[], variables: Variables, input?: string): Running {
+  const child = spawn(process.execPath, args, { env: variables, stdio: ['pipe', 'pipe', 'pipe'] });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (part: Buffer) => (stdout += part.toString()));
+  child.stderr.on('data', (part: Buffer) => (stderr += part.toString()));
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(input);
+  const ended = new Promise<Ended>((resolve) =>
+    child.once('close', (code, signal) => resolve({ code, signal })),
+  );
+  onTestFinished(async () => {
+    child.kill('SIGKILL');
+    await ended;
+  });
+  return { child, ended, stdout: () => stdout, stderr: () => stderr };
+}
+
+export async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+export interface Daemon extends Running {
+  readonly folder: string;
+  readonly variables: Variables;
+  /** The link that it printed. */
+  readonly link: URL;
+}
+
+export interface DaemonOptions {
+  folder?: string;
+  variables?: Variables;
+  args?: readonly string[];
+}
+
+/** Starts a daemon and waits for neither its readiness nor its end. */
+export function beginDaemon({
+  folder = testFolder(),
+  variables = {},
+  args = ['--no-open'],
+}: DaemonOptions = {}): Running {
+  return start([daemon, '--data', folder, ...args], environment(folder, variables));
+}
+
+/** Starts a daemon, and waits until it says that it is ready. */
+export async function startDaemon({
+  folder = testFolder(),
+  variables = {},
+  args = ['--no-open'],
+}: DaemonOptions = {}): Promise<Daemon> {
+  const running = beginDaemon({ folder, variables, args });
+  let over = false;
+  void running.ended.then(() => (over = true));
+  await until(() => over || running.stdout().includes('\n'));
+  const link = /^Holdfast is ready at (\S+)\n$/.exec(running.stdout())?.[1];
+  if (!link) throw new Error(`it did not become ready: ${running.stdout()}${running.stderr()}`);
+  return { ...running, folder, variables: environment(folder, variables), link: new URL(link) };
+}
+
+export interface Said extends Ended {
+  stdout: string;
+  stderr: string;
+}
+
+export interface HoldfastOptions {
+  input?: string;
+  variables?: Variables;
+}
+
+export function beginHoldfast(
+  folder: string,
+  args: readonly string[],
+  { input, variables }: HoldfastOptions = {},
+): Running {
+  return start([commandLine, ...args], environment(folder, variables), input);
+}
+
+/** Runs one command line to its end. */
+export async function holdfast(
+  folder: string,
+  args: readonly string[],
+  options: HoldfastOptions = {},
+): Promise<Said> {
+  const running = beginHoldfast(folder, [...args, '--data', folder], options);
+  const ended = await running.ended;
+  return { ...ended, stdout: running.stdout(), stderr: running.stderr() };
+}
+
+/** The JSON that a command line answered with. */
+export async function answerOf<Value>(folder: string, ...args: string[]): Promise<Value> {
+  const said = await holdfast(folder, [...args, '--json']);
+  if (said.code !== 0) throw new Error(`${args.join(' ')} ended with ${said.code}: ${said.stderr}`);
+  return JSON.parse(said.stdout) as Value;
+}

@@ -36,8 +36,8 @@ export default defineConfig({
     // The daemon's pages in a browser.
     { name: 'browser' },
     // The built main process and preload against a stand-in for the electron module.
-    { name: 'desktop' },
+    { name: 'desktop', testIgnore: '*.browser.spec.ts' },
     // The real thing, where Electron's program is on this machine.
-    { name: 'electron' },
+    { name: 'electron', testIgnore: '*.browser.spec.ts' },
   ],
 });

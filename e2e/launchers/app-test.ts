@@ -44,24 +44,24 @@ function hearComplaints(page: Page, complaints: string[]): void {
 /** One program on a folder of its own, and its pages. A page that complains fails its spec. */
 export const test = base.extend<Fixtures>({
   planted: [0, { option: true }],
-  complaints: async ({}, use) => {
+  complaints: async ({ browserName }, provide) => {
     const complaints: string[] = [];
-    await use(complaints);
-    expect(complaints).toEqual([]);
+    await provide(complaints);
+    expect(complaints, `what the page said in ${browserName}`).toEqual([]);
   },
-  app: async ({ browser, planted, complaints }, use, info) => {
+  app: async ({ browser, planted, complaints }, provide, info) => {
     const launch = await launcherOf(info.project.name);
     test.skip(launch === null, `[${info.project.name}] has no launcher here`);
     if (!launch) return;
     const data = await mkdtemp(path.join(tmpdir(), 'holdfast-e2e-'));
     if (planted > 0) await promisify(execFile)(process.execPath, [plantScript, data, String(planted)]);
     const app = await launch({ data, browser, prepare: (page) => hearComplaints(page, complaints) });
-    await use(app);
+    await provide(app);
     await app.close();
     await rm(data, { recursive: true, force: true });
   },
-  frame: async ({ app }, use) => use(new FramePage(app)),
-  now: async ({ app }, use) => use(new NowPage(app)),
-  audit: async ({ app }, use) => use(new AuditPage(app)),
-  settings: async ({ app }, use) => use(new SettingsPage(app)),
+  frame: async ({ app }, provide) => provide(new FramePage(app)),
+  now: async ({ app }, provide) => provide(new NowPage(app)),
+  audit: async ({ app }, provide) => provide(new AuditPage(app)),
+  settings: async ({ app }, provide) => provide(new SettingsPage(app)),
 });

@@ -12,10 +12,12 @@ const sizes = [
 /** Only when asked: pictures in the documents change when somebody means them to. */
 const updatePictures = process.env['UPDATE_PICTURES'] === '1';
 
+/** Run in the page: waits until nothing moves any more. */
+const stillness =
+  'Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => null))).then(() => null)';
+
 async function look(page: Page, name: string, project: string): Promise<void> {
-  await page.evaluate(() =>
-    Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => null))),
-  );
+  await page.evaluate(stillness);
   await page.screenshot({ path: `test-results/screens/${project}/${name}.png` });
   if (updatePictures && project === 'browser') await page.screenshot({ path: `docs/pictures/${name}.png` });
   const { violations } = await new AxeBuilder({ page }).analyze();

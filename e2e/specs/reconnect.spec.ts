@@ -17,10 +17,8 @@ test('after a kill the window says so, comes back by itself, and has missed and 
   await frame.live();
   await app.cli('note', 'after the storm');
   await expect(audit.rows.first()).toContainText('after the storm');
-  const seqs = (
-    await audit.rows.evaluateAll((rows) => rows.map((row) => row.children[0]?.textContent))
-  ).slice(0, 6);
-  const numbers = seqs.map((seq) => Number(seq?.replaceAll(',', '')));
+  const newest = (await audit.rows.allInnerTexts()).slice(0, 6);
+  const numbers = newest.map((row) => Number(/^[\d,]+/.exec(row)?.[0].replaceAll(',', '')));
   expect(numbers).toEqual(numbers.map((_, index) => (numbers[0] ?? 0) - index));
   await expect(audit.rows.filter({ hasText: 'after an unclean end' })).toHaveCount(1);
   // The browser itself reports each socket that could not be opened.

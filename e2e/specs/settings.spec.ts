@@ -4,7 +4,7 @@ import { expect, test } from '../launchers/app-test.ts';
 
 test('the theme follows the system until somebody chooses', async ({ settings }) => {
   await settings.open();
-  const ground = () => settings.page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const ground = () => settings.page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
   await settings.page.emulateMedia({ colorScheme: 'dark' });
   const dark = await ground();
   await settings.page.emulateMedia({ colorScheme: 'light' });

@@ -69,6 +69,6 @@ export function fuzzyFilter<Item>(
   return items
     .map((item, index) => ({ item, index, score: scoreOf(typed, searched(item)) }))
     .filter((one): one is { item: Item; index: number; score: number } => one.score !== null)
-    .sort((a, b) => b.score - a.score || a.index - b.index)
+    .toSorted((a, b) => b.score - a.score || a.index - b.index)
     .map((one) => one.item);
 }

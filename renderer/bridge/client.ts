@@ -1,4 +1,4 @@
-import type { ClientLink } from '@orpc/client';
+import type { ClientContext, ClientLink } from '@orpc/client';
 import type { ContractRouterClient } from '@orpc/contract';
 import type { Contract } from '../../shared/contract/contract.ts';
 
@@ -6,4 +6,4 @@ import type { Contract } from '../../shared/contract/contract.ts';
 export type Client = ContractRouterClient<Contract>;
 
 /** What carries one request; oRPC's word. */
-export type Carrier = ClientLink<Record<never, never>>;
+export type Carrier = Pick<ClientLink<ClientContext>, 'call'>;

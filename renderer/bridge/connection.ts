@@ -64,7 +64,7 @@ export function connect(open: OpenLine, timing: Timing): Connection {
       since: before.phase === phase ? before.since : timing.now(),
     }));
 
-  async function attempt(): Promise<void> {
+  async function tryOnce(): Promise<void> {
     forget();
     forget = () => {};
     try {
@@ -84,10 +84,10 @@ export function connect(open: OpenLine, timing: Timing): Connection {
     if (problem.code === 'unauthorized') return enter('refused', 0, problem);
     const failed = state.getState().attempt;
     enter(state.getState().phase === 'connecting' ? 'connecting' : 'reconnecting', failed + 1, problem);
-    forget = timing.after(backOff(failed, timing.chance()), () => void attempt());
+    forget = timing.after(backOff(failed, timing.chance()), () => void tryOnce());
   }
 
-  void attempt();
+  void tryOnce();
 
   return {
     state,
@@ -127,7 +127,7 @@ export function connect(open: OpenLine, timing: Timing): Connection {
       const { phase } = state.getState();
       if (ended || line || phase === 'refused' || phase === 'connected') return;
       forget();
-      forget = timing.after(0, () => void attempt());
+      forget = timing.after(0, () => void tryOnce());
     },
     close() {
       ended = true;

@@ -7,8 +7,8 @@ export interface Task<Input extends readonly unknown[], Result> {
   readonly problem: Problem | null;
   readonly result: Result | null;
   /** Resolves with the result, or with null where it failed; the problem is then shown by whoever holds the task. */
-  run(...input: Input): Promise<Result | null>;
-  reset(): void;
+  readonly run: (...input: Input) => Promise<Result | null>;
+  readonly reset: () => void;
 }
 
 /** One thing a person asked for: whether it runs, what came of it, what went wrong. It ends with its component. */

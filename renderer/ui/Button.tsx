@@ -26,8 +26,8 @@ export function Button({
     <button
       type="button"
       className={classes(styles.button, styles[look], className)}
-      disabled={disabled || busy}
-      aria-busy={busy || undefined}
+      disabled={busy ? true : disabled}
+      aria-busy={busy ? true : undefined}
       aria-keyshortcuts={keys ? ariaKeys(keys) : undefined}
       {...rest}
     >

@@ -37,12 +37,11 @@ export function Dialog({ title, words, open, onClose, wide = false, children, le
     <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Base.Portal>
         <Base.Backdrop className={styles.veil} />
-        <Base.Popup className={classes(styles.popup, wide && styles.wide)}>
+        <Base.Popup className={classes(styles.popup, wide && styles.wide)} onKeyDown={onKeyDown}>
           <Base.Title className={styles.title}>{title}</Base.Title>
           {words && <Base.Description className={styles.words}>{words}</Base.Description>}
           <form
             className={styles.form}
-            onKeyDown={onKeyDown}
             onSubmit={(event) => {
               event.preventDefault();
               if (lead && !lead.danger) act();

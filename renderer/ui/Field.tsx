@@ -18,6 +18,7 @@ export interface FieldProps {
 export function Field({ label, hint, wrong, children }: FieldProps) {
   const id = useId();
   const note = `${id}-note`;
+  const noted = hint !== undefined || wrong !== undefined;
   return (
     <div className={styles.field}>
       <label className={styles.label} htmlFor={id}>
@@ -25,10 +26,10 @@ export function Field({ label, hint, wrong, children }: FieldProps) {
       </label>
       {children({
         id,
-        'aria-describedby': hint || wrong ? note : undefined,
+        'aria-describedby': noted ? note : undefined,
         'aria-invalid': wrong ? true : undefined,
       })}
-      {(hint || wrong) && (
+      {noted && (
         <div id={note} className={classes(styles.note, wrong && styles.wrong)} aria-live="polite">
           {wrong ?? hint}
         </div>

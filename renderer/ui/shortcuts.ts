@@ -57,7 +57,9 @@ export function listenForShortcuts(): () => void {
     const pair = `${first} ${key}`;
     first = held ? '' : key;
     for (const shortcuts of useShortcutList.getState().groups.values()) {
-      const found = shortcuts.find((one) => (one.always || !held) && (one.keys === key || one.keys === pair));
+      const found = shortcuts.find(
+        (one) => (one.always === true || !held) && (one.keys === key || one.keys === pair),
+      );
       if (!found) continue;
       event.preventDefault();
       first = '';

@@ -1,73 +1,51 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { ProblemNote } from '../../bridge/ProblemNote.tsx';
-import { Button } from '../../ui/Button.tsx';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useShortcuts } from '../../ui/shortcuts.ts';
-import { plural } from '../../ui/words.ts';
+import { AuditHead } from './AuditHead.tsx';
 import styles from './AuditScreen.module.css';
 import { EventInspector } from './EventInspector.tsx';
-import type { EventListHandle } from './EventList.tsx';
-import { Events } from './Events.tsx';
+import { EventsPane } from './EventsPane.tsx';
 import { ExportDialog } from './ExportDialog.tsx';
-import { FilterChips } from './FilterChips.tsx';
 import { parseSearch } from './search-syntax.ts';
-import { SearchField } from './SearchField.tsx';
-import { rememberVerified, Standing } from './Standing.tsx';
+import { rememberVerified } from './Standing.tsx';
 import { useActors } from './use-actors.ts';
 import { useAuditPlace } from './use-audit-place.ts';
+import { useEventChoice } from './use-event-choice.ts';
 import { useRecordRows } from './use-record-rows.ts';
-import { useSettled } from './use-settled.ts';
+import { useLatest, useSame, useSettled } from './use-settled.ts';
 import { VerifyDialog } from './VerifyDialog.tsx';
 
 /** Every event: found, followed, looked into, proven, taken along. */
 export function AuditScreen() {
   const [text, setText] = useState('');
-  const [active, setActive] = useState<number | null>(null);
-  const [open, setOpen] = useState(false);
   const [atTop, setAtTop] = useState(true);
   const [dialog, setDialog] = useState<'verify' | 'export' | null>(null);
-  const list = useRef<EventListHandle>(null);
-  /** Somebody is on the way from the search to its results, which may not be there yet. */
-  const bound = useRef(false);
   const field = useRef<HTMLInputElement>(null);
+  const { active, setActive, open, show, leave, close, focusList, takeList, list } = useEventChoice();
 
   const settled = useSettled(text, 150);
-  const search = useMemo(() => parseSearch(settled, new Date()), [settled]);
+  const search = useMemo(() => parseSearch(settled.text, settled.time), [settled]);
+  const filter = useSame(search.filter);
   const following = atTop && active === null;
-  const { source, problem, waiting, catchUp, again } = useRecordRows(search.filter, following);
+  const rows = useRecordRows(filter, following);
+  const { source, catchUp } = rows;
   const actors = useActors(source);
 
-  const show = useCallback((seq: number) => {
-    setActive(seq);
-    setOpen(true);
-  }, []);
-  const close = useCallback(() => {
-    setOpen(false);
-    setActive(null);
-    list.current?.focus();
-  }, []);
   useAuditPlace({ text, setText, active, show, setDialog, field });
   useEffect(() => {
     if (following) catchUp();
   }, [following, catchUp]);
+  const chosen = useLatest(active);
   useEffect(() => {
-    if (active !== null && source) list.current?.reveal(active);
-  }, [source]);
+    if (chosen.current !== null && source) list.current?.reveal(chosen.current);
+  }, [source, chosen, list]);
 
   const done = () => {
-    if (search.jump !== null) show(search.jump);
-    if (search.jump !== null) list.current?.reveal(search.jump);
-    bound.current = list.current === null;
-    list.current?.focus();
+    const { jump } = parseSearch(text, new Date());
+    if (jump !== null) show(jump);
+    focusList();
   };
-  const takeList = useCallback((handle: EventListHandle | null) => {
-    list.current = handle;
-    if (!handle || !bound.current) return;
-    bound.current = false;
-    handle.focus();
-  }, []);
   const toNewest = () => {
-    setActive(null);
-    setOpen(false);
+    leave();
     list.current?.toNewest();
     catchUp();
   };
@@ -77,52 +55,35 @@ export function AuditScreen() {
   ]);
 
   return (
-    <div className={styles.screen} data-inspecting={(open && active !== null) || undefined}>
-      <header className={styles.head}>
-        <h1>Audit</h1>
-        <SearchField text={text} onText={setText} onDone={done} actors={actors} field={field} />
-        <div className={styles.chips}>
-          <FilterChips text={text} terms={search.terms} actors={actors} onText={setText} />
-        </div>
-        <Standing onVerify={() => setDialog('verify')} onExport={() => setDialog('export')} />
-      </header>
-      <section className={styles.events} aria-label="Events">
-        {search.problems.length > 0 && text === settled && (
-          <p role="status" className={styles.hint}>
-            {search.problems.join(' ')}
-          </p>
-        )}
-        <ProblemNote
-          problem={problem ?? source?.problem ?? null}
-          action={<Button onClick={() => (source ? source.retry() : again())}>Try again</Button>}
-        />
-        <div className={styles.list}>
-          {source && (
-            <Events
-              source={source}
-              filtered={Object.keys(search.filter).length > 0}
-              active={active}
-              onActive={setActive}
-              onOpen={show}
-              onAtTop={setAtTop}
-              onClear={() => setText('')}
-              list={takeList}
-            />
-          )}
-          {waiting > 0 && (
-            <Button className={styles.newest} onClick={toNewest} keys="l">
-              {plural(waiting, 'new event')} · jump to newest
-            </Button>
-          )}
-        </div>
-      </section>
+    <div className={styles.screen} data-inspecting={open || undefined}>
+      <AuditHead
+        text={text}
+        terms={search.terms}
+        actors={actors}
+        field={field}
+        onText={setText}
+        onDone={done}
+        onDialog={setDialog}
+      />
+      <EventsPane
+        rows={rows}
+        hints={text === settled.text ? search.problems : []}
+        filtered={Object.keys(filter).length > 0}
+        active={active}
+        onActive={setActive}
+        onOpen={show}
+        onAtTop={setAtTop}
+        onClear={() => setText('')}
+        onNewest={toNewest}
+        list={takeList}
+      />
       {open && active !== null && <EventInspector seq={active} onClose={close} />}
       <VerifyDialog
         open={dialog === 'verify'}
         onClose={() => setDialog(null)}
         onVerified={rememberVerified}
       />
-      <ExportDialog open={dialog === 'export'} filter={search.filter} onClose={() => setDialog(null)} />
+      <ExportDialog open={dialog === 'export'} filter={filter} onClose={() => setDialog(null)} />
     </div>
   );
 }

@@ -8,6 +8,7 @@ import { useHouse, useStatus } from '../../bridge/house.ts';
 import { ProblemNote } from '../../bridge/ProblemNote.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { hashOf } from '../../ui/place.ts';
+import { useToday } from '../../ui/use-today.ts';
 import { countOf, ends, fullTimeOf, momentOf, sameDay } from '../../ui/words.ts';
 import { Attachments } from './Attachments.tsx';
 import { DataView } from './DataView.tsx';
@@ -99,7 +100,7 @@ const canErase = (event: RecordedEvent) =>
 
 function Facts({ event }: { event: RecordedEvent }) {
   const time = new Date(event.time);
-  const now = new Date();
+  const now = useToday();
   const { agent, run, session, subtask } = event.scope;
   return (
     <dl className={styles.facts}>

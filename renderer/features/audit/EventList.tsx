@@ -1,28 +1,22 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
 import {
   type CSSProperties,
   type KeyboardEvent,
   type Ref,
-  useEffect,
   useImperativeHandle,
-  useRef,
-  useState,
   useSyncExternalStore,
 } from 'react';
 import { Button } from '../../ui/Button.tsx';
-import styles from './EventList.module.css';
+import { useToday } from '../../ui/use-today.ts';
 import { countOf } from '../../ui/words.ts';
 import { EventLine, EventPlaceholder } from './EventLine.tsx';
+import styles from './EventList.module.css';
 import type { RowSource } from './row-source.ts';
-
-const rowHeight = 26;
-/** Browsers cannot lay out arbitrarily tall pages, so of a longer list one such part at a time is scrolled. */
-const mostRows = 500_000;
+import { rowHeight, useListWindow } from './use-list-window.ts';
 
 export interface EventListHandle {
-  focus(): void;
-  toNewest(): void;
-  reveal(seq: number): void;
+  readonly focus: () => void;
+  readonly toNewest: () => void;
+  readonly reveal: (seq: number) => void;
 }
 
 export interface EventListProps {
@@ -44,54 +38,28 @@ export function EventList({ source, active, onActive, onOpen, onAtTop, handle }:
     (listener) => source.subscribe(listener),
     () => source.version,
   );
-  const scroller = useRef<HTMLDivElement>(null);
-  const [base, setBase] = useState(0);
-  const shown = Math.min(source.count - base, mostRows);
-  const rows = useVirtualizer({
-    count: shown,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    overscan: 10,
-  });
-  const items = rows.getVirtualItems();
-  const first = base + (items[0]?.index ?? 0);
-  const last = base + (items.at(-1)?.index ?? 0);
-  useEffect(() => source.view(first, last), [source, source.version, first, last]);
+  const { scroller, base, items, first, height, further, reveal, toNewest } = useListWindow(source);
+  const today = useToday();
 
-  const revealIndex = (index: number) => {
-    if (index >= base && index < base + shown) return rows.scrollToIndex(index - base, { align: 'auto' });
-    const moved = Math.max(0, Math.min(index - mostRows / 2, source.count - mostRows));
-    setBase(moved);
-    requestAnimationFrame(() => rows.scrollToIndex(index - moved, { align: 'center' }));
-  };
-  useEffect(() => {
-    setBase(0);
-    scroller.current?.scrollTo({ top: 0 });
-  }, [source]);
-  const activeIndex = active === null ? undefined : source.indexOf(active);
   const move = (to: number) => {
     const index = Math.max(0, Math.min(source.count - 1, to));
     const seq = source.seqAt(index);
     if (seq === undefined) return;
     onActive(seq);
-    revealIndex(index);
-  };
-  const toNewest = () => {
-    setBase(0);
-    scroller.current?.scrollTo({ top: 0 });
+    reveal(index);
   };
   useImperativeHandle(handle, () => ({
     focus: () => scroller.current?.focus(),
     toNewest,
     reveal: (seq) => {
       const index = source.indexOf(seq);
-      if (index !== undefined) revealIndex(index);
+      if (index !== undefined) reveal(index);
     },
   }));
 
-  const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 1);
   const onKeyDown = (event: KeyboardEvent) => {
-    const from = activeIndex ?? first - 1;
+    const from = (active === null ? undefined : source.indexOf(active)) ?? first - 1;
+    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 1);
     if (event.key === 'ArrowDown') move(from + 1);
     else if (event.key === 'ArrowUp') move(from - 1);
     else if (event.key === 'PageDown') move(from + page);
@@ -102,7 +70,6 @@ export function EventList({ source, active, onActive, onOpen, onAtTop, handle }:
     else return;
     event.preventDefault();
   };
-  const now = new Date();
 
   return (
     <div
@@ -119,12 +86,17 @@ export function EventList({ source, active, onActive, onOpen, onAtTop, handle }:
       <div
         role="rowgroup"
         className={styles.space}
-        style={{ height: rows.getTotalSize(), '--seq-width': widthOf(source.count) } as CSSProperties}
+        style={{ height, '--seq-width': widthOf(source.count) } as CSSProperties}
       >
         {items.map((item) => {
           const index = base + item.index;
           const row = source.row(index);
           const seq = source.seqAt(index);
+          const choose = () => {
+            if (seq === undefined) return;
+            onActive(seq);
+            onOpen(seq);
+          };
           return (
             <div
               key={seq ?? `at-${index}`}
@@ -134,20 +106,16 @@ export function EventList({ source, active, onActive, onOpen, onAtTop, handle }:
               aria-selected={seq !== undefined && seq === active}
               className={styles.row}
               style={{ transform: `translateY(${item.start}px)` }}
-              onClick={() => {
-                if (seq === undefined) return;
-                onActive(seq);
-                onOpen(seq);
-              }}
+              onClick={choose}
             >
-              {row ? <EventLine row={row} now={now} /> : <EventPlaceholder seq={seq} />}
+              {row ? <EventLine row={row} now={today} /> : <EventPlaceholder seq={seq} />}
             </div>
           );
         })}
       </div>
-      {base + shown < source.count && (
+      {further !== null && (
         <div className={styles.further}>
-          <Button onClick={() => revealIndex(base + shown)}>Go on to older events</Button>
+          <Button onClick={() => reveal(further)}>Go on to older events</Button>
         </div>
       )}
     </div>

@@ -2,6 +2,7 @@ import { type KeyboardEvent, type RefObject, useLayoutEffect, useRef, useState }
 import { Icon } from '../../ui/Icon.tsx';
 import { Kbd } from '../../ui/Kbd.tsx';
 import styles from './SearchField.module.css';
+import { SuggestionList } from './SuggestionList.tsx';
 import { suggest, type Suggestion } from './suggestions.ts';
 
 export interface SearchFieldProps {
@@ -90,30 +91,7 @@ export function SearchField({ text, onText, onDone, actors, field }: SearchField
       ) : (
         <Kbd keys="/" />
       )}
-      <ul
-        id="search-suggestions"
-        role="listbox"
-        aria-label="Suggestions"
-        className={styles.list}
-        hidden={!open}
-      >
-        {suggestions.map((suggestion, index) => (
-          <li
-            key={suggestion.label}
-            id={`suggestion-${index}`}
-            role="option"
-            aria-selected={index === at}
-            className={styles.option}
-            onPointerDown={(event) => {
-              event.preventDefault();
-              take(suggestion);
-            }}
-          >
-            <code>{suggestion.label}</code>
-            <span className={styles.detail}>{suggestion.detail}</span>
-          </li>
-        ))}
-      </ul>
+      <SuggestionList suggestions={suggestions} at={at} onTake={take} />
     </div>
   );
 }

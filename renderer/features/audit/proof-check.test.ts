@@ -29,10 +29,7 @@ async function pathOf(index: number, leaves: readonly string[]): Promise<string[
 const origin = 'holdfast/test';
 
 async function newKey() {
-  const pair = (await crypto.subtle.generateKey({ name: 'Ed25519' }, true, [
-    'sign',
-    'verify',
-  ])) as CryptoKeyPair;
+  const pair = await crypto.subtle.generateKey({ name: 'Ed25519' }, true, ['sign', 'verify']);
   const raw = new Uint8Array(await crypto.subtle.exportKey('raw', pair.publicKey));
   const stamped = Uint8Array.of(1, ...raw);
   const id = (await sha256(bytesOf(`${origin}\n`), stamped)).slice(0, 4);

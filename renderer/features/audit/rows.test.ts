@@ -25,7 +25,7 @@ function recordOf(seqs: readonly number[]) {
   const asked: number[] = [];
   const ask: AskPage = (before, limit) => {
     asked.push(before);
-    const older = seqs.filter((seq) => seq < before).sort((a, b) => b - a);
+    const older = seqs.filter((seq) => seq < before).toSorted((a, b) => b - a);
     const page = older.slice(0, limit);
     return Promise.resolve({ events: page.map(eventAt), next: older.length > limit ? page.at(-1)! : null });
   };

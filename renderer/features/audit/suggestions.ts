@@ -38,7 +38,7 @@ export function suggest(text: string, cursor: number, actors: readonly string[])
   if (!isSearchField(name)) return [];
   return valuesOf(name, actors)
     .filter(({ value }) => value.toLowerCase().includes(typed.toLowerCase()) && value !== typed)
-    .sort((a, b) => Number(b.value.startsWith(typed)) - Number(a.value.startsWith(typed)))
+    .toSorted((a, b) => Number(b.value.startsWith(typed)) - Number(a.value.startsWith(typed)))
     .slice(0, 8)
     .map(({ value, detail }) => take(`${name}:${value} `, value, detail));
 }
@@ -55,7 +55,10 @@ function valuesOf(field: SearchField, actors: readonly string[]): { value: strin
     case 'since':
     case 'until':
       return times.map((value) => ({ value, detail: 'time' }));
-    default:
+    case 'run':
+    case 'session':
+    case 'subtask':
+    case 'agent':
       return [];
   }
 }

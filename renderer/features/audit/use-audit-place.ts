@@ -3,6 +3,7 @@ import { problemOf } from '../../../shared/contract/problems.ts';
 import { useHouse } from '../../bridge/house.ts';
 import { stay, usePlace } from '../../ui/place.ts';
 import { say } from '../../ui/Toast.tsx';
+import { useLatest } from './use-settled.ts';
 
 export interface AuditPlace {
   text: string;
@@ -17,15 +18,18 @@ export interface AuditPlace {
  * The address and the screen say the same. A link (`?q=…`, `?event=…`, `?do=verify`) moves the screen;
  * what is typed and chosen is written back once it rests, because browsers limit how often one may.
  */
-export function useAuditPlace({ text, setText, active, show, setDialog, field }: AuditPlace): void {
+export function useAuditPlace(place: AuditPlace): void {
   const { client } = useHouse();
-  const { params } = usePlace();
-  const query = params.toString();
+  const query = usePlace().params.toString();
   const written = useRef<string | null>(null);
+  const latest = useLatest(place);
+  const { text, active } = place;
 
   useEffect(() => {
     if (query === written.current) return;
     written.current = query;
+    const params = new URLSearchParams(query);
+    const { setText, show, setDialog, field } = latest.current;
     const wanted = params.get('do');
     const event = params.get('event');
     if (!wanted || params.has('q')) setText(params.get('q') ?? '');
@@ -41,7 +45,7 @@ export function useAuditPlace({ text, setText, active, show, setDialog, field }:
         (thrown: unknown) => say(problemOf(thrown).message, 'refused'),
       );
     }
-  }, [query]);
+  }, [query, client, latest]);
 
   useEffect(() => {
     const rest = setTimeout(() => {

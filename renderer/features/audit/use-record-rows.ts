@@ -18,8 +18,8 @@ export interface RecordRows {
   /** Events that match and arrived while the tail stood still. */
   readonly waiting: number;
   /** Puts what waits on top. */
-  catchUp(): void;
-  again(): void;
+  readonly catchUp: () => void;
+  readonly again: () => void;
 }
 
 /** The rows of a filter with their live tail. While `following` is false the list stands still. */

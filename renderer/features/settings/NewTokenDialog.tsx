@@ -15,13 +15,19 @@ const callers = [
   { value: 'operator' as const, label: 'You, elsewhere', detail: 'may do all that you may' },
 ];
 
+/** Whether a form is complete does not depend on the time; when it is sent, the present counts. */
+const anyTime = new Date(0);
+
 /** Makes a token. Its value is told once, here, and is nowhere else afterwards. */
 export function NewTokenDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
   const { client } = useHouse();
   const [form, setForm] = useState<TokenForm>(emptyTokenForm);
   const [touched, setTouched] = useState(false);
-  const read = readTokenForm(form, new Date());
-  const create = useTask((_signal) => (read.wish ? client.access.create(read.wish) : Promise.resolve(null)));
+  const read = readTokenForm(form, anyTime);
+  const create = useTask((_signal) => {
+    const { wish } = readTokenForm(form, new Date());
+    return wish ? client.access.create(wish) : Promise.resolve(null);
+  });
   const set = (change: Partial<TokenForm>) => {
     setTouched(true);
     setForm({ ...form, ...change });

@@ -4,6 +4,9 @@ import { defineConfig } from '@playwright/test';
 /** The Chromium of the system: Playwright's own is never downloaded. */
 const chromium = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 
+/** A window that outlives its house is one of a browser; the desktop's own is tried in attached.desktop.spec.ts. */
+const windowOutlives = ['reconnect.spec.ts'];
+
 export default defineConfig({
   testDir: 'e2e/specs',
   testMatch: '*.spec.ts',
@@ -34,10 +37,10 @@ export default defineConfig({
   },
   projects: [
     // The daemon's pages in a browser.
-    { name: 'browser' },
+    { name: 'browser', testIgnore: '*.desktop.spec.ts' },
     // The built main process and preload against a stand-in for the electron module.
-    { name: 'desktop', testIgnore: '*.browser.spec.ts' },
+    { name: 'desktop', testIgnore: ['*.browser.spec.ts', ...windowOutlives] },
     // The real thing, where Electron's program is on this machine.
-    { name: 'electron', testIgnore: '*.browser.spec.ts' },
+    { name: 'electron', testIgnore: ['*.browser.spec.ts', '*.desktop.spec.ts', ...windowOutlives] },
   ],
 });

@@ -31,7 +31,7 @@ try {
   for (const [name, svg, size] of pictures) {
     await page.setViewportSize({ width: size, height: size });
     const sized = svg.replace(/width="\d+" height="\d+"/, `width="${size}" height="${size}"`);
-    await page.setContent(`<style>* { margin: 0; display: block }</style>${sized}`);
+    await page.setContent(`<style>body { margin: 0 } svg { display: block }</style>${sized}`);
     await page.screenshot({ path: path.join(folder, name), omitBackground: true });
   }
 } finally {

@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -27,12 +26,14 @@ interface Fixtures {
 
 const plantScript = path.join(import.meta.dirname, 'plant.ts');
 
-async function launcherOf(project: string): Promise<Launcher | null> {
-  const file = path.join(import.meta.dirname, `${project}.ts`);
-  if (!existsSync(file)) return null;
-  const module = (await import(file)) as { launch: Launcher };
-  return module.launch;
+interface LauncherModule {
+  launch: Launcher;
+  /** Why this way cannot be gone on this machine. */
+  unavailable?: () => string | undefined;
 }
+
+const launcherOf = async (project: string) =>
+  (await import(path.join(import.meta.dirname, `${project}.ts`))) as LauncherModule;
 
 function hearComplaints(page: Page, complaints: string[]): void {
   page.on('pageerror', (error) => complaints.push(error.message));
@@ -50,9 +51,9 @@ export const test = base.extend<Fixtures>({
     expect(complaints, `what the page said in ${browserName}`).toEqual([]);
   },
   app: async ({ browser, planted, complaints }, provide, info) => {
-    const launch = await launcherOf(info.project.name);
-    test.skip(launch === null, `[${info.project.name}] has no launcher here`);
-    if (!launch) return;
+    const { launch, unavailable } = await launcherOf(info.project.name);
+    const reason = unavailable?.();
+    test.skip(reason !== undefined, reason);
     const data = await mkdtemp(path.join(tmpdir(), 'holdfast-e2e-'));
     if (planted > 0) await promisify(execFile)(process.execPath, [plantScript, data, String(planted)]);
     const app = await launch({ data, browser, prepare: (page) => hearComplaints(page, complaints) });

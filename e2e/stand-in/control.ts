@@ -29,6 +29,12 @@ async function answer({ id, call, given }: Question): Promise<void> {
   }
 }
 
+/** Waits for tests that want to be there before anything happens; without tests it goes on. */
+export function waitForTests(): Promise<void> {
+  if (!process.send) return Promise.resolve();
+  return new Promise((resolve) => allow('begin', () => resolve()));
+}
+
 export function listenToTests(): void {
   process.on('message', (question: Question) => void answer(question));
 }

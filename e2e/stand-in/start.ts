@@ -7,7 +7,7 @@ import { registerHooks } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { app } from './app.ts';
 import { startChromium } from './chromium.ts';
-import { listenToTests, report } from './control.ts';
+import { listenToTests, report, waitForTests } from './control.ts';
 import { giveControl } from './hand.ts';
 
 const standIn = new URL('./electron.ts', import.meta.url).href;
@@ -27,7 +27,9 @@ listenToTests();
 await import(pathToFileURL(entry).href);
 // As in Electron, the app is ready no earlier than its entry has been loaded to the end, top-level awaits included.
 if (!app.ending) {
+  const awaited = waitForTests();
   await startChromium(app.getPath('userData'));
+  await awaited;
   app.becomeReady();
   report({ ready: true });
 }

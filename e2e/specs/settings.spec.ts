@@ -37,8 +37,9 @@ test('a token is told once, works, and is out as soon as it is revoked', async (
   expect(await ask()).toBe(200);
   await settings.page.getByRole('button', { name: 'Revoke Editor' }).click();
   await frame.dialog('Revoke “Editor”').getByRole('button', { name: 'Revoke' }).click();
-  await expect(settings.tokens.filter({ hasText: 'Editor' })).toHaveCount(0);
+  await expect(frame.toasts).toContainText('Revoked “Editor”');
   expect(await ask()).toBe(401);
+  await expect(settings.tokens.filter({ hasText: 'Editor' })).toHaveCount(0);
 });
 
 test('a token may be limited to what is named', async ({ settings, frame }) => {

@@ -32,11 +32,10 @@ export function useShortcuts(group: string, shortcuts: readonly Shortcut[]): voi
   }, [group, shape]);
 }
 
+/** Whether keys go into a field. One in a dialog that is just fading away counts no more. */
 function typing(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement &&
-    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
-  );
+  if (!(target instanceof HTMLElement) || target.closest('[role="dialog"]:not([data-open])')) return false;
+  return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
 }
 
 /** The key as shortcuts write it. */

@@ -119,6 +119,7 @@ test('a rotated key is vouched for by the one before it', async () => {
   const after = parseVerifierKey(record.state().key);
   expect(after.id).not.toBe(before.id);
   expect(signersOf(record.state().checkpoint!.note, [before, after])).toHaveLength(2);
+  await record.append(remark('after'));
   expect(signersOf((await record.checkpoint()).note, [before, after])).toEqual([after]);
   await record.close();
   const again = await openTestRecord(folder);

@@ -85,6 +85,17 @@ export function signCheckpoint(checkpoint: CheckpointText, keys: readonly Signer
   return note;
 }
 
+/** The same checkpoint with the signatures of both notes; `note` alone where they do not state the same. */
+export function withSignaturesOf(note: string, earlier: string): string {
+  const [body = '', lines = ''] = note.split(/(?<=\n\n)/, 2);
+  if (!earlier.startsWith(body)) return note;
+  const added = earlier
+    .slice(body.length)
+    .split(/(?<=\n)/)
+    .filter((line) => !lines.includes(line));
+  return note + added.join('');
+}
+
 const sizeLine = /^(0|[1-9][0-9]{0,15})$/;
 
 /** Reads a note without believing it; null where it is none. */

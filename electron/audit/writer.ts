@@ -7,12 +7,19 @@ import { headerText } from './canonical.ts';
 import { lastCheckpoint } from './checkpoint-rows.ts';
 import { DerivedRows } from './derived-rows.ts';
 import { leafHash, saltedHash, sha256, toBase64 } from './hashing.ts';
-import { readCheckpoint, signCheckpoint, type SignerKey, signerKeyFromPem } from './note.ts';
+import {
+  readCheckpoint,
+  signCheckpoint,
+  type SignerKey,
+  signerKeyFromPem,
+  withSignaturesOf,
+} from './note.ts';
 import type { Prepared } from './prepare.ts';
 import type { Projection } from './projection.ts';
 import { rebuildTables } from './rebuild.ts';
 import { frontierAt, storedLevels, subtreesOf } from './subtrees.ts';
 import { Frontier } from './tree.ts';
+import { markedKinds } from './verification/range.ts';
 import { kindWord } from './words.ts';
 import type { Appended, Effect, WriterOpened, Written } from './writing.ts';
 
@@ -179,7 +186,10 @@ export class Writer {
       throw new Problem('unavailable', 'There is no key to sign a checkpoint with.');
     const now = new Date();
     const root = tree.root();
-    const note = signCheckpoint({ origin: this.#log, size: tree.size, root }, this.#keys);
+    const signed = signCheckpoint({ origin: this.#log, size: tree.size, root }, this.#keys);
+    // Signing the same size again must not lose the signature by which an old key vouched for the present one.
+    const earlier = this.#statements.checkpointAt.get(tree.size) as string | undefined;
+    const note = earlier === undefined ? signed : withSignaturesOf(signed, earlier);
     this.#statements.putCheckpoint.run(tree.size, now.getTime(), note);
     return { size: tree.size, root: toBase64(root), time: now.toISOString(), note };
   }
@@ -194,6 +204,13 @@ export class Writer {
         'conflict',
         `Event ${seq} cannot be erased: Holdfast derives its own state from it.`,
         'Undo it instead, for instance by revoking the token.',
+      );
+    }
+    if (markedKinds.includes(row.kind)) {
+      throw new Problem(
+        'conflict',
+        `Event ${seq} cannot be erased: it says why something is no longer here, or whose key signs.`,
+        'Erase the event that carries what should go.',
       );
     }
     this.#database.prepare('UPDATE events SET data = NULL, salt = NULL WHERE seq = ?').run(seq);
@@ -231,6 +248,7 @@ function prepareStatements(database: Connection) {
     pruneBlob: database.prepare('UPDATE blobs SET content = NULL WHERE hash = ?'),
     putEventBlob: database.prepare('INSERT INTO event_blobs (seq, place, hash, salt) VALUES (?, ?, ?, ?)'),
     putSubtree: database.prepare('INSERT OR REPLACE INTO subtrees (level, place, hash) VALUES (?, ?, ?)'),
+    checkpointAt: database.prepare('SELECT note FROM checkpoints WHERE size = ?').pluck(),
     putCheckpoint: database.prepare('INSERT OR REPLACE INTO checkpoints (size, time, note) VALUES (?, ?, ?)'),
   };
 }

@@ -80,7 +80,7 @@ export function addExportVerb(program: Command): void {
     program,
     'export <file>',
     'Write a bundle that proves itself without Holdfast',
-    'holdfast export proof.tar --from 100 --to 250 --withhold-kind secret.stored --yes',
+    'holdfast export proof.tar.gz --from 100 --to 250 --withhold-kind secret.stored --yes',
   )
     .option('--from <seq>', 'the first event (default: the very first)')
     .option('--to <seq>', 'the last event (default: the newest)')

@@ -1,0 +1,77 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { holdfast, startDaemon, testFolder } from './testing/launch.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const page = (name: string) => readFileSync(join(root, 'docs', name), 'utf8');
+
+function examples(text: string, language: string): string[] {
+  return [...text.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms'))].map(
+    ([, code]) => code ?? '',
+  );
+}
+
+interface Ran {
+  code: number | null;
+  said: string;
+}
+
+function run(
+  command: string,
+  args: readonly string[],
+  folder: string,
+  variables: Record<string, string>,
+): Promise<Ran> {
+  const env = { PATH: process.env['PATH'], HOME: folder, NO_COLOR: '1', ...variables };
+  const child = spawn(command, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (part: Buffer) => (said += part.toString()));
+  return new Promise((resolve) => child.once('close', (code) => resolve({ code, said })));
+}
+
+test(
+  'every command of docs/command-line.md does what it says, in the order of the page',
+  { timeout: 120_000 },
+  async () => {
+    const commands = examples(page('command-line.md'), 'console').join('').trimEnd().split('\n');
+    expect(commands.length).toBeGreaterThan(25);
+    const steps = commands.map((line) => {
+      const [, command = '', ending = '0'] = /^\$ (.*?)(?: {2}# ends with (\d+))?$/.exec(line) ?? [];
+      expect(command, line).not.toBe('');
+      const serving = command.endsWith('&');
+      const after = serving
+        ? 'until holdfast status > /dev/null 2>&1; do sleep 0.1; done'
+        : `code=$?; [ "$code" = ${ending} ] || { echo "ended with $code instead of ${ending}"; exit 1; }`;
+      const stopped = command === 'holdfast stop' ? '\nwait' : '';
+      return `echo ${JSON.stringify(`> ${command}`).replaceAll('$', '\\$').replaceAll('`', '\\`')}\n${command}\n${after}${stopped}`;
+    });
+    const folder = testFolder();
+    const program = join(root, 'electron/cli/main.ts');
+    const script = `trap 'kill $(jobs -p) 2> /dev/null' EXIT\nholdfast() { '${process.execPath}' '${program}' "$@"; }\n${steps.join('\n')}`;
+    const { code, said } = await run('bash', ['-c', script], folder, {
+      XDG_STATE_HOME: join(folder, 'state'),
+    });
+    expect(code, said).toBe(0);
+  },
+);
+
+test('every program of docs/wire.md runs', { timeout: 60_000 }, async () => {
+  const programs = examples(page('wire.md'), 'js');
+  expect(programs.length).toBe(4);
+  const { folder, link } = await startDaemon();
+  const TOKEN = (await holdfast(folder, ['token', 'create', 'docs'])).stdout.trim();
+  const place = join(folder, 'programs');
+  mkdirSync(place);
+  symlinkSync(join(root, 'node_modules'), join(place, 'node_modules'));
+  for (const [i, code] of programs.entries()) {
+    const file = join(place, `${i}.mjs`);
+    writeFileSync(file, code);
+    const ran = await run(process.execPath, [file], place, { ADDRESS: link.origin, TOKEN });
+    expect(ran.code, `${code}\n${ran.said}`).toBe(0);
+    expect(ran.said).toMatch(/\d/);
+  }
+});

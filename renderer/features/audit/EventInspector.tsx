@@ -1,8 +1,9 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import { problemOf } from '../../../shared/contract/problems.ts';
 import { sentenceOf } from '../../../shared/events/catalogue.ts';
-import type { Actor, RecordedEvent } from '../../../shared/events/event.ts';
+import type { RecordedEvent } from '../../../shared/events/event.ts';
 import type { Problem } from '../../../shared/problem.ts';
+import { actorWords } from '../../bridge/actor-words.ts';
 import type { Client } from '../../bridge/client.ts';
 import { useHouse, useStatus } from '../../bridge/house.ts';
 import { ProblemNote } from '../../bridge/ProblemNote.tsx';
@@ -88,11 +89,6 @@ export function EventInspector({ seq, onClose }: { seq: number; onClose: () => v
       )}
     </aside>
   );
-}
-
-function actorWords({ kind, id }: Actor): string {
-  if (kind === 'system') return id ?? 'Holdfast';
-  return kind === 'operator' ? 'You' : (id ?? kind);
 }
 
 const canErase = (event: RecordedEvent) =>

@@ -1,3 +1,4 @@
+import { actorLabel } from '../../bridge/actor-words.ts';
 import { sentenceOf, toneOf } from '../../../shared/events/catalogue.ts';
 import type { RecordedEvent } from '../../../shared/events/event.ts';
 import type { Tone } from '../../../shared/events/kind.ts';
@@ -23,7 +24,7 @@ export function rowOf(event: RecordedEvent): EventRow {
     time: new Date(event.time),
     kind: event.kind,
     known: event.known,
-    actor: event.actor.id ?? event.actor.kind,
+    actor: actorLabel(event.actor),
     sentence: sentenceOf(event),
     tone: toneOf(event.kind),
     tag: surfaceOf(event),

@@ -120,6 +120,12 @@ test('after a failure nothing is asked until somebody says so', async () => {
   expect(rows.problem).toBeNull();
 });
 
+test('an event of a kind that this version does not know is shown as such', () => {
+  const row = rowOf({ ...eventAt(7), kind: 'tide.turned', known: false });
+  expect(row).toMatchObject({ kind: 'tide.turned', known: false });
+  expect(row.sentence).toContain('does not know');
+});
+
 test('a cache lets go of what was looked at longest ago', () => {
   const cache = new PageCache<number, string>(2);
   cache.put(1, 'one');

@@ -3,11 +3,12 @@ import { sentenceOf, toneOf } from '../../../shared/events/catalogue.ts';
 import type { RecordedEvent } from '../../../shared/events/event.ts';
 import { problemOf } from '../../../shared/contract/problems.ts';
 import type { Problem } from '../../../shared/problem.ts';
+import { actorWords } from '../../bridge/actor-words.ts';
 import { type House, useHouse } from '../../bridge/house.ts';
 import { ProblemNote } from '../../bridge/ProblemNote.tsx';
 import { Age } from '../../ui/Age.tsx';
 import { Card, Section } from '../../ui/Card.tsx';
-import { Dot } from '../../ui/Dot.tsx';
+import { Dot, type DotTone } from '../../ui/Dot.tsx';
 import { hashOf } from '../../ui/place.ts';
 import { countOf } from '../../ui/words.ts';
 import styles from './Newest.module.css';
@@ -60,9 +61,9 @@ export function Newest() {
           {events.map((event) => (
             <li key={event.seq}>
               <a className={styles.event} href={hashOf('audit', { event: String(event.seq) })}>
-                <Dot tone={toneOf(event.kind)} />
+                <Dot {...markOf(event.kind)} />
                 <span className={styles.words}>
-                  <b>{actorOf(event)}</b> {sentenceOf(event)}
+                  <b>{actorWords(event.actor)}</b> {sentenceOf(event)}
                 </span>
                 <span className={styles.age}>
                   <Age time={event.time} />
@@ -77,7 +78,9 @@ export function Newest() {
   );
 }
 
-function actorOf({ actor }: RecordedEvent): string {
-  if (actor.kind === 'system') return actor.id ?? 'Holdfast';
-  return actor.kind === 'operator' ? 'You' : (actor.id ?? actor.kind);
+/** Only what waited or went wrong has a colour: the rest is over. */
+function markOf(kind: string): { tone: DotTone; label?: string } {
+  const tone = toneOf(kind);
+  if (tone === 'waits') return { tone, label: 'waits for somebody' };
+  return tone === 'refused' ? { tone, label: 'refused or failed' } : { tone: 'quiet' };
 }

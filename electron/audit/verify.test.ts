@@ -1,5 +1,8 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
+import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
+import { count } from '../base/test-counts.ts';
 import type { Header } from '../../shared/events/event.ts';
 import { headerText } from './canonical.ts';
 import { saltedHash } from './hashing.ts';
@@ -297,6 +300,16 @@ test('an erased payload is accepted where an event says so, and found where none
   });
 });
 
+test('what says why something is gone, or whose key signs, cannot be erased itself', async () => {
+  const log = sampleLog();
+  const data = { event: 'evt_0123456789abcdefghjkmnpqrs', seq: 3, reason: 'a test' } as const;
+  const [erasing] = log.appendWith({ erase: 3 }, { kind: 'payload.erased', actor: operator, data }).written;
+  for (const seq of [0, erasing!.seq]) {
+    const again = { kind: 'payload.erased', actor: operator, data: { ...data, seq } } as const;
+    expect(() => log.appendWith({ erase: seq }, again)).toThrow('cannot be erased');
+  }
+});
+
 test('a forged checkpoint is found, whether its root, its signature or its place is false', async () => {
   const log = sampleLog();
   const forger = newSignerKey(log.name);
@@ -355,4 +368,73 @@ test('a key that nobody introduced is found, unless it is known from elsewhere',
   log.checkpoint();
   expect(await verifySample(log.path)).toMatchObject({ findings: [{ what: 'key_unknown', from: 1201 }] });
   expect(await verifySample(log.path, { trusted: [next.text] })).toMatchObject({ ok: true });
+});
+
+/** Every cell that the tree or a signature covers; the others only tell when something was last used or signed. */
+const covered: [table: string, columns: string[]][] = [
+  [
+    'events',
+    [
+      'seq',
+      'id',
+      'time',
+      'kind',
+      'actor_kind',
+      'actor_id',
+      'agent',
+      'run',
+      'session',
+      'subtask',
+      'parent',
+      'header',
+      'data',
+      'salt',
+    ],
+  ],
+  ['blobs', ['hash', 'size', 'content']],
+  ['event_blobs', ['seq', 'place', 'hash', 'salt']],
+  ['subtrees', ['level', 'place', 'hash']],
+  ['checkpoints', ['size', 'note']],
+  ['meta', ['value']],
+];
+const cells = covered.flatMap(([table, columns]) => columns.map((column) => ({ table, column })));
+const values: fc.Arbitrary<unknown> = fc.oneof(
+  fc.string(),
+  fc.integer(),
+  fc.double({ noNaN: true, noDefaultInfinity: true }),
+  fc.constant(null),
+  fc.uint8Array().map((bytes) => Buffer.from(bytes)),
+);
+
+test('any change of any covered cell is found', async () => {
+  const log = sampleLog();
+  const kept = [{ name: 'kept', note: log.checkpoint() }];
+  log.writer.close();
+  const whole = readFileSync(log.path);
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...cells), fc.nat(), values, async ({ table, column }, row, value) => {
+      writeFileSync(log.path, whole);
+      let changed = false;
+      tamper(log, (database) => {
+        const all = database
+          .prepare(`SELECT typeof(${column}), quote(${column}) FROM ${table} ORDER BY 1, 2`)
+          .raw(true);
+        const before = JSON.stringify(all.all());
+        const rows = database.prepare(`SELECT count(*) FROM ${table}`).pluck().get() as number;
+        const cell = `(SELECT ${column} FROM ${table} LIMIT 1 OFFSET ${row % rows})`;
+        try {
+          database
+            .prepare(`UPDATE OR IGNORE ${table} SET ${column} = ? WHERE ${column} IS ${cell}`)
+            .run(value);
+        } catch (thrown) {
+          // The schema itself refuses the value.
+          if (!(thrown instanceof Database.SqliteError)) throw thrown;
+        }
+        changed = JSON.stringify(all.all()) !== before;
+      });
+      const { ok } = await verifySample(log.path, { outside: kept });
+      expect(ok).toBe(!changed);
+    }),
+    { numRuns: count(60, 3000) },
+  );
 });

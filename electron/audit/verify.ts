@@ -50,14 +50,16 @@ export async function* verifyRecord(
   signal: AbortSignal,
 ): AsyncGenerator<Told<Verification>> {
   const { clock, outside, trusted } = options;
-  const threads = Array.from({ length: Math.max(1, options.threads) }, options.thread);
+  const first = options.thread();
+  const threads = [first];
   const end = () => void Promise.all(threads.map((thread) => thread.close()));
   signal.addEventListener('abort', end, { once: true });
   try {
     const started = clock.now().getTime();
     let told = started;
-    const first = threads[0]!;
     const survey = await first.survey();
+    const ranges = Math.ceil(survey.size / rangeEvents);
+    while (threads.length < Math.min(options.threads, ranges)) threads.push(options.thread());
     const verdict = new Verdict(survey, outside, trusted);
     const progress = (done: number) => ({ progress: { phase: 'verifying', done, total: survey.size } });
     yield progress(0);

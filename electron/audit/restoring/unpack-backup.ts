@@ -30,8 +30,9 @@ export async function unpackBackup(
   const found = new Map<string, string>();
   try {
     for await (const entry of entries) {
-      await takeEntry(entry, folder, found);
-      tell({ phase: 'unpacking', done: source.bytesRead, total });
+      await takeEntry(entry, folder, found, () =>
+        tell({ phase: 'unpacking', done: source.bytesRead, total }),
+      );
     }
     await reading;
   } catch (thrown) {
@@ -56,8 +57,13 @@ async function sizeOf(file: string): Promise<number> {
   }
 }
 
-async function takeEntry(entry: Entry, folder: string, found: Map<string, string>): Promise<void> {
-  const { name, type, size = 0 } = entry.header;
+async function takeEntry(
+  entry: Entry,
+  folder: string,
+  found: Map<string, string>,
+  tell: () => void,
+): Promise<void> {
+  const { name, type, size } = entry.header;
   const known = [databaseName, ...smallFiles].find((candidate) => name === `${backupFolder}/${candidate}`);
   if (
     known === undefined ||
@@ -72,7 +78,14 @@ async function takeEntry(entry: Entry, folder: string, found: Map<string, string
     );
   }
   const path = join(folder, known);
-  const content = entry as AsyncIterable<Uint8Array>;
+  const content = telling(entry, tell);
   await pipeline(content, createWriteStream(path, { flags: 'wx', mode: 0o600, flush: true }));
   found.set(known, known === databaseName ? '' : readFileSync(path, 'utf8'));
+}
+
+async function* telling(entry: Entry, tell: () => void): AsyncGenerator<Uint8Array> {
+  for await (const piece of entry as AsyncIterable<Uint8Array>) {
+    tell();
+    yield piece;
+  }
 }

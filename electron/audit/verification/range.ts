@@ -8,7 +8,7 @@ import { pageEvents, type RawEvent, rawEventsOf } from './raw-events.ts';
 import { capitalised, type Suspect, Suspects, theEvents } from './suspect.ts';
 
 /** Ranges begin at multiples of this, so that each is a part of the tree of its own. */
-export const rangeEvents = 2 ** 14;
+export const rangeEvents = 2 ** 13;
 
 export interface RangeQuestion {
   /** A multiple of `rangeEvents`. */
@@ -131,8 +131,7 @@ class RangeCheck {
     for (const row of rows) {
       if (row[0] > next) this.#missing(next, row[0]);
       const stored = blobs.get(row[0]);
-      const carries = stored !== undefined || row[11].includes('"blobs":[', 8);
-      if (carries || row[12] === null || !this.#fits(row)) this.#look(row, stored ?? []);
+      if (stored !== undefined || row[12] === null || !this.#fits(row)) this.#look(row, stored ?? []);
       if (markedKinds.includes(row[3]) && row[12] !== null)
         this.#marks.push({ seq: row[0], kind: row[3], data: row[12] });
       this.#add(row[0], leafHash(row[11]));

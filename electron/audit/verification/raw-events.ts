@@ -20,7 +20,7 @@ export type RawEvent = [
 ];
 
 /** Rows are read by pages: faster than one by one, and a damaged page of the file costs only its own. */
-export const pageEvents = 512;
+export const pageEvents = 256;
 
 export function rawEventsOf(database: Connection): (from: number, to: number) => RawEvent[] {
   const page = database.prepare(`SELECT ${eventColumns} FROM events WHERE seq >= ? AND seq < ? ORDER BY seq`);

@@ -10,6 +10,8 @@ export interface Survey {
   gone: { blobs: number; bytes: number };
   /** Rows that belong to no event: where, and how many. */
   strays: { table: string; rows: number }[];
+  /** A note signed before there was any event. */
+  atBeginning: string | null;
   /** Checkpoints over more events than there are. */
   beyond: { size: number; note: string }[];
 }
@@ -24,13 +26,18 @@ export function surveyRecord(database: Connection): Survey {
       .pluck()
       .get(...values);
   return database.transaction((): Survey => {
-    const rows = one('SELECT count(*) FROM events WHERE seq >= 0') as number;
+    const rows = one('SELECT count(*) FROM events') as number;
     const last = one('SELECT coalesce(max(seq), -1) FROM events') as number;
     const size = Math.min(last + 1, rows + mostMissing);
-    const counted = (table: string, sql: string, ...values: unknown[]) => ({
-      table,
-      rows: one(sql, ...values) as number,
-    });
+    // Two look-ups at the ends of the key; asked in one condition, SQLite would go through all rows.
+    const beside = (table: string) =>
+      (one(`SELECT count(*) FROM ${table} WHERE seq < 0`) as number) +
+      (one(`SELECT count(*) FROM ${table} WHERE seq >= ?`, size) as number);
+    const subtrees = one(
+      `SELECT count(*) FROM subtrees
+       WHERE level NOT IN (8, 16, 24, 32) OR place < 0 OR (place + 1) * (1 << level) > ?`,
+      size,
+    ) as number;
     return {
       log: (one("SELECT value FROM meta WHERE key = 'log'") as string | undefined) ?? '',
       size,
@@ -41,15 +48,12 @@ export function surveyRecord(database: Connection): Survey {
         .prepare('SELECT count(*) AS blobs, coalesce(sum(size), 0) AS bytes FROM blobs WHERE content IS NULL')
         .get() as Survey['gone'],
       strays: [
-        counted('events', 'SELECT count(*) FROM events WHERE seq < 0 OR seq >= ?', size),
-        counted('event_blobs', 'SELECT count(*) FROM event_blobs WHERE seq < 0 OR seq >= ?', size),
-        counted('checkpoints', 'SELECT count(*) FROM checkpoints WHERE size < 0'),
-        counted(
-          'subtrees',
-          'SELECT count(*) FROM subtrees WHERE level NOT IN (8, 16, 24, 32) OR place < 0 OR (place + 1) * (1 << level) > ?',
-          size,
-        ),
+        { table: 'events', rows: beside('events') },
+        { table: 'event_blobs', rows: beside('event_blobs') },
+        { table: 'checkpoints', rows: one('SELECT count(*) FROM checkpoints WHERE size < 0') as number },
+        { table: 'subtrees', rows: subtrees },
       ].filter((stray) => stray.rows > 0),
+      atBeginning: (one('SELECT note FROM checkpoints WHERE size = 0') as string | undefined) ?? null,
       beyond: database
         .prepare('SELECT size, note FROM checkpoints WHERE size > ? ORDER BY size LIMIT 10')
         .all(size) as Survey['beyond'],

@@ -80,6 +80,7 @@ export class Verdict {
     for (const mark of late) this.#excuses.learn(mark);
     this.#excuses.tell(this.#survey.gone, this.#suspects);
     this.#judgeKeys();
+    if (this.#survey.atBeginning !== null) this.#judgeBeginning(this.#survey.atBeginning);
     for (const { size, note } of this.#survey.beyond) this.#judgeBeyond(size, note);
     for (const note of this.#outside) this.#compare(note);
     const misfit = this.#misfits[0];
@@ -183,6 +184,13 @@ export class Verdict {
       const message = 'The record’s signing key is not the one that this Holdfast keeps.';
       this.#suspects.addRange('key_unknown', 0, this.#survey.size - 1, message);
     }
+  }
+
+  #judgeBeginning(note: string): void {
+    const said = readNote(note);
+    const fits = said?.size === 0 && said.origin === this.#survey.log && said.root === emptyRoot;
+    if (fits && signersOf(note, this.#keys.all).length > 0) return;
+    this.#suspects.add('checkpoint_forged', 0, 'The checkpoint at 0 is not one of this record.');
   }
 
   #judgeBeyond(size: number, note: string): void {

@@ -77,7 +77,10 @@ test('an append with an effect on earlier payloads is a transaction of its own',
 test('what could not be written is refused to its callers, and the next is tried again', async () => {
   const { queue, batches, refused, settled } = queueOnHand();
   const failing = queue.add([prepared(), prepared()], [0, 0]);
-  const outcome = failing.then(() => null, Problem.of);
+  const outcome = failing.then(
+    () => null,
+    (thrown: unknown) => Problem.of(thrown),
+  );
   await settled();
   batches[0]!.answer(new Problem('storage_full', 'no room'));
   expect(await outcome).toMatchObject({ code: 'storage_full' });

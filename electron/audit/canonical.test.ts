@@ -5,7 +5,11 @@ import { newId } from '../base/ids.ts';
 import { canonicalJson, headerText } from './canonical.ts';
 
 const text = fc.string({ minLength: 1, maxLength: 20, unit: 'binary' });
-const hash = fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: 64, maxLength: 64 });
+const hash = fc.string({
+  unit: fc.constantFrom(...Array.from('0123456789abcdef')),
+  minLength: 64,
+  maxLength: 64,
+});
 const at = new Date('2026-03-01T10:00:00.000Z');
 
 const header: fc.Arbitrary<Header> = fc

@@ -54,7 +54,8 @@ function cleaned(value: unknown, clean: (text: string) => string, words: string[
 
 function checked(draft: Draft): { actor: Actor; scope: Scope | undefined; data: unknown } {
   const definition = kindDefinition(draft.kind);
-  if (!definition) throw new Problem('invalid_input', `There is no event kind “${String(draft.kind)}”.`);
+  if (!definition)
+    throw new Problem('invalid_input', `There is no event kind “${(draft as { kind: string }).kind}”.`);
   const data = definition.data.safeParse(draft.data);
   const actor = actorSchema.safeParse(draft.actor);
   const scope = scopeSchema.optional().safeParse(draft.scope);

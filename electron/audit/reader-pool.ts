@@ -20,7 +20,7 @@ export class ReaderPool {
     this.#most = options.most;
   }
 
-  async call<Name extends keyof ReaderCalls & string>(
+  async call<Name extends keyof ReaderCalls>(
     name: Name,
     argument: ReaderCalls[Name][0],
     options: { told?: (told: ReaderCalls[Name][1]) => void; signal?: AbortSignal } = {},

@@ -5,8 +5,8 @@ import { shortestSecret } from '../store/sealed-vault.ts';
  * spellings in which it usually travels (as it is, URL-encoded, base64, escaped for JSON).
  */
 export interface Redactor {
-  text(text: string): string;
-  bytes(bytes: Uint8Array): Uint8Array;
+  readonly text: (text: string) => string;
+  readonly bytes: (bytes: Uint8Array) => Uint8Array;
 }
 
 export const redacted = '[secret]';

@@ -5,22 +5,21 @@ export async function* telling<Result>(
   start: (told: (progress: Progress) => void) => Promise<Result>,
 ): AsyncGenerator<Told<Result>> {
   let newest: Progress | undefined;
-  let wake = Promise.withResolvers<void>();
-  let finished = false;
+  let wake = Promise.withResolvers<boolean>();
   const job = start((progress) => {
     newest = progress;
-    wake.resolve();
-  }).finally(() => {
-    finished = true;
-    wake.resolve();
+    wake.resolve(false);
   });
-  // Met at the end; a reader that stops early must not leave an unhandled failure.
-  job.catch(() => undefined);
-  while (!finished) {
-    await wake.promise;
-    wake = Promise.withResolvers<void>();
+  const finished = job.then(
+    () => true,
+    () => true,
+  );
+  for (;;) {
+    const over = await Promise.race([finished, wake.promise]);
     if (newest) yield { progress: newest };
     newest = undefined;
+    wake = Promise.withResolvers<boolean>();
+    if (over) break;
   }
   yield { result: await job };
 }

@@ -59,7 +59,7 @@ export const test = base.extend<Fixtures>({
     const app = await launch({ data, browser, prepare: (page) => hearComplaints(page, complaints) });
     await provide(app);
     await app.close();
-    await rm(data, { recursive: true, force: true });
+    await rm(data, { recursive: true, force: true, maxRetries: 20 });
   },
   frame: async ({ app }, provide) => provide(new FramePage(app)),
   now: async ({ app }, provide) => provide(new NowPage(app)),

@@ -58,8 +58,9 @@ export class StandInApp {
       env: { ...process.env, ...env, PATH: `${path.join(standIn, 'programs')}:${process.env['PATH'] ?? ''}` },
     });
     let said = '';
-    for (const stream of [this.#child.stdout, this.#child.stderr])
-      stream?.on('data', (piece: Buffer) => (said += piece.toString()));
+    const hear = (piece: Buffer) => (said += piece.toString());
+    this.#child.stdout?.on('data', hear);
+    this.#child.stderr?.on('data', hear);
     this.ended = new Promise((resolve) => {
       this.#child.once('close', (code, signal) => {
         resolve({ code, signal, said });
@@ -122,6 +123,12 @@ export class StandInApp {
     const ended = await this.ended;
     await this.#browser?.close();
     return ended;
+  }
+
+  /** Asks twice, so that it waits for nothing. */
+  async endAnyway(): Promise<void> {
+    this.signal('SIGTERM');
+    await this.end('SIGTERM');
   }
 
   #endpoint(): Promise<string | undefined> {

@@ -12,6 +12,8 @@ const args = [
   '--disable-sync',
   '--no-first-run',
   '--disable-quic',
+  // Electron's pages hear when the other end of a port is closed; Chromium's do so only when told.
+  '--enable-blink-features=MessagePortCloseEvent',
   // The tests look at the same pages through a connection of their own.
   '--remote-debugging-port=0',
 ];

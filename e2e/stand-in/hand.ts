@@ -3,7 +3,8 @@ import { BrowserWindow } from './browser-window.ts';
 import { allow } from './control.ts';
 import { boxes, errorBoxes, Notification, press } from './messages.ts';
 import { session } from './session.ts';
-import { Menu, Tray } from './status-area.ts';
+import { Menu } from './menu.ts';
+import { Tray } from './tray.ts';
 import { opened, powerMonitor } from './system.ts';
 
 function theWindow(): BrowserWindow {

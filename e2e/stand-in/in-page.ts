@@ -18,7 +18,6 @@ export type ToPage =
 
 type Answer = { value: unknown } | { failure: string };
 type Preload = (require: (name: string) => unknown) => void;
-type Asking = (permission: string) => Promise<void>;
 
 interface PagePort {
   postMessage(data: unknown): void;
@@ -91,12 +90,11 @@ export function inPage(names: { binding: string; deliver: string }, preload: Pre
   };
   Object.defineProperty(page, names.deliver, { value: deliver });
 
-  const may: Asking = async (permission) => void (await ask({ kind: 'permission', permission }));
   const guard = (holder: Record<string, unknown> | undefined, name: string, permission: string) => {
     const real = holder?.[name];
     if (!holder || typeof real !== 'function') return;
     const guarded = async (...given: unknown[]) => {
-      await may(permission);
+      await ask({ kind: 'permission', permission });
       return (real as (...all: unknown[]) => unknown).apply(holder, given);
     };
     Object.defineProperty(holder, name, { value: guarded });

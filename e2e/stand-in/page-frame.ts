@@ -1,7 +1,7 @@
 import type { Frame } from '@playwright/test';
 import { toApp } from './addresses.ts';
 import { deliverName, type ToPage } from './in-page.ts';
-import type { MessagePortMain } from './message-ports.ts';
+import type { MessagePortMain } from './message-port.ts';
 
 /** Electron's WebFrameMain: one document in a frame. When the document goes, its ports close with it. */
 export class PageFrame {

@@ -54,6 +54,7 @@ export class Desktop {
   #residence: Promise<Residence> | undefined;
   #watch: HouseWatch | undefined;
   #tray: HouseTray | undefined;
+  #closing: Promise<void> | undefined;
   #view: View = firstView;
 
   /** Call when Electron is ready. */
@@ -167,6 +168,11 @@ export class Desktop {
     // A house that is still being built, or could not be, is waited for: it is closed like any other.
     const residence = await this.#residence?.catch(() => undefined);
     await residence?.leave(how);
+    // Two requests to leave come here together, and what follows is done once.
+    await (this.#closing ??= this.#close());
+  }
+
+  async #close(): Promise<void> {
     await this.#memory.flush();
     this.#notifications.close();
     this.#tray?.close();

@@ -14,6 +14,7 @@ export class Leaving {
   readonly #needs: LeavingNeeds;
   #asked = 0;
   #over = false;
+  #code = 0;
 
   constructor(needs: LeavingNeeds) {
     this.#needs = needs;
@@ -27,18 +28,19 @@ export class Leaving {
     return this.#over;
   }
 
-  /** `code` is what the process ends with when it had to stop at once. */
+  /** `code` is what the process ends with if this request makes it stop at once. */
   ask(reason: string, code = 0): void {
     this.#asked += 1;
     if (this.#asked === 1) this.#needs.begun();
-    if (this.#asked <= 2) void this.#leave(reason, this.#asked === 1, code);
+    if (this.#asked === 2) this.#code = code;
+    if (this.#asked <= 2) void this.#leave(reason, this.#asked === 1);
   }
 
-  async #leave(reason: string, drain: boolean, code: number): Promise<void> {
-    let end = code;
+  async #leave(reason: string, drain: boolean): Promise<void> {
+    let end = 0;
     try {
       await this.#needs.leave({ drain, reason });
-      if (drain && this.#asked === 1) end = 0;
+      end = this.#code;
     } catch (failure) {
       this.#needs.failed(failure);
       end = 1;

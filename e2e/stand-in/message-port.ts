@@ -66,13 +66,3 @@ export class MessagePortMain extends Emitter {
     } else this.close();
   }
 }
-
-export class MessageChannelMain {
-  readonly port1 = new MessagePortMain();
-  readonly port2 = new MessagePortMain();
-
-  constructor() {
-    this.port1.join(this.port2);
-    this.port2.join(this.port1);
-  }
-}

@@ -16,9 +16,10 @@ export async function* telling<Result>(
   );
   for (;;) {
     const over = await Promise.race([finished, wake.promise]);
-    if (newest) yield { progress: newest };
-    newest = undefined;
     wake = Promise.withResolvers<boolean>();
+    const progress = newest;
+    newest = undefined;
+    if (progress) yield { progress };
     if (over) break;
   }
   yield { result: await job };

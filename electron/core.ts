@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import type { AuditRecord } from './audit/record.ts';
 import { openRecord } from './audit/open-record.ts';
 import { type Clock, systemClock } from './base/clock.ts';
@@ -103,18 +104,13 @@ async function build(options: CoreOptions, owner: Owner): Promise<Core> {
     log,
     devOrigin,
     operatorToken: paths.operatorToken,
-    pages: decodeURIComponent(builtPages.pathname),
+    pages: fileURLToPath(builtPages),
     status: () => house.status(),
     lookAgain: () => house.lookAgain(),
     stop: () => setImmediate(() => options.stopAsked(core)),
   });
   owner.own(() => gateway.close());
   house.changed = () => gateway.statusChanged();
-
-  const address = options.port === null ? null : await gateway.listen(options.port);
-  await gateway.listenAt(paths.socket);
-  house.listening(address, paths.socket);
-  await lock.announce({ ...holder, address, socket: paths.socket });
 
   const core: Core = {
     paths,
@@ -130,5 +126,9 @@ async function build(options: CoreOptions, owner: Owner): Promise<Core> {
       await owner.close();
     },
   };
+  const address = options.port === null ? null : await gateway.listen(options.port);
+  await gateway.listenAt(paths.socket);
+  house.listening(address, paths.socket);
+  await lock.announce({ ...holder, address, socket: paths.socket });
   return core;
 }

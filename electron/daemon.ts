@@ -94,6 +94,12 @@ async function main(): Promise<void> {
   ] as const) {
     process.on(signal, () => void stop(core, signal, 128 + number).catch(fail));
   }
+  process.on('uncaughtException', (failure) => {
+    core.log.fatal({ err: failure }, 'an unforeseen failure ends the program');
+    void core.stop({ drain: false, reason: 'an unforeseen failure' }).finally(() => process.exit(1));
+  });
+  // Who started it may have stopped reading.
+  process.stdout.on('error', (failure) => core.log.debug({ err: failure }, 'nobody reads what it says'));
   process.stdout.write(`Holdfast is ready at ${core.gateway.link()}\n`);
   void core.house.lookAgain();
   if (flags.open && hasDisplay(process.platform, process.env)) await openBrowser(core);

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { createORPCClient } from '@orpc/client';
+import { createORPCClient, ORPCError } from '@orpc/client';
 import { RPCLink } from '@orpc/client/fetch';
 import type { ContractRouterClient } from '@orpc/contract';
 import type { Contract } from '../../shared/contract/contract.ts';
+import { problemOf } from '../../shared/contract/problems.ts';
 import { Problem } from '../../shared/problem.ts';
 import type { Paths } from '../base/paths.ts';
 import { fetchThrough } from './socket-fetch.ts';
@@ -46,10 +47,16 @@ function notRunning(paths: Paths, cause: unknown): Problem {
 
 const absent = new Set(['ENOENT', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE']);
 
-/** A failed connection, told as what it means on this data folder. */
-export function reachable(paths: Paths, thrown: unknown): unknown {
+/** Whether a call failed because nobody is there, or is no longer. */
+export function connectionLost(thrown: unknown): boolean {
   for (let cause = thrown; cause instanceof Error; cause = cause.cause) {
-    if (absent.has((cause as NodeJS.ErrnoException).code ?? '')) return notRunning(paths, thrown);
+    if (absent.has((cause as NodeJS.ErrnoException).code ?? '')) return true;
   }
-  return thrown;
+  return false;
+}
+
+/** What a verb failed with, told for this data folder. What is no answer of the house is a failure of ours. */
+export function problemOfVerb(paths: Paths, thrown: unknown): Problem {
+  if (connectionLost(thrown)) return notRunning(paths, thrown);
+  return thrown instanceof ORPCError ? problemOf(thrown) : Problem.of(thrown);
 }

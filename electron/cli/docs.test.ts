@@ -28,8 +28,9 @@ function run(
   const env = { PATH: process.env['PATH'], HOME: folder, NO_COLOR: '1', ...variables };
   const child = spawn(command, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (part: Buffer) => (said += part.toString()));
+  const hear = (part: Buffer) => (said += part.toString());
+  child.stdout.on('data', hear);
+  child.stderr.on('data', hear);
   return new Promise((resolve) => child.once('close', (code) => resolve({ code, said })));
 }
 

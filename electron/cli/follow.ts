@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { problemOf } from '../../shared/contract/problems.ts';
+import { ORPCError } from '@orpc/client';
 import type { EventFilter } from '../../shared/contract/record.ts';
 import type { RecordedEvent } from '../../shared/events/event.ts';
-import type { Client } from './client.ts';
+import { type Client, connectionLost } from './client.ts';
 
 export interface Following {
   readonly client: Client;
@@ -15,9 +15,6 @@ export interface Following {
 
 const shortest = 200;
 const longest = 5_000;
-
-/** What a person or a mend is needed for does not get better by trying again. */
-const lasting = new Set(['unauthorized', 'forbidden', 'invalid_input', 'not_found']);
 
 /** Shows events for ever. A lost connection is taken up again where it was, so none is missed and none shown twice. */
 export async function followEvents({ client, filter, next: from, show, say }: Following): Promise<never> {
@@ -35,8 +32,8 @@ export async function followEvents({ client, filter, next: from, show, say }: Fo
         ({ next } = batch);
       }
     } catch (thrown) {
-      const problem = problemOf(thrown);
-      if (lasting.has(problem.code)) throw thrown;
+      const stopping = thrown instanceof ORPCError && thrown.code === 'unavailable';
+      if (!stopping && !connectionLost(thrown)) throw thrown;
       if (!lost) say('The connection is lost; trying again.');
       lost = true;
     }

@@ -1,9 +1,8 @@
 /** Entry: the command line. */
 import { CommanderError } from 'commander';
-import { problemOf } from '../../shared/contract/problems.ts';
 import { problemCodes } from '../../shared/problem.ts';
 import { pathsFor, systemPathSources } from '../base/paths.ts';
-import { reachable } from './client.ts';
+import { problemOfVerb } from './client.ts';
 import { buildProgram } from './program.ts';
 
 const interrupted = 130;
@@ -29,7 +28,7 @@ async function run(args: readonly string[]): Promise<number> {
   } catch (thrown) {
     if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : problemCodes.invalid_input.exit;
     const paths = pathsFor(given('--data', args), systemPathSources());
-    const problem = problemOf(reachable(paths, thrown));
+    const problem = problemOfVerb(paths, thrown);
     const words = args.includes('--json')
       ? JSON.stringify({ error: problem.details() })
       : `${problem.message}${problem.mend ? `\n${problem.mend}` : ''}`;

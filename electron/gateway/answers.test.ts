@@ -157,6 +157,7 @@ test('the OpenAPI document is made from the contract and names every procedureâ€
       .map(({ '~orpc': { route } }) => `${route.method} ${route.path}`),
   );
   expect(routes.toSorted()).toEqual(wanted.toSorted());
+  expect(document.paths['/health']).toMatchObject({ get: { security: [] } });
   const found = (await (await fetch(`${house.address}/api/record/events/0`, { headers })).json()) as {
     event: { kind: string };
   };

@@ -21,28 +21,31 @@ function headers(request: IncomingMessage, name: string): string[] {
 /**
  * Keeps other sites' pages out, before anything else is looked at. A page of another site can make this
  * machine's browser send us requests: then the Host is its name (rebinding) or the Origin is not ours.
- * Throws a Problem whose message is the reason on the record; nothing of the request is repeated in it.
+ * Says why a request is refused, in words of ours that repeat nothing of it; null where it may go on.
  */
-export function guard(request: IncomingMessage, { port, devOrigin }: GuardOptions): void {
-  if (!request.url?.startsWith('/')) throw new Problem('invalid_input', 'a request for another host');
+function reasonToRefuse(request: IncomingMessage, { port, devOrigin }: GuardOptions): string | null {
+  if (!request.url?.startsWith('/')) return 'it names another host in its address';
   const origins = headers(request, 'origin');
   const [origin] = origins;
-  if (port === null) {
-    if (origins.length > 0) throw new Problem('forbidden', 'a page on the unix socket');
-    return;
-  }
+  if (port === null) return origins.length > 0 ? 'it comes from a page' : null;
   const hosts = headers(request, 'host');
   const host = hosts[0]?.toLowerCase();
-  if (hosts.length !== 1 || !names.some((name) => host === `${name}:${port}`)) {
-    throw new Problem('forbidden', 'a foreign Host', `Use http://127.0.0.1:${port}.`);
-  }
+  if (hosts.length !== 1 || !names.some((name) => host === `${name}:${port}`)) return 'its Host is foreign';
   const ours = (text: string | undefined) =>
     names.some((name) => text === `http://${name}:${port}`) || (devOrigin !== null && text === devOrigin);
-  if (origins.length > 1 || (origin !== undefined && !ours(origin)))
-    throw new Problem('forbidden', 'a foreign Origin');
+  if (origins.length > 1 || (origin !== undefined && !ours(origin))) return 'its Origin is foreign';
   const site = request.headers['sec-fetch-site'];
   const navigation = request.headers['sec-fetch-mode'] === 'navigate' && request.method === 'GET';
-  if (origin === undefined && (site === 'cross-site' || site === 'same-site') && !navigation) {
-    throw new Problem('forbidden', 'a request from another site');
-  }
+  const elsewhere = site === 'cross-site' || site === 'same-site';
+  return origin === undefined && elsewhere && !navigation ? 'it comes from another site' : null;
+}
+
+/** Lets a request through, or notes why not and throws. */
+export function guard(request: IncomingMessage, options: GuardOptions, note: (reason: string) => void): void {
+  const reason = reasonToRefuse(request, options);
+  if (reason === null) return;
+  note(reason);
+  const mend =
+    options.port === null ? undefined : `Use http://127.0.0.1:${options.port}, from no page but ours.`;
+  throw new Problem('forbidden', `This request is refused: ${reason}.`, mend);
 }

@@ -61,11 +61,11 @@ export class HttpFront {
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const pathname = request.url?.split('?', 1)[0] ?? '/';
-    const { log, headers } = this.#needs;
+    const { log, headers, refusals } = this.#needs;
     try {
       for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
       this.#count(request.socket, response);
-      this.#check(request);
+      guard(request, this.#guard(), (reason) => refusals.note(this.#transport, reason));
       await this.#route(request, response, pathname);
     } catch (thrown) {
       if (!(thrown instanceof Problem)) log.error({ err: thrown }, 'a request could not be answered');
@@ -82,15 +82,6 @@ export class HttpFront {
     }
     this.#running.set(socket, running);
     response.once('close', () => this.#running.set(socket, (this.#running.get(socket) ?? 1) - 1));
-  }
-
-  #check(request: IncomingMessage): void {
-    try {
-      guard(request, this.#guard());
-    } catch (problem) {
-      this.#needs.refusals.note(this.#transport, (problem as Problem).message);
-      throw problem;
-    }
   }
 
   async #route(request: IncomingMessage, response: ServerResponse, pathname: string): Promise<void> {

@@ -38,10 +38,10 @@ export function createHttpServer(front: HttpFront, clock: Clock, limits: Limits)
   const server = createServer(
     {
       maxHeaderSize: 16_384,
-      headersTimeout: 10_000,
-      requestTimeout: 30_000,
+      headersTimeout: Math.ceil(limits.requestMilliseconds / 3),
+      requestTimeout: limits.requestMilliseconds,
       keepAliveTimeout: 5_000,
-      connectionsCheckingInterval: 5_000,
+      connectionsCheckingInterval: Math.ceil(limits.requestMilliseconds / 6),
     },
     (request, response) => {
       watchResponse(response, clock, limits.stallMilliseconds);

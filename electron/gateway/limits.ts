@@ -9,6 +9,8 @@ export interface Limits {
   readonly waitingBytes: number;
   /** How long a connection may take nothing while something waits for it. */
   readonly stallMilliseconds: number;
+  /** How long a request may take to arrive; its head may take a third of it. */
+  readonly requestMilliseconds: number;
 }
 
 export const defaultLimits: Limits = {
@@ -17,6 +19,7 @@ export const defaultLimits: Limits = {
   inFlight: 64,
   waitingBytes: 1 << 20,
   stallMilliseconds: 30_000,
+  requestMilliseconds: 30_000,
 };
 
 /** Why the gateway closed a WebSocket, in the range that applications may use. */

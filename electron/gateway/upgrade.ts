@@ -1,7 +1,7 @@
 import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
-import { type Problem, problemCodes } from '../../shared/problem.ts';
+import { problemCodes } from '../../shared/problem.ts';
 import type { Clock } from '../base/clock.ts';
 import { type GuardOptions, guard } from './guard.ts';
 import { contextFor, type FrontNeeds } from './http-front.ts';
@@ -46,10 +46,9 @@ export class Upgrades {
       log.debug({ err: failure }, 'a connection failed before it was a WebSocket'),
     );
     try {
-      guard(request, this.#guard());
-    } catch (problem) {
-      refusals.note('websocket', (problem as Problem).message);
-      return refuse(socket, problemCodes[(problem as Problem).code].status);
+      guard(request, this.#guard(), (reason) => refusals.note('websocket', reason));
+    } catch {
+      return refuse(socket, problemCodes.forbidden.status);
     }
     if (request.url?.split('?', 1)[0] !== '/ws') return refuse(socket, 404);
     const value = tokenAmong(request.headers['sec-websocket-protocol']);

@@ -18,4 +18,6 @@ export const forOperator = procedure.meta({ callers: ['operator'] });
 /** The person, and outside programs whose token names the procedure. */
 export const forClients = procedure.meta({ callers: ['operator', 'client'] });
 /** No token needed. */
-export const forAnyone = procedure.meta({ callers: callerKinds, open: true });
+export const forAnyone = procedure
+  .meta({ callers: callerKinds, open: true })
+  .route({ spec: (operation) => ({ ...operation, security: [] }) });

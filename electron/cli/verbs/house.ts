@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Command } from 'commander';
 import type { MachineFinding, Status } from '../../../shared/contract/house.ts';
 import { hasDisplay } from '../../base/display.ts';
@@ -80,8 +81,9 @@ export function addHouseVerbs(program: Command): void {
       if (options.print || options.json || !hasDisplay(process.platform, process.env))
         return out.result(link, () => [link.url]);
       const page = await openInBrowser(link.url, paths.data);
-      const failure = await page.failed;
-      if (!failure) await new Promise((resolve) => setTimeout(resolve, reading));
+      const read = wait(reading, null);
+      const failure = await Promise.race([page.failed, read]);
+      if (!failure) await read;
       await page.remove();
       if (failure) out.result(link, () => [link.url]);
     });

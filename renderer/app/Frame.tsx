@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useConnection } from '../bridge/house.ts';
 import { usePlace } from '../ui/place.ts';
-import { listenForShortcuts, useShortcuts } from '../ui/shortcuts.ts';
+import { anywhere, listenForShortcuts, useShortcuts } from '../ui/shortcuts.ts';
 import { Toasts } from '../ui/Toast.tsx';
 import { CommandPalette } from './CommandPalette.tsx';
 import { useCommands } from './commands.ts';
@@ -25,7 +25,7 @@ export function Frame() {
     document.title = `${screen.title} · Holdfast`;
   }, [screen]);
   useShortcuts(
-    'Anywhere',
+    anywhere,
     useMemo(
       () => [
         {

@@ -1,11 +1,11 @@
 import { Dialog } from '../ui/Dialog.tsx';
 import { Kbd } from '../ui/Kbd.tsx';
-import { useShortcutList } from '../ui/shortcuts.ts';
+import { byPrecedence, type Shortcut, useShortcutList } from '../ui/shortcuts.ts';
 import styles from './KeysHelp.module.css';
 
 /** Every key that does something right now, told by whoever listens for it. */
 export function KeysHelp({ open, onClose }: { open: boolean; onClose: () => void }) {
-  const groups = useShortcutList((state) => state.groups);
+  const groups = withoutHidden(useShortcutList((state) => state.groups));
   return (
     <Dialog title="Keys" open={open} onClose={onClose}>
       {[...groups].map(([group, shortcuts]) => (
@@ -25,4 +25,15 @@ export function KeysHelp({ open, onClose }: { open: boolean; onClose: () => void
       ))}
     </Dialog>
   );
+}
+
+/** A key that the screen has for itself is not shown among those that hold anywhere. */
+function withoutHidden(groups: ReadonlyMap<string, readonly Shortcut[]>): Map<string, readonly Shortcut[]> {
+  const taken = new Set<string>();
+  const shown = byPrecedence(groups).map(([group, shortcuts]) => {
+    const free = shortcuts.filter(({ keys }) => !taken.has(keys));
+    for (const { keys } of free) taken.add(keys);
+    return [group, free] as const;
+  });
+  return new Map(shown);
 }

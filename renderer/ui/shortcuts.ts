@@ -44,7 +44,19 @@ export function keyOf(event: KeyboardEvent): string {
   return event.ctrlKey || event.metaKey ? `mod ${key}` : key;
 }
 
-/** One listener for the whole window. A dialog that is open keeps every key but those marked `always`. */
+type Groups = ReadonlyMap<string, readonly Shortcut[]>;
+
+/** The group of what holds on every screen. */
+export const anywhere = 'Anywhere';
+
+/** Whose keys go first; `anywhere` comes last. */
+export function byPrecedence(groups: Groups): (readonly [string, readonly Shortcut[]])[] {
+  return [...groups].toSorted(([a], [b]) => Number(a === anywhere) - Number(b === anywhere));
+}
+
+/**
+ * One listener for the whole window. A screen's keys go before those that hold anywhere. A dialog that is open keeps every key but those marked `always`.
+ */
 export function listenForShortcuts(): () => void {
   let first = '';
   const onKey = (event: KeyboardEvent) => {
@@ -55,7 +67,7 @@ export function listenForShortcuts(): () => void {
       document.querySelector('[role="dialog"][data-open],[role="menu"][data-open]') !== null;
     const pair = `${first} ${key}`;
     first = held ? '' : key;
-    for (const shortcuts of useShortcutList.getState().groups.values()) {
+    for (const [, shortcuts] of byPrecedence(useShortcutList.getState().groups)) {
       const found = shortcuts.find(
         (one) => (one.always === true || !held) && (one.keys === key || one.keys === pair),
       );

@@ -39,6 +39,10 @@ export function AuditScreen() {
     if (chosen.current !== null && source) list.current?.reveal(chosen.current);
   }, [source, chosen, list]);
 
+  const toSearch = () => {
+    field.current?.focus();
+    field.current?.select();
+  };
   const done = () => {
     const { jump } = parseSearch(text, new Date());
     if (jump !== null) show(jump);
@@ -50,6 +54,9 @@ export function AuditScreen() {
     catchUp();
   };
   useShortcuts('Audit', [
+    { keys: '/', title: 'Search the record', run: toSearch },
+    { keys: 'v', title: 'Verify the record', run: () => setDialog('verify') },
+    { keys: 'e', title: 'Export a bundle', run: () => setDialog('export') },
     { keys: 'escape', title: 'Close the inspector, follow again', run: close },
     { keys: 'l', title: 'Jump to the newest event', run: toNewest },
   ]);

@@ -7,6 +7,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Card } from '../../ui/Card.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { hashOf, stay, usePlace } from '../../ui/place.ts';
+import { useShortcuts } from '../../ui/shortcuts.ts';
 import { say } from '../../ui/Toast.tsx';
 import { countOf, ends } from '../../ui/words.ts';
 import styles from './Remark.module.css';
@@ -27,6 +28,10 @@ export function Remark({ lead }: { lead: boolean }) {
     field.current?.focus();
     stay({});
   }, [wanted]);
+
+  useShortcuts('Now', [
+    { keys: 'n', title: 'Put a remark on the record', run: () => field.current?.focus() },
+  ]);
 
   const words = text.trim();
   const submit = async () => {

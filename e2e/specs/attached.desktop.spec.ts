@@ -23,6 +23,8 @@ test('a daemon that is started again is found again by the same window, without 
   let daemon = await startDaemon(data, 0);
   try {
     const { app, page } = await open();
+    await runCli(data, ['note', 'before the storm']);
+    await expect(page.getByText('before the storm')).toBeVisible();
     await daemon.stop('SIGKILL');
     await expect(page.getByRole('contentinfo', { name: 'Status' })).toContainText('reconnecting');
     daemon = await startDaemon(data, 0);

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import Database from 'better-sqlite3';
+import { databaseName } from '../../electron/store/database.ts';
 import { runCli } from '../launchers/built.ts';
 import { expect, live, test } from '../launchers/desktop-test.ts';
 
@@ -66,8 +67,8 @@ test('a failed verification is told to somebody who looks elsewhere, and leads t
   await runCli(data, ['note', 'what was said']);
   await runCli(data, ['verify']);
   expect(await app.notifications()).toEqual([]);
-  const record = new Database(path.join(data, 'record.db'));
-  record.prepare(`UPDATE events SET actor = 'somebody else' WHERE seq = 3`).run();
+  const record = new Database(path.join(data, databaseName));
+  record.prepare(`UPDATE events SET run = 'run_of_another' WHERE seq = 3`).run();
   record.close();
   expect((await runCli(data, ['verify'])).code).toBe(5);
   await expect

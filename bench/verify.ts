@@ -8,7 +8,8 @@ import { median, numberOption, perSecond, quick, report, thousands } from './par
 
 const events = numberOption('events', quick ? 100_000 : 1_000_000);
 const rounds = quick ? 3 : 5;
-const reader = new URL('../electron/reader.ts', import.meta.url);
+/** As it is built, for that is what people run. */
+const reader = new URL('../out/main/reader.js', import.meta.url);
 const log = new SampleLog();
 
 /** Events per second, from the call to the result: starting the threads is part of it. */

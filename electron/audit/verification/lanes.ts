@@ -12,20 +12,21 @@ export async function* answersInOrder(
   threads: readonly { verifyRange(question: RangeQuestion): Promise<RangeAnswer> }[],
 ): AsyncGenerator<RangeAnswer> {
   const answers = new Map<number, Promise<RangeAnswer>>();
-  const idle = [...threads];
+  // Each has two: the next is there when one is done, however late this thread comes to hear of it.
+  const free = [...threads, ...threads];
   let asked = 0;
   let yielded = 0;
   const ask = () => {
-    while (idle.length > 0 && asked < questions.length && asked < yielded + ahead * threads.length) {
-      const thread = idle.pop()!;
+    while (free.length > 0 && asked < questions.length && asked < yielded + ahead * threads.length) {
+      const thread = free.shift()!;
       const answer = thread.verifyRange(questions[asked]!);
       answers.set(asked++, answer);
-      const free = () => {
-        idle.push(thread);
+      const done = () => {
+        free.push(thread);
         ask();
       };
       // A failure is met below, where the answer is awaited; the thread gets no more work.
-      answer.then(free, () => undefined);
+      answer.then(done, () => undefined);
     }
   };
   for (; yielded < questions.length; yielded++) {

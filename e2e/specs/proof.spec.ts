@@ -41,7 +41,9 @@ test('an export shows what will leave, withholds what is chosen, and is a bundle
   expect(checked).toMatchObject({ code: 0 });
   await run('tar', ['-xf', file, '-C', folder]);
   const { stdout } = await run('find', [folder, '-name', 'verify.mjs']);
-  expect(stdout).toContain('verify.mjs');
+  const key = JSON.parse((await app.cli('status', '--json')).out) as { record: { fingerprint: string } };
+  const alone = await run(process.execPath, [stdout.trim(), '--key', key.record.fingerprint]);
+  expect(alone.stdout).toMatch(/\d+ withheld/);
   await rm(folder, { recursive: true });
 });
 

@@ -1,3 +1,5 @@
+import { useStatus } from '../../bridge/house.ts';
+import { CopyText } from '../../ui/CopyText.tsx';
 import { Dot } from '../../ui/Dot.tsx';
 import { bytesOf, plural } from '../../ui/words.ts';
 import type { Bundle } from './bundle.ts';
@@ -5,6 +7,7 @@ import styles from './ExportDialog.module.css';
 
 /** What was saved, and how anybody checks it. */
 export function BundleSaved({ bundle }: { bundle: Bundle }) {
+  const fingerprint = useStatus()?.record.fingerprint;
   return (
     <div role="status" className={styles.made}>
       <div className={styles.verdict}>
@@ -13,12 +16,18 @@ export function BundleSaved({ bundle }: { bundle: Bundle }) {
       </div>
       <p>
         {plural(bundle.events, 'event')}, {bytesOf(bundle.bytes)}
-        {bundle.withheld > 0 && `, ${plural(bundle.withheld, 'payload')} withheld`}. To check it anywhere:
-        unpack it and run <code>node verify.mjs</code>; the page inside says how to do the same with sha256sum
-        and openssl.
+        {bundle.withheld > 0 && `, ${plural(bundle.withheld, 'payload')} withheld`}. Whoever receives it
+        unpacks it and runs this inside, with any Node; the page beside it tells how to do the same with
+        sha256sum and openssl alone.
       </p>
-      <p className={styles.hash}>
-        SHA-256 <code>{bundle.sha256}</code>
+      <CopyText
+        block
+        value={`node verify.mjs${fingerprint ? ` --key ${fingerprint}` : ''}`}
+        label="the command"
+      />
+      <p>
+        The key says who signed: tell it on another way than the bundle. The file itself has the SHA-256{' '}
+        <code className={styles.hash}>{bundle.sha256}</code>
       </p>
     </div>
   );

@@ -61,5 +61,5 @@ export async function fetchBundle(
     onStep({ phase: 'Saving', done, total: bytes });
     offset = piece.next;
   }
-  return new Blob(pieces, { type: 'application/x-tar' });
+  return new Blob(pieces, { type: 'application/gzip' });
 }

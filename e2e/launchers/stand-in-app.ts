@@ -6,6 +6,8 @@ import { builtMain } from './built.ts';
 const standIn = path.join(import.meta.dirname, '..', 'stand-in');
 
 export interface StandInOptions {
+  /** The main process, where it is not the one that was just built. */
+  readonly main?: string;
   /** Arguments of the app. */
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
@@ -50,9 +52,12 @@ export class StandInApp {
   #last = 0;
   #browser: Browser | undefined;
 
-  private constructor(data: string, { args = [], env = {}, prepare = () => {} }: StandInOptions) {
+  private constructor(
+    data: string,
+    { main = builtMain('main.js'), args = [], env = {}, prepare = () => {} }: StandInOptions,
+  ) {
     this.#prepare = prepare;
-    const command = [path.join(standIn, 'start.ts'), builtMain('main.js'), '--data', data, ...args];
+    const command = [path.join(standIn, 'start.ts'), main, '--data', data, ...args];
     this.#child = spawn(process.execPath, command, {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       env: { ...process.env, ...env, PATH: `${path.join(standIn, 'programs')}:${process.env['PATH'] ?? ''}` },

@@ -87,6 +87,18 @@ test('hurry tries now instead of later, and only one attempt is under way', asyn
   expect(state.tries).toBe(2);
 });
 
+test('hurry does not start a second attempt beside one that is under way', async () => {
+  const clock = new StandingClock();
+  let tries = 0;
+  const connection = connect(() => {
+    tries++;
+    return new Promise<Line>(() => {});
+  }, clock);
+  connection.hurry();
+  await clock.goOn();
+  expect(tries).toBe(1);
+});
+
 test('a closed connection stays closed', async () => {
   const clock = new StandingClock();
   const { state, openLine } = door();

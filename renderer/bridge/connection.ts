@@ -54,6 +54,7 @@ export function connect(open: OpenLine, timing: Timing): Connection {
   }));
   let line: Line | null = null;
   let ended = false;
+  let trying = false;
   let forget = () => {};
 
   const enter = (phase: Phase, attempt: number, problem: Problem | null) =>
@@ -67,8 +68,11 @@ export function connect(open: OpenLine, timing: Timing): Connection {
   async function tryOnce(): Promise<void> {
     forget();
     forget = () => {};
+    trying = true;
     try {
-      const opened = await open();
+      const opened = await open().finally(() => {
+        trying = false;
+      });
       if (ended) return opened.close();
       line = opened;
       enter('connected', 0, null);
@@ -125,7 +129,7 @@ export function connect(open: OpenLine, timing: Timing): Connection {
       }),
     hurry() {
       const { phase } = state.getState();
-      if (ended || line || phase === 'refused' || phase === 'connected') return;
+      if (ended || line || trying || phase === 'refused') return;
       forget();
       forget = timing.after(0, () => void tryOnce());
     },

@@ -21,7 +21,8 @@ export interface House {
 }
 
 export interface RecordFollowing {
-  from: number;
+  /** Without it: from now on. */
+  from?: number;
   filter: EventFilter;
   each: (events: readonly RecordedEvent[]) => void;
 }
@@ -50,7 +51,8 @@ export function openHouse(open: OpenLine, timing: Timing): House {
       return follow({
         connection,
         timing,
-        open: (until) => client.record.follow({ from: next, filter }, { signal: until }),
+        open: (until) =>
+          client.record.follow({ ...(next !== undefined && { from: next }), filter }, { signal: until }),
         each: (batch) => {
           next = batch.next;
           if (batch.events.length > 0) each(batch.events);

@@ -72,7 +72,6 @@ export class EveryRow implements RowSource {
 
   close(): void {
     this.#loader.close();
-    this.#pages.clear();
   }
 
   async #load(page: number, signal: AbortSignal): Promise<void> {

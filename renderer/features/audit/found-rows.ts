@@ -104,7 +104,6 @@ export class FoundRows implements RowSource {
 
   close(): void {
     this.#loader.close();
-    this.#pages.clear();
   }
 
   async #load(before: number, signal: AbortSignal): Promise<void> {

@@ -31,8 +31,4 @@ export class PageCache<Key, Page> {
       this.#pages.delete(oldest);
     }
   }
-
-  clear(): void {
-    this.#pages.clear();
-  }
 }

@@ -24,6 +24,7 @@ export interface RowSource {
   subscribe(listener: () => void): () => void;
   /** Changes whenever something of the above did. */
   readonly version: number;
+  /** Loads nothing more. What is there stays to be seen until another source takes its place. */
   close(): void;
 }
 

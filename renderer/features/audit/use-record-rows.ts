@@ -2,7 +2,8 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import type { EventFilter } from '../../../shared/contract/record.ts';
 import { problemOf } from '../../../shared/contract/problems.ts';
 import type { Problem } from '../../../shared/problem.ts';
-import { useConnection, useHouse, useStatus } from '../../bridge/house.ts';
+import { useConnection, useHouse } from '../../bridge/house.ts';
+import { useRecordEpoch } from '../../bridge/use-record-epoch.ts';
 import { EveryRow } from './every-row.ts';
 import { type EventRow, rowOf } from './event-row.ts';
 import { FoundRows } from './found-rows.ts';
@@ -25,6 +26,7 @@ export interface RecordRows {
 /** The rows of a filter with their live tail. While `following` is false the list stands still. */
 export function useRecordRows(filter: EventFilter, following: boolean): RecordRows {
   const house = useHouse();
+  const record = useRecordEpoch();
   const [epoch, setEpoch] = useState(0);
   const [source, setSource] = useState<RowSource | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -66,7 +68,7 @@ export function useRecordRows(filter: EventFilter, following: boolean): RecordRo
       tail.close();
       opened?.close();
     };
-  }, [house, filter, epoch]);
+  }, [house, filter, epoch, record]);
 
   const catchUp = useCallback(() => {
     const { rows, count } = held.current;
@@ -77,7 +79,6 @@ export function useRecordRows(filter: EventFilter, following: boolean): RecordRo
   }, [source, again]);
 
   useGoingOn(source, problem, again);
-  useOtherRecord(again);
   return { source, problem, waiting, catchUp, again };
 }
 
@@ -85,26 +86,15 @@ export function useRecordRows(filter: EventFilter, following: boolean): RecordRo
 function useGoingOn(source: RowSource | null, problem: Problem | null, again: () => void): void {
   const { phase } = useConnection();
   const wanting = useRef(false);
-  wanting.current = problem !== null || source === null;
+  const before = useRef(phase);
+  wanting.current = problem !== null;
   useEffect(() => {
-    if (phase !== 'connected') return;
+    const back = phase === 'connected' && before.current !== 'connected';
+    before.current = phase;
+    if (!back) return;
     if (wanting.current) again();
     else source?.retry();
   }, [phase, source, again]);
-}
-
-/** A restored backup is another past: nothing of the old list may stay. */
-function useOtherRecord(again: () => void): void {
-  const record = useStatus()?.record;
-  const known = useRef({ log: record?.log, size: record?.size ?? 0 });
-  useEffect(() => {
-    if (!record) return;
-    const other =
-      known.current.log !== undefined &&
-      (record.log !== known.current.log || record.size < known.current.size);
-    known.current = { log: record.log, size: record.size };
-    if (other) again();
-  }, [record, again]);
 }
 
 function hold(held: { rows: EventRow[]; count: number }, rows: readonly EventRow[], count: number): void {

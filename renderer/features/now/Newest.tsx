@@ -5,6 +5,7 @@ import { problemOf } from '../../../shared/contract/problems.ts';
 import type { Problem } from '../../../shared/problem.ts';
 import { actorWords } from '../../bridge/actor-words.ts';
 import { type House, useHouse } from '../../bridge/house.ts';
+import { useRecordEpoch } from '../../bridge/use-record-epoch.ts';
 import { ProblemNote } from '../../bridge/ProblemNote.tsx';
 import { Age } from '../../ui/Age.tsx';
 import { Card, Section } from '../../ui/Card.tsx';
@@ -37,6 +38,7 @@ async function followNewest(
 /** The last few events, live, in sentences. */
 export function Newest() {
   const house = useHouse();
+  const record = useRecordEpoch();
   const [events, setEvents] = useState<readonly RecordedEvent[]>([]);
   const [problem, setProblem] = useState<Problem | null>(null);
   useEffect(() => {
@@ -45,7 +47,7 @@ export function Newest() {
       (thrown: unknown) => !life.signal.aborted && setProblem(problemOf(thrown)),
     );
     return () => life.abort();
-  }, [house]);
+  }, [house, record]);
   return (
     <Section
       title="Newest on the record"

@@ -43,9 +43,8 @@ export function useAnswer<Value>(
   useEffect(() => {
     const life = new AbortController();
     const filter: EventFilter = { kinds: names.split(' ') };
-    const from = house.status.getState().status?.record.size ?? 0;
     house
-      .followRecord({ from, filter, each: again }, life.signal)
+      .followRecord({ filter, each: again }, life.signal)
       .catch(
         (thrown: unknown) =>
           !life.signal.aborted && setState((before) => ({ ...before, problem: problemOf(thrown) })),

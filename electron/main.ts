@@ -33,6 +33,8 @@ async function main(): Promise<void> {
     process.stdout.write('Holdfast is already open here; its window is shown.\n');
     return app.quit();
   }
+  // Windows shows notifications only of an app it knows by name; the installer gives it the same.
+  if (process.platform === 'win32') app.setAppUserModelId('dev.holdfast.app');
   if (app.isPackaged) app.setAsDefaultProtocolClient(deepLinkScheme);
   const arrivals = new Arrivals(flags.link);
   // Not awaited: Electron is ready only when this module has come to its end.

@@ -20,22 +20,22 @@ export async function live(page: Page): Promise<void> {
 
 /** For what only the desktop app has: its tray, its way out, its window's place. */
 export const test = base.extend<Fixtures>({
-  data: async ({}, use) => {
-    const data = await mkdtemp(path.join(tmpdir(), 'holdfast-desktop-'));
-    await use(data);
+  data: async ({ browserName }, hand) => {
+    const data = await mkdtemp(path.join(tmpdir(), `holdfast-desktop-${browserName}-`));
+    await hand(data);
     await rm(data, { recursive: true, force: true, maxRetries: 20 });
   },
-  start: async ({ data }, use) => {
+  start: async ({ data }, hand) => {
     const started: StandInApp[] = [];
-    await use(async (options) => {
+    await hand(async (options) => {
       const app = await StandInApp.start(data, options);
       started.push(app);
       return app;
     });
     for (const app of started) await app.endAnyway();
   },
-  open: async ({ start }, use) =>
-    use(async (options) => {
+  open: async ({ start }, hand) =>
+    hand(async (options) => {
       const app = await start(options);
       const page = await app.page();
       await live(page);

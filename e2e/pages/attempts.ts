@@ -58,3 +58,12 @@ export const askTwice = `new Promise((resolve) => {
   });
   holdfast.connect().then(() => holdfast.connect());
 })`;
+
+const save = (address: string) => `(() => {
+  const link = Object.assign(document.createElement('a'), { href: ${address}, download: 'it.txt' });
+  document.body.append(link);
+  link.click();
+})()`;
+
+export const saveForeign = save(`'data:text/plain,foreign'`);
+export const saveOwn = save(`URL.createObjectURL(new Blob(['own']))`);

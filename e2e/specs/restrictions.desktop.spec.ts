@@ -85,3 +85,24 @@ test('a page that asks for a second port has lost its first', async ({ open }) =
   expect(await page.evaluate(attempts.askTwice)).toBe('closed');
   await live(page);
 });
+
+test('only the page itself is given a port: no other address, no frame inside it', async ({ open }) => {
+  const { app } = await open();
+  const ask = (url: string, inner: boolean) => app.call('askFrom', url, inner);
+  const refused = { failure: expect.stringContaining('Only Holdfast’s own page') };
+  expect(await ask('https://example.org/', false)).toEqual(refused);
+  expect(await ask('holdfast-app://pages.example.org/', false)).toEqual(refused);
+  expect(await ask('holdfast-app://pages/', true)).toEqual(refused);
+  expect(await ask('holdfast-app://pages/', false)).toMatchObject({ value: null });
+});
+
+test('it saves what it made itself and nothing else', async ({ open }) => {
+  const { page } = await open();
+  const saving = async (script: string) => {
+    const begun = page.waitForEvent('download');
+    await page.evaluate(script);
+    return (await begun).failure();
+  };
+  expect(await saving(attempts.saveForeign)).toBe('canceled');
+  expect(await saving(attempts.saveOwn)).toBeNull();
+});

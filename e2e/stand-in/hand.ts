@@ -1,8 +1,11 @@
+import type { Frame } from '@playwright/test';
 import { app } from './app.ts';
 import { BrowserWindow } from './browser-window.ts';
 import { allow } from './control.ts';
 import { boxes, errorBoxes, Notification, press } from './messages.ts';
+import { PageFrame } from './page-frame.ts';
 import { session } from './session.ts';
+import { invoke } from './ipc-main.ts';
 import { Menu } from './menu.ts';
 import { Tray } from './tray.ts';
 import { opened, powerMonitor } from './system.ts';
@@ -16,6 +19,12 @@ function theWindow(): BrowserWindow {
 function theTray(): Tray {
   if (!Tray.present) throw new Error('there is no tray');
   return Tray.present;
+}
+
+/** A frame that speaks although no restriction should have let it come into being. */
+function strangerAt(url: string, inner: boolean): PageFrame {
+  const page = { url: () => url } as Frame;
+  return new PageFrame(page, inner ? new PageFrame(page, null) : null);
 }
 
 /** Everything that tests may look at and do. */
@@ -55,6 +64,9 @@ export function giveControl(): void {
   allow('maximizeWindow', () => theWindow().maximize());
   allow('crashWindow', () => theWindow().webContents.crash());
   allow('attachWebview', () => theWindow().webContents.attachWebview());
+  allow('askFrom', (url: string, inner: boolean) =>
+    invoke('holdfast:connect', { sender: theWindow().webContents, senderFrame: strangerAt(url, inner) }, []),
+  );
   allow('notifications', () => Notification.shown.map(({ title, body }) => ({ title, body })));
   allow('clickNotification', (title: string) => {
     const shown = Notification.shown.find((one) => one.title === title);

@@ -36,7 +36,9 @@ export function readFlags(args: readonly string[]): Flags {
 }
 
 function textOf(name: string, value: unknown): string | undefined {
-  if (value === undefined || (typeof value === 'string' && value !== '')) return value;
+  if (value === undefined) return undefined;
+  // Read without strictness, so the next flag would be taken for the value of one that has none.
+  if (typeof value === 'string' && value !== '' && !value.startsWith('--')) return value;
   throw new Problem('invalid_input', `--${name} needs a value.`, `Write --${name} VALUE, or leave it out.`);
 }
 

@@ -33,3 +33,10 @@ test('a head that is too large is refused, and so are more connections than ther
   await Promise.all(kept.map(({ socket }) => new Promise((resolve) => socket.once('data', resolve))));
   expect(await open(house, health).end).toBe('');
 });
+
+test('whoever is refused a WebSocket and goes on sending is not kept', async () => {
+  const house = await openTestHouse();
+  const upgrade = `POST /ws HTTP/1.1\r\nHost: 127.0.0.1:${house.port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nContent-Length: 9000000\r\n\r\n`;
+  const kept = [open(house, upgrade + 'x'.repeat(4_000_000)), open(house, `\0${'x'.repeat(4_000_000)}`)];
+  await Promise.all(kept.map(({ end }) => end));
+});

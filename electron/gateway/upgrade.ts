@@ -8,10 +8,11 @@ import { contextFor, type FrontNeeds } from './http-front.ts';
 import { closeCodes } from './limits.ts';
 import { closeSocket, protocol, serveWebSocket } from './websocket.ts';
 
+/** Whoever goes on sending is not listened to: a connection that is only half closed would stay for ever. */
 function refuse(socket: Duplex, status: number): void {
-  socket.end(
-    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Refused'}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
-  );
+  const words = STATUS_CODES[status] ?? 'Refused';
+  const answer = `HTTP/1.1 ${status} ${words}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`;
+  socket.end(answer, () => socket.destroy());
 }
 
 /** A browser cannot set headers on a WebSocket, so the token travels as a subprotocol that is never chosen. */

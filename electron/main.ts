@@ -22,6 +22,8 @@ const files = {
 };
 
 async function main(): Promise<void> {
+  // Whatever this process makes, Chromium's files and the log included, is for this account alone.
+  process.umask(0o077);
   restrictApp();
   const flags = readFlags(process.argv.slice(1));
   const paths = pathsFor(flags.data, systemPathSources());

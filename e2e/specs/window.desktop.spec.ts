@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { runCli } from '../launchers/built.ts';
 import { expect, live, test } from '../launchers/desktop-test.ts';
 
 const bounds = { x: 210, y: 120, width: 990, height: 640 };
@@ -23,6 +24,14 @@ test('a place that no screen shows any more is not taken', async ({ open }) => {
   await app.end('SIGTERM');
   const { app: second } = await open({ env: screens });
   expect(await second.window()).toMatchObject({ bounds: { x: 305, y: 130, width: 990, height: 640 } });
+});
+
+test('whatever the app keeps is for this account alone', async ({ open, data }) => {
+  await open();
+  const { machine } = JSON.parse((await runCli(data, ['doctor', '--json'])).out) as {
+    machine: { id: string; state: string }[];
+  };
+  expect(machine.find(({ id }) => id === 'permissions')).toMatchObject({ state: 'ok' });
 });
 
 test('a damaged memory costs the window its place and nothing else', async ({ open, data }) => {

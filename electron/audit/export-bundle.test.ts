@@ -146,7 +146,7 @@ test('any changed byte of any signed file is found', async () => {
         }
       },
     ),
-    { numRuns: count(60, 3000) },
+    { numRuns: count(40, 3000) },
   );
 });
 

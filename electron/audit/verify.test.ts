@@ -51,7 +51,7 @@ async function findingsAfter(change: (database: Database.Database) => void) {
 
 test('an untouched record verifies, on one thread as on two', async () => {
   const log = sampleLog();
-  log.fill(40_000);
+  log.fill(count(20_000, 70_000));
   const kept = log.checkpoint();
   log.fill(3);
   const expected = {

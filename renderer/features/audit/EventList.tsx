@@ -2,6 +2,7 @@ import {
   type CSSProperties,
   type KeyboardEvent,
   type Ref,
+  useEffect,
   useImperativeHandle,
   useSyncExternalStore,
 } from 'react';
@@ -38,7 +39,8 @@ export function EventList({ source, active, onActive, onOpen, onAtTop, handle }:
     (listener) => source.subscribe(listener),
     () => source.version,
   );
-  const { scroller, base, items, first, height, further, reveal, toNewest } = useListWindow(source);
+  const { scroller, base, items, first, height, atTop, further, reveal, toNewest } = useListWindow(source);
+  useEffect(() => onAtTop(atTop), [atTop, onAtTop]);
   const today = useToday();
 
   const move = (to: number) => {
@@ -81,7 +83,6 @@ export function EventList({ source, active, onActive, onOpen, onAtTop, handle }:
       aria-rowcount={source.complete ? source.count : -1}
       aria-activedescendant={active === null ? undefined : `event-${active}`}
       onKeyDown={onKeyDown}
-      onScroll={(event) => onAtTop(base === 0 && event.currentTarget.scrollTop < rowHeight)}
     >
       <div
         role="rowgroup"

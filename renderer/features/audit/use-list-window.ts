@@ -46,6 +46,8 @@ export function useListWindow(source: RowSource) {
     items,
     first,
     height: rows.getTotalSize(),
+    /** As the virtual list knows it: asking the page while it scrolls would make it lay out twice. */
+    atTop: base === 0 && (rows.scrollOffset ?? 0) < rowHeight,
     /** The first row behind this part; null where there is none. */
     further: base + shown < source.count ? base + shown : null,
     reveal,

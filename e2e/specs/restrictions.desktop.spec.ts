@@ -97,12 +97,10 @@ test('only the page itself is given a port: no other address, no frame inside it
 });
 
 test('it saves what it made itself and nothing else', async ({ open }) => {
-  const { page } = await open();
-  const saving = async (script: string) => {
-    const begun = page.waitForEvent('download');
-    await page.evaluate(script);
-    return (await begun).failure();
-  };
-  expect(await saving(attempts.saveForeign)).toBe('canceled');
-  expect(await saving(attempts.saveOwn)).toBeNull();
+  const { app, page } = await open();
+  await page.evaluate(attempts.saveForeign);
+  await expect.poll(() => app.call('downloads')).toEqual([{ url: 'data:text/plain,foreign', refused: true }]);
+  await page.evaluate(attempts.saveOwn);
+  const own = { url: expect.stringMatching(/^blob:holdfast-app:\/\/pages\//), refused: false };
+  await expect.poll(() => app.call('downloads')).toEqual([expect.anything(), own]);
 });

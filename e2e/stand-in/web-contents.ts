@@ -19,6 +19,8 @@ export interface WebPreferences {
 export class WebContents extends Emitter {
   readonly session = session.defaultSession;
   readonly preferences: WebPreferences;
+  /** What the page wanted to save, and whether that was refused. */
+  readonly downloads: { url: string; refused: boolean }[] = [];
   readonly #script: string;
   #page: Promise<Page>;
   #url = '';
@@ -114,8 +116,11 @@ export class WebContents extends Emitter {
       if (frame === page.mainFrame()) this.#url = toApp(frame.url());
     });
     page.on('download', (download) => {
-      const item = { getURL: () => toApp(download.url()) };
-      if (session.defaultSession.refused('will-download', {}, item, this)) void download.cancel();
+      const url = toApp(download.url());
+      const refused = session.defaultSession.refused('will-download', {}, { getURL: () => url }, this);
+      this.downloads.push({ url, refused });
+      // A small one may be complete by now, which it never is in Electron; so the decision is what tests look at.
+      if (refused) void download.cancel();
     });
     page.on('crash', () => {
       this.#forget();

@@ -39,4 +39,5 @@ test('whoever is refused a WebSocket and goes on sending is not kept', async () 
   const upgrade = `POST /ws HTTP/1.1\r\nHost: 127.0.0.1:${house.port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nContent-Length: 9000000\r\n\r\n`;
   const kept = [open(house, upgrade + 'x'.repeat(4_000_000)), open(house, `\0${'x'.repeat(4_000_000)}`)];
   await Promise.all(kept.map(({ end }) => end));
+  expect(kept.map(({ socket }) => socket.destroyed)).toEqual([true, true]);
 });

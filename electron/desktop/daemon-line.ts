@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { WebSocket } from 'ws';
+import { portCredit, takenBy } from '../../shared/port-credit.ts';
 import { Problem } from '../../shared/problem.ts';
 import type { GatewayPort } from '../gateway/port.ts';
 import { protocol } from '../gateway/websocket.ts';
@@ -17,10 +18,21 @@ export interface DaemonAddress {
  */
 export async function joinDaemon(port: GatewayPort, address: DaemonAddress): Promise<void> {
   const socket = await open(address);
-  socket.on('message', (data: Buffer) => port.postMessage(data.toString()));
+  let unread = 0;
+  socket.on('message', (data: Buffer) => {
+    const message = data.toString();
+    port.postMessage(message);
+    unread += message.length;
+    // The daemon notices a socket that nobody reads, and cuts it off in its own time.
+    if (unread >= portCredit.limit) socket.pause();
+  });
   socket.on('close', () => port.close());
   port.on('message', ({ data }) => {
-    if (typeof data === 'string') socket.send(data);
+    const taken = takenBy(data);
+    if (taken !== undefined) {
+      unread = Math.max(0, unread - taken);
+      if (socket.isPaused && unread < portCredit.limit) socket.resume();
+    } else if (typeof data === 'string') socket.send(data);
     else socket.close();
   });
   port.on('close', () => socket.close());

@@ -1,5 +1,6 @@
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/message-port';
+import { acknowledging } from '../../shared/port-credit.ts';
 import type { ContractRouterClient } from '@orpc/contract';
 import type { Contract } from '../../shared/contract/contract.ts';
 import type { Status } from '../../shared/contract/house.ts';
@@ -67,6 +68,8 @@ export class HouseWatch {
 
   async #watch(port: GatewayPort): Promise<void> {
     const ended = new AbortController();
+    const acknowledge = acknowledging((taken) => port.postMessage(taken));
+    port.on('message', ({ data }) => acknowledge(data));
     const client = createORPCClient<Client>(new RPCLink({ port: port as never }));
     port.on('close', () => ended.abort());
     port.start();

@@ -1,3 +1,4 @@
+import type { Taken } from '../../shared/port-credit.ts';
 import type { GatewayPort } from '../gateway/port.ts';
 
 /** Two ends inside this process: what goes into one comes out of the other, in order, once that one has started. */
@@ -21,7 +22,7 @@ class PairedPort implements GatewayPort {
     else this.#closes.push(listener as () => void);
   }
 
-  postMessage(data: string): void {
+  postMessage(data: string | Taken): void {
     const { other } = this;
     if (other) queueMicrotask(() => other.#receive({ data }));
   }

@@ -1,12 +1,24 @@
+import { createORPCClient } from '@orpc/client';
+import { RPCLink } from '@orpc/client/message-port';
 import { get, type IncomingMessage } from 'node:http';
+import { MessageChannel } from 'node:worker_threads';
 import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Status } from '../../shared/contract/house.ts';
 import type { RecordedEvent } from '../../shared/events/event.ts';
+import { acknowledging, type Taken } from '../../shared/port-credit.ts';
 import type { AuditRecord } from '../audit/record.ts';
 import { ManualClock } from '../base/manual-clock.ts';
 import { count } from '../base/test-counts.ts';
-import { ending, openSocket, overHttp, overSocket, problemFrom, until } from './testing/callers.ts';
+import {
+  type Client,
+  ending,
+  openSocket,
+  overHttp,
+  overSocket,
+  problemFrom,
+  until,
+} from './testing/callers.ts';
 import { openTestHouse, type TestHouse } from './testing/test-house.ts';
 
 const remark = (text: string) =>
@@ -139,6 +151,58 @@ test('followers that do not read cost no memory, are cut off, and go on by numbe
   expect(rest.events.map(({ seq }) => seq)).toEqual(
     Array.from({ length: rest.next - 40_000 }, (_, i) => 40_000 + i),
   );
+});
+
+test('a window that is frozen costs no memory, goes on where it was, and is cut off when it stays so', async () => {
+  const clock = new ManualClock(new Date());
+  const inner = await openTestHouse();
+  const { record, pulled } = counted(inner.record);
+  const house = await openTestHouse({ clock, record });
+  const { port1, port2 } = new MessageChannel();
+  onTestFinished(() => port1.close());
+  let open = true;
+  house.gateway.attachPort(
+    {
+      postMessage: (message) => port1.postMessage(message),
+      on: (event: string, listener: (event: { data: unknown }) => void) =>
+        port1.on(event as 'message', (data: unknown) => {
+          if (event === 'close') open = false;
+          listener({ data });
+        }),
+      start: () => port1.start(),
+      close: () => port1.close(),
+    },
+    { kind: 'operator', name: 'window', token: null, procedures: null },
+  );
+  const seen: number[] = [];
+  let frozen = true;
+  const owed: Taken[] = [];
+  const say = (taken: Taken) => void (frozen ? owed.push(taken) : port2.postMessage(taken));
+  port2.on('message', acknowledging(say));
+  const client: Client = createORPCClient(new RPCLink({ port: port2 }));
+  void (async () => {
+    for await (const { events } of await client.record.follow({ from: 0 })) {
+      seen.push(...events.map(({ seq }) => seq));
+    }
+  })().catch(() => undefined);
+
+  await fill(record);
+  const taken = await settled(pulled);
+  expect(taken).toBeGreaterThan(0);
+  expect(taken).toBeLessThan(many);
+
+  frozen = false;
+  for (const each of owed.splice(0)) port2.postMessage(each);
+  await until(() => seen.length === record.state().size);
+  expect(seen).toEqual(Array.from({ length: seen.length }, (_, i) => i));
+
+  frozen = true;
+  await record.appendAll(Array.from({ length: 1000 }, () => remark('x'.repeat(2000))));
+  await record.appendAll(Array.from({ length: 1000 }, () => remark('x'.repeat(2000))));
+  await settled(pulled);
+  clock.advance(31_000);
+  await until(() => !open);
+  expect(house.record.followers()).toBe(0);
 });
 
 test('a watcher gets the state, then changes, several as one, and nothing while nothing happens', async () => {

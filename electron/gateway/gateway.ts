@@ -133,6 +133,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       servePort(messagePort, {
         handler: handlers.standard,
         context,
+        clock,
         log,
         activity,
         limits,

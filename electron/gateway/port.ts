@@ -1,13 +1,17 @@
 import type { StandardHandler } from '@orpc/server/standard';
+import { type Taken, takenBy } from '../../shared/port-credit.ts';
+import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Activity } from './activity.ts';
 import type { CallContext } from './caller.ts';
 import type { Limits } from './limits.ts';
 import { PeerSession } from './peer-session.ts';
+import { PortCredit } from './port-credit.ts';
+import { StallWatch } from './stall-watch.ts';
 
 /** What this needs of Electron's MessagePortMain. */
 export interface GatewayPort {
-  postMessage(message: string): void;
+  postMessage(message: string | Taken): void;
   on(event: 'message', listener: (event: { data: unknown }) => void): unknown;
   on(event: 'close', listener: () => void): unknown;
   start(): void;
@@ -17,6 +21,7 @@ export interface GatewayPort {
 export interface PortNeeds {
   readonly handler: StandardHandler<CallContext>;
   readonly context: CallContext;
+  readonly clock: Clock;
   readonly log: Log;
   readonly activity: Activity;
   readonly limits: Limits;
@@ -26,20 +31,33 @@ export interface PortNeeds {
 /** Speaks with one port until either side closes it. */
 export function servePort(
   port: GatewayPort,
-  { handler, context, log, activity, limits, closed }: PortNeeds,
+  { handler, context, clock, log, activity, limits, closed }: PortNeeds,
 ): void {
+  const credit = new PortCredit();
+  const watch = new StallWatch(clock, limits.stallMilliseconds, () => port.close());
   const session = new PeerSession({
     handler,
     context,
     log,
     activity,
     inFlight: limits.inFlight,
-    send: (message) => Promise.resolve(port.postMessage(message)),
+    async send(message) {
+      watch.waits();
+      await credit.spend(message.length);
+      watch.taken();
+      port.postMessage(message);
+    },
     cut: () => port.close(),
-    clogged: () => false,
+    clogged: () => credit.exhausted,
   });
-  port.on('message', ({ data }) => void session.receive(data));
+  port.on('message', ({ data }) => {
+    const taken = takenBy(data);
+    if (taken === undefined) void session.receive(data);
+    else credit.earn(taken);
+  });
   port.on('close', () => {
+    watch.close();
+    credit.close();
     session.close();
     closed();
   });

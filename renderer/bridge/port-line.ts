@@ -1,5 +1,6 @@
 import { RPCLink } from '@orpc/client/message-port';
 import { type DesktopBridge, portMessage } from '../../shared/desktop-bridge.ts';
+import { acknowledging } from '../../shared/port-credit.ts';
 import { Problem } from '../../shared/problem.ts';
 import type { Line, OpenLine } from './connection.ts';
 
@@ -14,6 +15,8 @@ export function overPort(bridge: DesktopBridge, patience: () => AbortSignal): Op
       gone = resolve;
       port.addEventListener('close', () => resolve(), { once: true });
     });
+    const acknowledge = acknowledging((taken) => port.postMessage(taken));
+    port.addEventListener('message', ({ data }) => acknowledge(data));
     const carrier = new RPCLink({ port });
     port.start();
     const close = () => {

@@ -14,7 +14,7 @@ import { afterAll, expect, test } from 'vitest';
 import { count } from '../base/test-counts.ts';
 import { openForReading } from '../store/database.ts';
 import { exportPreview } from './export-bundle.ts';
-import { newSignerKey } from './note.ts';
+import { newSignerKey } from './tree/note.ts';
 import { SampleLog } from './sample-log.ts';
 import { bundleOf, logWithBlobs, runVerifier, unpacked } from './testing/sample-bundle.ts';
 

@@ -4,14 +4,14 @@ import type { ExportPreview, Withhold } from '../../shared/contract/record.ts';
 import type { Id } from '../../shared/ids.ts';
 import { Problem } from '../../shared/problem.ts';
 import { type Connection, openForReading } from '../store/database.ts';
-import { ArchiveWriter } from './archive.ts';
+import { ArchiveWriter } from './bundle/archive.ts';
 import { BundleContents, type PayloadCount } from './bundle/contents.ts';
 import { previewOf } from './bundle/preview.ts';
 import { proofLines } from './bundle/proof-lines.ts';
 import { Withholding } from './bundle/withholding.ts';
-import { parseCheckpoint, parseVerifierKey, signersOf, type VerifierKey } from './note.ts';
+import { parseCheckpoint, parseVerifierKey, signersOf, type VerifierKey } from './tree/note.ts';
 import type { BundleMade, Progress } from './record.ts';
-import { subtreesOf } from './subtrees.ts';
+import { subtreesOf } from './tree/subtrees.ts';
 
 export interface BundleRequest {
   /** The database file. */

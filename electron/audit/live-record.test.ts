@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { rootFromPath } from './tree.ts';
-import { leafHash } from './hashing.ts';
-import { parseVerifierKey, signersOf } from './note.ts';
+import { rootFromPath } from './tree/tree.ts';
+import { leafHash } from './tree/hashing.ts';
+import { parseVerifierKey, signersOf } from './tree/note.ts';
 import { openTestRecord, remark, testFolder } from './testing/open-test-record.ts';
 
 test('an appended event is there after the record was closed and opened again', async () => {
@@ -130,7 +130,7 @@ test('a rotation that was cut off before the new key signed is finished at the n
   const folder = testFolder();
   const first = await openTestRecord(folder);
   const before = parseVerifierKey(first.record.state().key);
-  const { newSignerKey } = await import('./note.ts');
+  const { newSignerKey } = await import('./tree/note.ts');
   const next = newSignerKey(before.name);
   await first.vault.set('.signing-key.next', next.pem);
   await first.record.append({

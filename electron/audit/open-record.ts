@@ -7,13 +7,13 @@ import { makePrivateFolder } from '../base/private-files.ts';
 import { Thread } from '../base/thread-call.ts';
 import { databaseName, openForReading } from '../store/database.ts';
 import type { Vault } from '../store/vault.ts';
-import { Exports } from './exports.ts';
-import { KeptCheckpoint } from './kept-checkpoint.ts';
+import { Exports } from './bundle/exports.ts';
+import { KeptCheckpoint } from './checkpoints/kept-checkpoint.ts';
 import { LiveRecord } from './live-record.ts';
 import { Proving } from './proving.ts';
-import { ReaderPool } from './reader-pool.ts';
+import { ReaderPool } from './looking/reader-pool.ts';
 import type { AuditRecord } from './record.ts';
-import { SigningKeys } from './signing-keys.ts';
+import { SigningKeys } from './checkpoints/signing-keys.ts';
 import type { WriterCalls } from './writing.ts';
 
 export interface RecordOptions {

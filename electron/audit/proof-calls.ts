@@ -1,10 +1,10 @@
 import type { ExportPreview } from '../../shared/contract/record.ts';
 import type { ThreadHandlers } from '../base/thread-call.ts';
 import { openForReading } from '../store/database.ts';
-import { type BackupMade, type BackupRequest, backupRecord } from './backup.ts';
+import { type BackupMade, type BackupRequest, backupRecord } from './backing-up/backup.ts';
 import { type BundleRequest, exportBundle, exportPreview } from './export-bundle.ts';
 import type { Projection } from './projection.ts';
-import { type Rebuilt, rebuildCheck } from './rebuild.ts';
+import { type Rebuilt, rebuildCheck } from './rebuilding/rebuild.ts';
 import type { BundleMade, Progress } from './record.ts';
 import type { ReaderData } from './reading.ts';
 import { type Mark, type RangeAnswer, type RangeQuestion, verifyRange } from './verification/range.ts';

@@ -1,9 +1,9 @@
 import type { EventFilter, EventPage } from '../../shared/contract/record.ts';
 import { actorSchema, type RecordedEvent } from '../../shared/events/event.ts';
 import type { Connection } from '../store/database.ts';
-import { type EventBlobRow, eventBlobQuery, eventFromRow, type EventRow } from './event-rows.ts';
+import { type EventBlobRow, eventBlobQuery, eventFromRow, type EventRow } from './looking/event-rows.ts';
 import type { Cell } from './projection.ts';
-import { kindsExpression, wordsExpression } from './words.ts';
+import { kindsExpression, wordsExpression } from './looking/words.ts';
 
 export interface Question {
   filter: EventFilter;

@@ -1,7 +1,7 @@
 import type { EventPage } from '../../shared/contract/record.ts';
 import type { ThreadHandlers } from '../base/thread-call.ts';
 import { openForReading } from '../store/database.ts';
-import { type BlobPiece, lookUp, readBlob } from './lookup.ts';
+import { type BlobPiece, lookUp, readBlob } from './looking/lookup.ts';
 import type { ProofCalls } from './proof-calls.ts';
 import { type Question, queryEvents } from './query.ts';
 

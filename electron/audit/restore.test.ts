@@ -7,7 +7,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../base/clock.ts';
 import { databaseName } from '../store/database.ts';
 import { migrations } from '../store/migrations.ts';
-import { backupRecord } from './backup.ts';
+import { backupRecord } from './backing-up/backup.ts';
 import type { Progress } from './record.ts';
 import { restoreBackup } from './restore.ts';
 import { SampleLog } from './sample-log.ts';

@@ -7,12 +7,12 @@ import type { Clock } from '../base/clock.ts';
 import { syncFolder } from '../base/private-files.ts';
 import { databaseName, openForReading, openForWriting, storageProblem } from '../store/database.ts';
 import { migrate } from '../store/migrations.ts';
-import { toBase64 } from './hashing.ts';
-import { keptName } from './kept-checkpoint.ts';
-import { parseCheckpoint, parseVerifierKey, signersOf } from './note.ts';
+import { toBase64 } from './tree/hashing.ts';
+import { keptName } from './checkpoints/kept-checkpoint.ts';
+import { parseCheckpoint, parseVerifierKey, signersOf } from './tree/note.ts';
 import type { Progress } from './record.ts';
 import { unpackBackup } from './restoring/unpack-backup.ts';
-import { frontierAt, subtreesOf } from './subtrees.ts';
+import { frontierAt, subtreesOf } from './tree/subtrees.ts';
 import { type VerifyingThread, verifyRecord } from './verify.ts';
 
 export interface RestoreOptions {

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Draft } from '../../shared/events/catalogue.ts';
 import { databaseName, openForReading } from '../store/database.ts';
-import { newSignerKey, type SignerKey } from './note.ts';
-import { prepare } from './prepare.ts';
+import { newSignerKey, type SignerKey } from './tree/note.ts';
+import { prepare } from './appending/prepare.ts';
 import type { Projection } from './projection.ts';
-import { createRedactor } from './redact.ts';
+import { createRedactor } from './appending/redact.ts';
 import { Writer } from './writer.ts';
 import type { Appended, Effect } from './writing.ts';
 

@@ -4,9 +4,9 @@ import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 import { count } from '../base/test-counts.ts';
 import type { Header } from '../../shared/events/event.ts';
-import { headerText } from './canonical.ts';
-import { saltedHash } from './hashing.ts';
-import { newSignerKey, signCheckpoint } from './note.ts';
+import { headerText } from './tree/canonical.ts';
+import { saltedHash } from './tree/hashing.ts';
+import { newSignerKey, signCheckpoint } from './tree/note.ts';
 import { SampleLog } from './sample-log.ts';
 import { verifySample } from './testing/verify-sample.ts';
 

@@ -3,24 +3,24 @@ import type { Checkpoint } from '../../shared/contract/record.ts';
 import { Problem } from '../../shared/problem.ts';
 import { type Connection, openForWriting } from '../store/database.ts';
 import { migrate } from '../store/migrations.ts';
-import { headerText } from './canonical.ts';
-import { lastCheckpoint } from './checkpoint-rows.ts';
-import { DerivedRows } from './derived-rows.ts';
-import { leafHash, saltedHash, sha256, toBase64 } from './hashing.ts';
+import { headerText } from './tree/canonical.ts';
+import { lastCheckpoint } from './checkpoints/checkpoint-rows.ts';
+import { DerivedRows } from './appending/derived-rows.ts';
+import { leafHash, saltedHash, sha256, toBase64 } from './tree/hashing.ts';
 import {
   readCheckpoint,
   signCheckpoint,
   type SignerKey,
   signerKeyFromPem,
   withSignaturesOf,
-} from './note.ts';
-import type { Prepared } from './prepare.ts';
+} from './tree/note.ts';
+import type { Prepared } from './appending/prepare.ts';
 import type { Projection } from './projection.ts';
-import { rebuildTables } from './rebuild.ts';
-import { frontierAt, storedLevels, subtreesOf } from './subtrees.ts';
-import { Frontier } from './tree.ts';
+import { rebuildTables } from './rebuilding/rebuild.ts';
+import { frontierAt, storedLevels, subtreesOf } from './tree/subtrees.ts';
+import { Frontier } from './tree/tree.ts';
 import { markedKinds } from './verification/range.ts';
-import { kindWord } from './words.ts';
+import { kindWord } from './looking/words.ts';
 import type { Appended, Effect, WriterOpened, Written } from './writing.ts';
 
 /** A checkpoint is signed at the latest after so many events. */

@@ -1,6 +1,6 @@
 import type { BlobStamp } from '../../shared/events/event.ts';
 import type { Checkpoint } from '../../shared/contract/record.ts';
-import type { Prepared } from './prepare.ts';
+import type { Prepared } from './appending/prepare.ts';
 
 /** What the writing thread needs to begin. */
 export interface WriterData {

@@ -1,7 +1,7 @@
 import type { ExportPreview } from '../../../shared/contract/record.ts';
 import { sentenceOf } from '../../../shared/events/catalogue.ts';
 import type { Connection } from '../../store/database.ts';
-import { eventFromRow } from '../event-rows.ts';
+import { eventFromRow } from '../looking/event-rows.ts';
 import type { Run } from './proof-lines.ts';
 
 interface KindRow {

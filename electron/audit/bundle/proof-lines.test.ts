@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { count } from '../../base/test-counts.ts';
-import { fromBase64, type Hash, leafHash } from '../hashing.ts';
-import { Frontier, rangeRoot, type SubtreeSource } from '../tree.ts';
+import { fromBase64, type Hash, leafHash } from '../tree/hashing.ts';
+import { Frontier, rangeRoot, type SubtreeSource } from '../tree/tree.ts';
 import { proofLines, type Run } from './proof-lines.ts';
 
 const leaves = Array.from({ length: 3000 }, (_, i) => leafHash(`leaf ${i}`));

@@ -1,5 +1,5 @@
-import { toBase64 } from '../hashing.ts';
-import type { SubtreeSource } from '../tree.ts';
+import { toBase64 } from '../tree/hashing.ts';
+import type { SubtreeSource } from '../tree/tree.ts';
 
 /** Events from the first to the last, both included. */
 export interface Run {

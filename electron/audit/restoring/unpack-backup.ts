@@ -6,7 +6,7 @@ import { createGunzip } from 'node:zlib';
 import { type Extract, extract } from 'tar-stream';
 import { Problem } from '../../../shared/problem.ts';
 import { databaseName } from '../../store/database.ts';
-import { backupFolder } from '../backup.ts';
+import { backupFolder } from '../backing-up/backup.ts';
 import type { Progress } from '../record.ts';
 
 type Entry = Extract extends AsyncIterable<infer Each> ? Each : never;

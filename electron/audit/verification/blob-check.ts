@@ -1,6 +1,6 @@
 import type { BlobStamp } from '../../../shared/events/event.ts';
 import type { Connection } from '../../store/database.ts';
-import { saltedHash, sha256 } from '../hashing.ts';
+import { saltedHash, sha256 } from '../tree/hashing.ts';
 import type { Suspects } from './suspect.ts';
 
 interface BlobRow {

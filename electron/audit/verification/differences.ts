@@ -1,5 +1,5 @@
 import { type Header, headerSchema } from '../../../shared/events/event.ts';
-import { headerText } from '../canonical.ts';
+import { headerText } from '../tree/canonical.ts';
 import type { RawEvent } from './raw-events.ts';
 import type { Suspects } from './suspect.ts';
 

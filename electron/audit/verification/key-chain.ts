@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { recordKinds } from '../../../shared/events/record-kinds.ts';
-import { parseVerifierKey, signersOf, type VerifierKey } from '../note.ts';
+import { parseVerifierKey, signersOf, type VerifierKey } from '../tree/note.ts';
 import type { Mark } from './range.ts';
 
 const created = recordKinds['log.created'].data;

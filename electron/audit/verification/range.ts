@@ -1,7 +1,7 @@
 import type { Header } from '../../../shared/events/event.ts';
 import type { Connection } from '../../store/database.ts';
-import { type Hash, leafHash, saltedHash } from '../hashing.ts';
-import { Frontier } from '../tree.ts';
+import { type Hash, leafHash, saltedHash } from '../tree/hashing.ts';
+import { Frontier } from '../tree/tree.ts';
 import { BlobCheck } from './blob-check.ts';
 import { nameDifferences, readHeader } from './differences.ts';
 import { pageEvents, type RawEvent, rawEventsOf } from './raw-events.ts';

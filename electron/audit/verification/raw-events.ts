@@ -1,5 +1,5 @@
 import type { Connection } from '../../store/database.ts';
-import { eventColumns } from '../event-rows.ts';
+import { eventColumns } from '../looking/event-rows.ts';
 
 /** One row of `events` in the order of its columns, as it is stored: nothing of it is believed yet. */
 export type RawEvent = [

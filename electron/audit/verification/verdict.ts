@@ -1,8 +1,8 @@
 import type { Verification } from '../../../shared/contract/record.ts';
 import { Problem } from '../../../shared/problem.ts';
-import { emptyRoot, type Hash } from '../hashing.ts';
-import { type CheckpointText, parseCheckpoint, signersOf } from '../note.ts';
-import { type CompletedSubtree, Frontier } from '../tree.ts';
+import { emptyRoot, type Hash } from '../tree/hashing.ts';
+import { type CheckpointText, parseCheckpoint, signersOf } from '../tree/note.ts';
+import { type CompletedSubtree, Frontier } from '../tree/tree.ts';
 import { Excuses } from './excuses.ts';
 import { findingsOf } from './findings.ts';
 import { KeyChain } from './key-chain.ts';

@@ -5,7 +5,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { readFileSync } from 'node:fs';
 import { type Header, pack } from 'tar-stream';
 import { afterAll, expect, test } from 'vitest';
-import { bundleOf, logWithBlobs, runVerifier } from './testing/sample-bundle.ts';
+import { bundleOf, logWithBlobs, runVerifier } from '../testing/sample-bundle.ts';
 
 const log = logWithBlobs();
 afterAll(() => log.close());

@@ -1,12 +1,12 @@
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
-import type { Draft } from '../../shared/events/catalogue.ts';
-import { count } from '../base/test-counts.ts';
-import type { Projection } from './projection.ts';
+import type { Draft } from '../../../shared/events/catalogue.ts';
+import { count } from '../../base/test-counts.ts';
+import type { Projection } from '../projection.ts';
 import { rebuildCheck, rebuildTables } from './rebuild.ts';
-import { SampleLog } from './sample-log.ts';
-import { settingRows } from './setting-rows.ts';
+import { SampleLog } from '../sample-log.ts';
+import { settingRows } from '../setting-rows.ts';
 
 const operator = { kind: 'operator' } as const;
 const system = { kind: 'system' } as const;

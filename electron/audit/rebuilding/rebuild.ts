@@ -1,14 +1,14 @@
-import { kindDefinition } from '../../shared/events/catalogue.ts';
-import type { Header } from '../../shared/events/event.ts';
-import { Problem } from '../../shared/problem.ts';
-import { type Connection, openForReading } from '../store/database.ts';
-import { DerivedRows } from './derived-rows.ts';
-import { eventFromRow } from './event-rows.ts';
-import { wordsOf } from './prepare.ts';
-import type { Projection } from './projection.ts';
-import { rowDifferences, wordDifferences } from './rebuilding/compare.ts';
-import type { Progress } from './record.ts';
-import { kindWord } from './words.ts';
+import { kindDefinition } from '../../../shared/events/catalogue.ts';
+import type { Header } from '../../../shared/events/event.ts';
+import { Problem } from '../../../shared/problem.ts';
+import { type Connection, openForReading } from '../../store/database.ts';
+import { DerivedRows } from '../appending/derived-rows.ts';
+import { eventFromRow } from '../looking/event-rows.ts';
+import { wordsOf } from '../appending/prepare.ts';
+import type { Projection } from '../projection.ts';
+import { rowDifferences, wordDifferences } from './compare.ts';
+import type { Progress } from '../record.ts';
+import { kindWord } from '../looking/words.ts';
 
 export interface RebuiltTable {
   name: string;

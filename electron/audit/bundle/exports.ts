@@ -1,8 +1,8 @@
 import { mkdir, open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Id } from '../../shared/ids.ts';
-import { Problem } from '../../shared/problem.ts';
-import type { Clock } from '../base/clock.ts';
+import type { Id } from '../../../shared/ids.ts';
+import { Problem } from '../../../shared/problem.ts';
+import type { Clock } from '../../base/clock.ts';
 
 const lifeMilliseconds = 3_600_000;
 const pieceBytes = 256 * 1024;

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Checkpoint } from '../../shared/contract/record.ts';
-import { writePrivateFile } from '../base/private-files.ts';
+import type { Checkpoint } from '../../../shared/contract/record.ts';
+import { writePrivateFile } from '../../base/private-files.ts';
 
 export const keptName = 'checkpoint';
 const asideName = 'checkpoint.mismatch-';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { RecordedEvent } from '../../shared/events/event.ts';
-import { count } from '../base/test-counts.ts';
-import type { AuditRecord } from './record.ts';
-import { openTestRecord, remark } from './testing/open-test-record.ts';
+import type { RecordedEvent } from '../../../shared/events/event.ts';
+import { count } from '../../base/test-counts.ts';
+import type { AuditRecord } from '../record.ts';
+import { openTestRecord, remark } from '../testing/open-test-record.ts';
 
 async function collect(
   record: AuditRecord,

@@ -6,7 +6,7 @@ import {
   sign,
   verify,
 } from 'node:crypto';
-import { Problem } from '../../shared/problem.ts';
+import { Problem } from '../../../shared/problem.ts';
 import { fromBase64, type Hash, sha256, toBase64 } from './hashing.ts';
 
 /**

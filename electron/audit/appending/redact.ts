@@ -1,4 +1,4 @@
-import { shortestSecret } from '../store/sealed-vault.ts';
+import { shortestSecret } from '../../store/sealed-vault.ts';
 
 /**
  * Secrets never reach the record: every known value is replaced before an event is built, in the

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Header, headerSchema } from '../../shared/events/event.ts';
-import { newId } from '../base/ids.ts';
+import { type Header, headerSchema } from '../../../shared/events/event.ts';
+import { newId } from '../../base/ids.ts';
 import { canonicalJson, headerText } from './canonical.ts';
 
 const text = fc.string({ minLength: 1, maxLength: 20, unit: 'binary' });

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { bundleOf, logWithBlobs, unpacked } from './testing/sample-bundle.ts';
+import { bundleOf, logWithBlobs, unpacked } from '../testing/sample-bundle.ts';
 
 const log = logWithBlobs();
 afterAll(() => log.close());

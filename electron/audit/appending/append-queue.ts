@@ -1,7 +1,7 @@
-import type { RecordedEvent } from '../../shared/events/event.ts';
-import { Problem } from '../../shared/problem.ts';
+import type { RecordedEvent } from '../../../shared/events/event.ts';
+import { Problem } from '../../../shared/problem.ts';
 import type { Prepared } from './prepare.ts';
-import type { Appended, Effect, Written } from './writing.ts';
+import type { Appended, Effect, Written } from '../writing.ts';
 
 /** Events of one caller that are written together or not at all. */
 interface Entry {

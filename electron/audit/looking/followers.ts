@@ -1,6 +1,6 @@
-import type { EventFilter, EventPage } from '../../shared/contract/record.ts';
-import type { RecordedEvent } from '../../shared/events/event.ts';
-import type { Clock } from '../base/clock.ts';
+import type { EventFilter, EventPage } from '../../../shared/contract/record.ts';
+import type { RecordedEvent } from '../../../shared/events/event.ts';
+import type { Clock } from '../../base/clock.ts';
 
 /** Committed events are told together at most this often: a follower's message costs more than an event in it. */
 const gatherMilliseconds = 3;

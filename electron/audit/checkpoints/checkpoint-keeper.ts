@@ -1,7 +1,7 @@
-import type { Checkpoint } from '../../shared/contract/record.ts';
-import type { Settings } from '../../shared/settings.ts';
-import type { Clock } from '../base/clock.ts';
-import type { Log } from '../base/log.ts';
+import type { Checkpoint } from '../../../shared/contract/record.ts';
+import type { Settings } from '../../../shared/settings.ts';
+import type { Clock } from '../../base/clock.ts';
+import type { Log } from '../../base/log.ts';
 import { CheckpointDelivery, type Destination } from './checkpoint-delivery.ts';
 import type { KeptCheckpoint } from './kept-checkpoint.ts';
 

@@ -1,5 +1,5 @@
 import canonicalize from 'canonicalize';
-import type { Header } from '../../shared/events/event.ts';
+import type { Header } from '../../../shared/events/event.ts';
 
 /** Canonical JSON (RFC 8785) of any JSON value. */
 export function canonicalJson(value: unknown): string {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { openTestRecord } from './testing/open-test-record.ts';
+import { openTestRecord } from '../testing/open-test-record.ts';
 import { createRedactor, redacted } from './redact.ts';
 
 const secret = 'p4ss/wörd+"quoted"';

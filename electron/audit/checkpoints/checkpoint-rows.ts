@@ -1,5 +1,5 @@
-import type { Checkpoint } from '../../shared/contract/record.ts';
-import type { Connection } from '../store/database.ts';
+import type { Checkpoint } from '../../../shared/contract/record.ts';
+import type { Connection } from '../../store/database.ts';
 
 interface CheckpointRow {
   size: number;

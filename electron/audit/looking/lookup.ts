@@ -1,13 +1,13 @@
-import type { Proof } from '../../shared/contract/record.ts';
-import type { RecordedEvent } from '../../shared/events/event.ts';
-import { idPrefixes } from '../../shared/ids.ts';
-import { Problem } from '../../shared/problem.ts';
-import type { Connection } from '../store/database.ts';
-import { fromBase64, leafHash } from './hashing.ts';
-import { eventsFromRows } from './query.ts';
-import { frontierAt, subtreesOf } from './subtrees.ts';
-import { inclusionPath } from './tree.ts';
-import { lastCheckpoint } from './checkpoint-rows.ts';
+import type { Proof } from '../../../shared/contract/record.ts';
+import type { RecordedEvent } from '../../../shared/events/event.ts';
+import { idPrefixes } from '../../../shared/ids.ts';
+import { Problem } from '../../../shared/problem.ts';
+import type { Connection } from '../../store/database.ts';
+import { fromBase64, leafHash } from '../tree/hashing.ts';
+import { eventsFromRows } from '../query.ts';
+import { frontierAt, subtreesOf } from '../tree/subtrees.ts';
+import { inclusionPath } from '../tree/tree.ts';
+import { lastCheckpoint } from '../checkpoints/checkpoint-rows.ts';
 
 interface Found {
   seq: number;

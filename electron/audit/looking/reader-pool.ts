@@ -1,6 +1,6 @@
-import type { Clock } from '../base/clock.ts';
-import { Thread } from '../base/thread-call.ts';
-import type { ReaderCalls } from './reading.ts';
+import type { Clock } from '../../base/clock.ts';
+import { Thread } from '../../base/thread-call.ts';
+import type { ReaderCalls } from '../reading.ts';
 
 const idleMilliseconds = 30_000;
 

@@ -1,6 +1,6 @@
-import { Problem } from '../../shared/problem.ts';
-import type { Vault } from '../store/vault.ts';
-import { newSignerKey, type SignerKey, signerKeyFromPem } from './note.ts';
+import { Problem } from '../../../shared/problem.ts';
+import type { Vault } from '../../store/vault.ts';
+import { newSignerKey, type SignerKey, signerKeyFromPem } from '../tree/note.ts';
 
 /** The vault hides names that begin with a dot from people. */
 const names = { present: '.signing-key', next: '.signing-key.next' };

@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { link, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { Problem } from '../../shared/problem.ts';
-import { syncFolder } from '../base/private-files.ts';
-import { type Connection, databaseName, openForReading } from '../store/database.ts';
-import { ArchiveWriter } from './archive.ts';
-import type { Progress } from './record.ts';
+import { Problem } from '../../../shared/problem.ts';
+import { syncFolder } from '../../base/private-files.ts';
+import { type Connection, databaseName, openForReading } from '../../store/database.ts';
+import { ArchiveWriter } from '../bundle/archive.ts';
+import type { Progress } from '../record.ts';
 
 export interface BackupRequest {
   /** The database file. */

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { writeFile, rename } from 'node:fs/promises';
-import type { Checkpoint } from '../../shared/contract/record.ts';
-import type { Settings } from '../../shared/settings.ts';
+import type { Checkpoint } from '../../../shared/contract/record.ts';
+import type { Settings } from '../../../shared/settings.ts';
 
 const commandMilliseconds = 30_000;
 

@@ -1,6 +1,6 @@
-import type { RecordState } from '../../shared/contract/record.ts';
-import type { Problem } from '../../shared/problem.ts';
-import type { Clock } from '../base/clock.ts';
+import type { RecordState } from '../../../shared/contract/record.ts';
+import type { Problem } from '../../../shared/problem.ts';
+import type { Clock } from '../../base/clock.ts';
 
 const probeMilliseconds = 2000;
 

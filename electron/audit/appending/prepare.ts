@@ -1,15 +1,15 @@
-import type { BlobDraft, Draft } from '../../shared/events/catalogue.ts';
-import { kindDefinition } from '../../shared/events/catalogue.ts';
+import type { BlobDraft, Draft } from '../../../shared/events/catalogue.ts';
+import { kindDefinition } from '../../../shared/events/catalogue.ts';
 import {
   type Actor,
   actorSchema,
   type RecordedEvent,
   type Scope,
   scopeSchema,
-} from '../../shared/events/event.ts';
-import { Problem } from '../../shared/problem.ts';
-import { newId, newSalt } from '../base/ids.ts';
-import { canonicalJson } from './canonical.ts';
+} from '../../../shared/events/event.ts';
+import { Problem } from '../../../shared/problem.ts';
+import { newId, newSalt } from '../../base/ids.ts';
+import { canonicalJson } from '../tree/canonical.ts';
 import type { Redactor } from './redact.ts';
 
 /** What one event may carry. Larger things belong in blobs, larger blobs are the caller's to cut. */

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { Problem } from '../../shared/problem.ts';
-import { newId } from '../base/ids.ts';
+import { Problem } from '../../../shared/problem.ts';
+import { newId } from '../../base/ids.ts';
 import { AppendQueue, batchLimits } from './append-queue.ts';
 import type { Prepared } from './prepare.ts';
-import type { Appended } from './writing.ts';
+import type { Appended } from '../writing.ts';
 
 const prepared = (data = '{}'): Prepared => ({
   id: newId('event', new Date()),

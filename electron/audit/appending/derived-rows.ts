@@ -1,6 +1,6 @@
-import type { RecordedEvent } from '../../shared/events/event.ts';
-import type { Connection } from '../store/database.ts';
-import type { Projection, Row, RowChange } from './projection.ts';
+import type { RecordedEvent } from '../../../shared/events/event.ts';
+import type { Connection } from '../../store/database.ts';
+import type { Projection, Row, RowChange } from '../projection.ts';
 
 const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;
 const where = (key: Row) =>

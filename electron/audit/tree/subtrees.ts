@@ -1,4 +1,4 @@
-import type { Connection } from '../store/database.ts';
+import type { Connection } from '../../store/database.ts';
 import { type Hash, leafHash, nodeHash } from './hashing.ts';
 import { Frontier, type SubtreeSource } from './tree.ts';
 

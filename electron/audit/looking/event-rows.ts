@@ -1,5 +1,5 @@
-import { isEventKind } from '../../shared/events/catalogue.ts';
-import type { Header, PayloadState, RecordedEvent } from '../../shared/events/event.ts';
+import { isEventKind } from '../../../shared/events/catalogue.ts';
+import type { Header, PayloadState, RecordedEvent } from '../../../shared/events/event.ts';
 
 /** One row of `events`, as SQLite gives it. */
 export interface EventRow {

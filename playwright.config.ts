@@ -1,8 +1,6 @@
 // One set of specs, three ways to the same pages; each spec learns from its project's name which one it is on.
 import { defineConfig } from '@playwright/test';
-
-/** The Chromium of the system: Playwright's own is never downloaded. */
-const chromium = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
+import { chromiumProgram, chromiumSwitches } from './e2e/chromium-switches.ts';
 
 /** A window that outlives its house is one of a browser; the desktop's own is tried in attached.desktop.spec.ts. */
 const windowOutlives = ['reconnect.spec.ts'];
@@ -23,16 +21,8 @@ export default defineConfig({
     trace: 'retain-on-failure',
     screenshot: 'only-on-failure',
     launchOptions: {
-      executablePath: chromium,
-      // Without these Chromium spends its time on hosts it has no business with; as root it has no sandbox.
-      args: [
-        '--no-sandbox',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-        '--no-first-run',
-        '--disable-quic',
-      ],
+      executablePath: chromiumProgram,
+      args: chromiumSwitches,
     },
   },
   projects: [

@@ -3,7 +3,7 @@ import { chromium } from '@playwright/test';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromiumOptions } from './parts/browser.ts';
+import { chromiumProgram, chromiumSwitches } from '../e2e/chromium-switches.ts';
 import {
   builtDaemon,
   cpuMilliseconds,
@@ -22,7 +22,7 @@ const wait = (length: number) => new Promise((resolve) => setTimeout(resolve, le
 const folder = mkdtempSync(join(tmpdir(), 'holdfast-bench-idle-'));
 const ours = await start(builtDaemon, ['--data', join(folder, 'data'), '--no-open']);
 const minimal = await start(minimalDaemon, [join(folder, 'minimal.sqlite')]);
-const browser = await chromium.launch(chromiumOptions);
+const browser = await chromium.launch({ executablePath: chromiumProgram, args: chromiumSwitches });
 try {
   const link = /http:\S+/.exec(ours.line)?.[0];
   if (!link) throw new Error(`the daemon said: ${ours.line}`);

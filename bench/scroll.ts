@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Page } from '@playwright/test';
-import { chromiumOptions } from './parts/browser.ts';
+import { chromiumProgram, chromiumSwitches } from '../e2e/chromium-switches.ts';
 import { builtDaemon, start, stop } from './parts/daemons.ts';
 import { numberOption, percentile, quick, report, thousands } from './parts/report.ts';
 
@@ -39,7 +39,7 @@ const folder = mkdtempSync(join(tmpdir(), 'holdfast-bench-scroll-'));
 const data = join(folder, 'data');
 execFileSync(process.execPath, [plant, data, String(events)]);
 const daemon = await start(builtDaemon, ['--data', data, '--no-open']);
-const browser = await chromium.launch(chromiumOptions);
+const browser = await chromium.launch({ executablePath: chromiumProgram, args: chromiumSwitches });
 try {
   const link = /http:\S+/.exec(daemon.line)?.[0];
   if (!link) throw new Error(`the daemon said: ${daemon.line}`);

@@ -1,17 +1,11 @@
 import { type BrowserContext, chromium } from '@playwright/test';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { chromiumProgram, chromiumSwitches } from '../chromium-switches.ts';
 import { report } from './control.ts';
 
-/** The same Chromium and the same switches as in playwright.config.ts, given by whoever starts the stand-in. */
-const program = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 const args = [
-  '--no-sandbox',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--no-first-run',
-  '--disable-quic',
+  ...chromiumSwitches,
   // Electron's pages hear when the other end of a port is closed; Chromium's do so only when told.
   '--enable-blink-features=MessagePortCloseEvent',
   // The tests look at the same pages through a connection of their own.
@@ -23,7 +17,7 @@ let running: BrowserContext | undefined;
 /** Starts the browser whose pages are the app's windows. Its profile is the app's, so it remembers what it should. */
 export async function startChromium(profile: string): Promise<void> {
   running = await chromium.launchPersistentContext(join(profile, 'chromium'), {
-    executablePath: program,
+    executablePath: chromiumProgram,
     args,
     viewport: null,
     handleSIGHUP: false,

@@ -6,7 +6,7 @@ import { type BundleRequest, exportBundle, exportPreview } from './export-bundle
 import type { Projection } from './projection.ts';
 import { type Rebuilt, rebuildCheck } from './rebuilding/rebuild.ts';
 import type { BundleMade, Progress } from './record.ts';
-import type { ReaderData } from './reading.ts';
+import type { ReaderData } from './reader-data.ts';
 import { type Mark, type RangeAnswer, type RangeQuestion, verifyRange } from './verification/range.ts';
 import { lateMarks, type Survey, surveyRecord } from './verification/survey.ts';
 

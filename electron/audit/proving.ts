@@ -67,7 +67,7 @@ export class Proving {
       version,
       now: now.getTime(),
     };
-    for await (const told of telling((tell) => readers.call('exportBundle', job, { told: tell, signal }))) {
+    for await (const told of telling((tell) => readers.alone('exportBundle', job, { told: tell, signal }))) {
       if (told.result) exports.made(told.result.bundle);
       yield told;
     }
@@ -86,12 +86,12 @@ export class Proving {
       version,
       now: clock.now().getTime(),
     };
-    return telling((tell) => readers.call('backup', job, { told: tell, signal }));
+    return telling((tell) => readers.alone('backup', job, { told: tell, signal }));
   }
 
   async rebuild() {
     const { readers, writer } = this.#parts;
-    const found = await readers.call('rebuildCheck', null);
+    const found = await readers.alone('rebuildCheck', null);
     const different = found.tables.filter((table) => table.differences > 0).map((table) => table.name);
     if (different.length > 0) await writer.call('rebuild', different);
     return found;

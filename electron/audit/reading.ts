@@ -3,12 +3,8 @@ import type { ThreadHandlers } from '../base/thread-call.ts';
 import { openForReading } from '../store/database.ts';
 import { type BlobPiece, lookUp, readBlob } from './looking/lookup.ts';
 import type { ProofCalls } from './proof-calls.ts';
+import type { ReaderData } from './reader-data.ts';
 import { type Question, queryEvents } from './query.ts';
-
-/** What a reading thread needs to begin. */
-export interface ReaderData {
-  path: string;
-}
 
 export type LookupCalls = {
   query: [Question, never, EventPage];

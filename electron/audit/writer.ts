@@ -26,6 +26,9 @@ import type { Appended, Effect, WriterOpened, Written } from './writing.ts';
 /** A checkpoint is signed at the latest after so many events. */
 export const eventsPerCheckpoint = 1000;
 
+/** Without these verification could not excuse what is gone, nor know the keys. */
+const lasting = new Set([...markedKinds, 'log.restored']);
+
 const storedSizes = new Map<number, number>(storedLevels.map((level) => [2 ** level, level]));
 
 /** The one writer of the record. It lives in a thread of its own, so that no flush ever stops the main one. */
@@ -206,10 +209,10 @@ export class Writer {
         'Undo it instead, for instance by revoking the token.',
       );
     }
-    if (markedKinds.includes(row.kind)) {
+    if (lasting.has(row.kind)) {
       throw new Problem(
         'conflict',
-        `Event ${seq} cannot be erased: it says why something is no longer here, or whose key signs.`,
+        `Event ${seq} cannot be erased: it says why something is no longer here, or how this record began.`,
         'Erase the event that carries what should go.',
       );
     }

@@ -1,10 +1,5 @@
-import type { StandardHandler } from '@orpc/server/standard';
 import { type Taken, takenBy } from '../../shared/port-credit.ts';
-import type { Clock } from '../base/clock.ts';
-import type { Log } from '../base/log.ts';
-import type { Activity } from './activity.ts';
-import type { CallContext } from './caller.ts';
-import type { Limits } from './limits.ts';
+import type { ConversationNeeds } from './conversation.ts';
 import { PeerSession } from './peer-session.ts';
 import { PortCredit } from './port-credit.ts';
 import { StallWatch } from './stall-watch.ts';
@@ -18,20 +13,18 @@ export interface GatewayPort {
   close(): void;
 }
 
-export interface PortNeeds {
-  readonly handler: StandardHandler<CallContext>;
-  readonly context: CallContext;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly activity: Activity;
-  readonly limits: Limits;
-  readonly closed: () => void;
-}
-
 /** Speaks with one port until either side closes it. */
 export function servePort(
   port: GatewayPort,
-  { handler, context, clock, log, activity, limits, closed }: PortNeeds,
+  {
+    handler,
+    context,
+    clock,
+    log,
+    activity,
+    limits,
+    closed,
+  }: ConversationNeeds & { readonly closed: () => void },
 ): void {
   const credit = new PortCredit();
   const watch = new StallWatch(clock, limits.stallMilliseconds, () => port.close());

@@ -1,23 +1,11 @@
-import type { StandardHandler } from '@orpc/server/standard';
 import type { RawData, WebSocket } from 'ws';
 import type { Clock } from '../base/clock.ts';
-import type { Log } from '../base/log.ts';
-import type { Activity } from './activity.ts';
-import type { CallContext } from './caller.ts';
-import { closeCodes, type Limits } from './limits.ts';
+import type { ConversationNeeds } from './conversation.ts';
+import { closeCodes } from './limits.ts';
 import { PeerSession } from './peer-session.ts';
 import { StallWatch } from './stall-watch.ts';
 
 export const protocol = 'holdfast.v1';
-
-export interface WebSocketNeeds {
-  readonly handler: StandardHandler<CallContext>;
-  readonly context: CallContext;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly activity: Activity;
-  readonly limits: Limits;
-}
 
 /** A closing handshake that the other side does not answer is not waited for longer than this. */
 const farewell = 2_000;
@@ -38,7 +26,7 @@ function textOf(data: RawData): string {
 /** Speaks with one WebSocket until it closes. */
 export function serveWebSocket(
   socket: WebSocket,
-  { handler, context, clock, log, activity, limits }: WebSocketNeeds,
+  { handler, context, clock, log, activity, limits }: ConversationNeeds,
 ): void {
   const close = (code: number, reason: string) => {
     session.close();

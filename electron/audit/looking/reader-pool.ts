@@ -34,6 +34,20 @@ export class ReaderPool {
     }
   }
 
+  /** A long job, on a thread that lives as long: it makes no short question wait. */
+  async alone<Name extends keyof ReaderCalls>(
+    name: Name,
+    argument: ReaderCalls[Name][0],
+    options: { told?: (told: ReaderCalls[Name][1]) => void; signal?: AbortSignal } = {},
+  ): Promise<ReaderCalls[Name][2]> {
+    const thread = this.own();
+    try {
+      return await thread.call(name, argument, options);
+    } finally {
+      await thread.close();
+    }
+  }
+
   /** A thread of one's own, for work that keeps it busy; the caller closes it. */
   own(): Thread<ReaderCalls> {
     return new Thread<ReaderCalls>(this.#entry, { path: this.#path });

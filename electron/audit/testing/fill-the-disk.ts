@@ -1,28 +1,13 @@
 /** Runs inside a mount namespace on a small disk: fills it, makes room, and tells what happened as JSON. */
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { systemClock } from '../../base/clock.ts';
-import { silentLog } from '../../base/log.ts';
-import { openVault } from '../../store/open-vault.ts';
 import { Problem } from '../../../shared/problem.ts';
-import { openRecord } from '../open-record.ts';
+import { openHere } from './open-here.ts';
 
 const folder = process.argv[2]!;
-const threads = {
-  writer: new URL('../../writer.ts', import.meta.url),
-  reader: new URL('../../reader.ts', import.meta.url),
-};
 const ballast = join(folder, 'ballast');
 writeFileSync(ballast, Buffer.alloc(4 * 1024 * 1024));
-const vault = await openVault({ folder, clock: systemClock });
-const record = await openRecord({
-  folder,
-  vault,
-  clock: systemClock,
-  log: silentLog(),
-  version: 'test',
-  threads,
-});
+const { record, vault } = await openHere(folder);
 
 const acknowledged: number[] = [];
 const refusals: { code: string; message: string; mend?: string | undefined }[] = [];

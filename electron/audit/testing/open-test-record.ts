@@ -3,16 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { type Clock, systemClock } from '../../base/clock.ts';
-import { silentLog } from '../../base/log.ts';
-import { openVault } from '../../store/open-vault.ts';
 import type { Vault } from '../../store/vault.ts';
-import { openRecord } from '../open-record.ts';
 import type { AuditRecord } from '../record.ts';
-
-export const threads = {
-  writer: new URL('../../writer.ts', import.meta.url),
-  reader: new URL('../../reader.ts', import.meta.url),
-};
+import { openHere } from './open-here.ts';
 
 /** A folder of its own, gone when the test is over. */
 export function testFolder(): string {
@@ -26,8 +19,7 @@ export async function openTestRecord(
   folder = testFolder(),
   clock: Clock = systemClock,
 ): Promise<{ record: AuditRecord; vault: Vault; folder: string }> {
-  const vault = await openVault({ folder, clock });
-  const record = await openRecord({ folder, vault, clock, log: silentLog(), version: 'test', threads });
+  const { record, vault } = await openHere(folder, clock);
   onTestFinished(() => record.close());
   return { record, vault, folder };
 }

@@ -6,7 +6,7 @@ import type { ReaderCalls } from '../reading.ts';
 import { verifyRange } from '../verification/range.ts';
 import { lateMarks, surveyRecord } from '../verification/survey.ts';
 import { type VerifyingThread, verifyingThread, type VerifyOptions, verifyRecord } from '../verify.ts';
-import { threads } from './open-test-record.ts';
+import { threads } from './open-here.ts';
 
 /** The work of a verifying thread without the thread, which takes longer to start than a small record to verify. */
 export function here(path: string): VerifyingThread {

@@ -1,23 +1,8 @@
 /** A process that appends without end and tells each acknowledged event, until somebody kills it. */
-import { systemClock } from '../../base/clock.ts';
-import { silentLog } from '../../base/log.ts';
-import { openVault } from '../../store/open-vault.ts';
-import { openRecord } from '../open-record.ts';
+import { openHere } from './open-here.ts';
 
 const folder = process.argv[2]!;
-const threads = {
-  writer: new URL('../../writer.ts', import.meta.url),
-  reader: new URL('../../reader.ts', import.meta.url),
-};
-const vault = await openVault({ folder, clock: systemClock });
-const record = await openRecord({
-  folder,
-  vault,
-  clock: systemClock,
-  log: silentLog(),
-  version: 'test',
-  threads,
-});
+const { record } = await openHere(folder);
 let next = 0;
 await Promise.all(
   Array.from({ length: 20 }, async () => {

@@ -1,0 +1,4 @@
+/** What a reading thread needs to begin. */
+export interface ReaderData {
+  path: string;
+}

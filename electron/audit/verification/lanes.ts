@@ -21,12 +21,12 @@ export async function* answersInOrder(
       const thread = free.shift()!;
       const answer = thread.verifyRange(questions[asked]!);
       answers.set(asked++, answer);
-      const done = () => {
+      const freed = () => {
         free.push(thread);
         ask();
       };
       // A failure is met below, where the answer is awaited; the thread gets no more work.
-      answer.then(done, () => undefined);
+      answer.then(freed, () => undefined);
     }
   };
   for (; yielded < questions.length; yielded++) {

@@ -300,7 +300,7 @@ export class LiveRecord implements AuditRecord {
   #committed(events: readonly RecordedEvent[], appended: Appended): void {
     this.#size = appended.size;
     if (events.some((event) => event.kind === 'setting.changed')) this.#readSettings();
-    this.#checkpoints.written(appended.checkpoint);
+    this.#checkpoints.written(appended.checkpoint, appended.size);
     this.#followers.committed(events);
     this.#changed();
   }

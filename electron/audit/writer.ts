@@ -83,13 +83,21 @@ export class Writer {
       .transaction((): Appended => {
         if (effect.erase !== undefined) this.#erase(effect.erase);
         for (const hash of effect.prune ?? []) this.#statements.pruneBlob.run(hash);
-        const written = events.map((event) => this.#write(event, tree));
-        const due = tree.size - this.#signedSize >= eventsPerCheckpoint && this.#keys.length > 0;
-        return { written, size: tree.size, checkpoint: due ? this.#sign(tree) : null };
+        let checkpoint: Checkpoint | null = null;
+        let signed = this.#signedSize;
+        const written = events.map((event) => {
+          const one = this.#write(event, tree);
+          if (tree.size - signed >= eventsPerCheckpoint && this.#keys.length > 0) {
+            checkpoint = this.#sign(tree);
+            signed = tree.size;
+          }
+          return one;
+        });
+        return { written, size: tree.size, checkpoint };
       })
       .immediate();
     this.#tree = tree;
-    if (result.checkpoint) this.#signedSize = tree.size;
+    this.#signedSize = result.checkpoint?.size ?? this.#signedSize;
     if (effect.erase !== undefined) this.#forget();
     return result;
   }

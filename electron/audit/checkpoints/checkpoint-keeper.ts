@@ -44,10 +44,11 @@ export class CheckpointKeeper {
     return this.#newest;
   }
 
-  /** Events were written: a checkpoint came with them, or is due in a while. */
-  written(checkpoint: Checkpoint | null): void {
+  /** Events were written: a checkpoint came with them, and what it does not cover is due in a while. */
+  written(checkpoint: Checkpoint | null, size: number): void {
     if (checkpoint) this.#take(checkpoint);
-    else this.#forget ??= this.#clock.after(activityMilliseconds, () => void this.#signLater());
+    if (checkpoint?.size === size) return;
+    this.#forget ??= this.#clock.after(activityMilliseconds, () => void this.#signLater());
   }
 
   async signNow(): Promise<Checkpoint> {

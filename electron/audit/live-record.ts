@@ -52,6 +52,7 @@ export class LiveRecord implements AuditRecord {
   #size: number;
   #settings: Settings = defaultSettings;
   #redactor: { secrets: readonly string[]; redactor: Redactor } | undefined;
+  #rotating: Promise<unknown> = Promise.resolve();
   #closing = false;
 
   constructor(parts: LiveParts) {
@@ -156,17 +157,11 @@ export class LiveRecord implements AuditRecord {
     return checkpoint;
   }
 
-  /**
-   * The new key is in the vault before the log names it, and the checkpoint behind the event is signed
-   * by both, so that the old key vouches for the new. `begin` finishes a rotation that was cut off.
-   */
-  async rotateKey(reason: string, by: Actor): Promise<{ key: string; fingerprint: string }> {
-    const { keys } = this.#parts;
-    const next = await keys.makeNext();
-    const data = { previous: keys.key?.text ?? 'lost', next: next.text, reason };
-    await this.append({ kind: 'key.rotated', actor: by, data });
-    await this.#takeOver(next);
-    return this.#publicKey();
+  /** One at a time: each takes over from the one before. */
+  rotateKey(reason: string, by: Actor): Promise<{ key: string; fingerprint: string }> {
+    const rotated = this.#rotating.then(() => this.#rotate(reason, by));
+    this.#rotating = rotated.catch(() => undefined);
+    return rotated;
   }
 
   async erase(seq: number, reason: string, by: Actor): Promise<RecordedEvent> {
@@ -319,6 +314,21 @@ export class LiveRecord implements AuditRecord {
     if (from <= to && to < this.#size) return;
     const mend = `Choose a range within 0 to ${this.#size - 1}.`;
     throw new Problem('invalid_input', `There are no events ${from} to ${to}.`, mend);
+  }
+
+  /**
+   * The new key is in the vault before the log names it, and the checkpoint over the event is signed by both in
+   * the event's own transaction: so the old key vouches for the new, and signs nothing alone that comes later.
+   * `begin` finishes a rotation that was cut off.
+   */
+  async #rotate(reason: string, by: Actor): Promise<{ key: string; fingerprint: string }> {
+    const { keys } = this.#parts;
+    const next = await keys.makeNext();
+    const data = { previous: keys.key?.text ?? 'lost', next: next.text, reason };
+    const signers = [next, ...(keys.key ? [keys.key] : [])].map((key) => key.pem);
+    await this.#add([{ kind: 'key.rotated', actor: by, data }], { keys: signers });
+    await this.#takeOver(next);
+    return this.#publicKey();
   }
 
   async #rotatedTo(key: SignerKey): Promise<boolean> {

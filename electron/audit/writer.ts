@@ -74,11 +74,12 @@ export class Writer {
   }
 
   keys(pems: readonly string[]): void {
-    this.#keys = pems.map((pem) => signerKeyFromPem(this.#log, pem));
+    this.#keys = this.#signers(pems);
   }
 
   append(events: readonly Prepared[], effect: Effect = {}): Appended {
     const tree = this.#tree.copy();
+    const keys = effect.keys ? this.#signers(effect.keys) : this.#keys;
     const result = this.#database
       .transaction((): Appended => {
         if (effect.erase !== undefined) this.#erase(effect.erase);
@@ -87,23 +88,25 @@ export class Writer {
         let signed = this.#signedSize;
         const written = events.map((event) => {
           const one = this.#write(event, tree);
-          if (tree.size - signed >= eventsPerCheckpoint && this.#keys.length > 0) {
-            checkpoint = this.#sign(tree);
+          if (tree.size - signed >= eventsPerCheckpoint && keys.length > 0) {
+            checkpoint = this.#sign(tree, keys);
             signed = tree.size;
           }
           return one;
         });
+        if (effect.keys) checkpoint = this.#sign(tree, keys);
         return { written, size: tree.size, checkpoint };
       })
       .immediate();
     this.#tree = tree;
+    this.#keys = keys;
     this.#signedSize = result.checkpoint?.size ?? this.#signedSize;
     if (effect.erase !== undefined) this.#forget();
     return result;
   }
 
   checkpoint(): Checkpoint {
-    const checkpoint = this.#database.transaction(() => this.#sign(this.#tree)).immediate();
+    const checkpoint = this.#database.transaction(() => this.#sign(this.#tree, this.#keys)).immediate();
     this.#signedSize = checkpoint.size;
     return checkpoint;
   }
@@ -192,12 +195,15 @@ export class Writer {
     return { seq, stamps };
   }
 
-  #sign(tree: Frontier): Checkpoint {
-    if (this.#keys.length === 0)
-      throw new Problem('unavailable', 'There is no key to sign a checkpoint with.');
+  #signers(pems: readonly string[]): SignerKey[] {
+    return pems.map((pem) => signerKeyFromPem(this.#log, pem));
+  }
+
+  #sign(tree: Frontier, keys: readonly SignerKey[]): Checkpoint {
+    if (keys.length === 0) throw new Problem('unavailable', 'There is no key to sign a checkpoint with.');
     const now = new Date();
     const root = tree.root();
-    const signed = signCheckpoint({ origin: this.#log, size: tree.size, root }, this.#keys);
+    const signed = signCheckpoint({ origin: this.#log, size: tree.size, root }, keys);
     // Signing the same size again must not lose the signature by which an old key vouched for the present one.
     const earlier = this.#statements.checkpointAt.get(tree.size) as string | undefined;
     const note = earlier === undefined ? signed : withSignaturesOf(signed, earlier);

@@ -24,6 +24,8 @@ export interface WriterOpened {
 export interface Effect {
   erase?: number;
   prune?: readonly string[];
+  /** Private keys (PEM), newest first, that sign from here on, and at once: the event names the first of them. */
+  keys?: readonly string[];
 }
 
 export interface Appended {

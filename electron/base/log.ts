@@ -1,4 +1,5 @@
 import { type Logger, type LoggerOptions, pino } from 'pino';
+import { LogFile, type LogFileSize } from './log-file.ts';
 
 export type Log = Logger;
 export type LogForm = 'file' | 'json' | 'pretty';
@@ -22,26 +23,15 @@ export interface OpenLog {
 }
 
 /** Files of 10 MB, of which four older ones are kept, also those of earlier lives. */
-const usual = { size: '10m', count: 4 };
+const usual: LogFileSize = { kilobytes: 10_240, older: 4 };
 
 /**
  * Always a file, JSON, rotated and capped; beside it standard error when asked:
  * `json` for a service manager, `pretty` for a person.
  */
-export async function openLog(file: string, form: LogForm, { size, count } = usual): Promise<OpenLog> {
-  const { default: roll } = await import('pino-roll');
-  const stream = await roll({
-    file,
-    size,
-    limit: { count, removeOtherLogFiles: true },
-    mkdir: true,
-    mode: 0o600,
-    maxLength: 1 << 20,
-  });
-  let trouble: string | null = null;
-  stream.on('error', (failure: Error) => (trouble = failure.message));
-  stream.on('drain', () => (trouble = null));
-  const streams: { stream: { write(line: string): unknown } }[] = [{ stream }];
+export async function openLog(path: string, form: LogForm, size = usual): Promise<OpenLog> {
+  const file = new LogFile(path, size);
+  const streams: { stream: { write(line: string): unknown } }[] = [{ stream: file }];
   if (form === 'json') streams.push({ stream: process.stderr });
   if (form === 'pretty') {
     const { default: pretty } = await import('pino-pretty');
@@ -55,13 +45,8 @@ export async function openLog(file: string, form: LogForm, { size, count } = usu
   }
   return {
     log: pino(options, pino.multistream(streams)),
-    trouble: () => trouble,
-    close: () =>
-      new Promise((resolve) => {
-        stream.once('close', () => resolve());
-        if (trouble) stream.destroy();
-        else stream.end();
-      }),
+    trouble: () => file.trouble,
+    close: () => file.close(),
   };
 }
 

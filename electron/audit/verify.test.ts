@@ -215,6 +215,7 @@ test('a tail cut behind a checkpoint that was kept elsewhere is found', async ()
   tamper(log, (database) => {
     run('DELETE FROM events WHERE seq >= 1100')(database);
     run('DELETE FROM event_blobs WHERE seq >= 1100')(database);
+    run('DELETE FROM blobs')(database);
     run('DELETE FROM checkpoints WHERE size > 1000')(database);
   });
   expect(await verifySample(log.path)).toMatchObject({ ok: true, size: 1100, unsigned: 100 });
@@ -437,4 +438,52 @@ test('any change of any covered cell is found', async () => {
     }),
     { numRuns: count(60, 3000) },
   );
+});
+
+test('data that are no JSON any more are a finding, also in an event that verification itself has to read', async () => {
+  const change = run(`UPDATE events SET kind = 'payload.erased', data = '{' WHERE seq = 1100`);
+  const findings = await findingsAfter(change);
+  expect(findings).toContainEqual({ what: 'data_changed', from: 1100, to: 1100 });
+  expect(findings).toContainEqual({ what: 'column_changed', from: 1100, to: 1100 });
+});
+
+test('rows and names that were planted beside the signed ones are found', async () => {
+  const plants: [what: string, sql: string][] = [
+    ['blob_changed', `INSERT INTO event_blobs VALUES (1150, 'length', 'x', 'y')`],
+    ['blob_changed', `INSERT INTO event_blobs VALUES (5.5, 0, 'x', 'y')`],
+    ['blob_changed', `INSERT INTO blobs VALUES ('unclaimed', 1, 1, x'00')`],
+    ['tree_changed', `INSERT INTO subtrees VALUES (8, 'x', 'y')`],
+    ['checkpoint_forged', `INSERT INTO checkpoints VALUES (9223372036854775807, 0, 'x')`],
+  ];
+  for (const [what, sql] of plants) {
+    const findings = await findingsAfter(run(sql));
+    expect(findings.map((finding) => finding.what)).toEqual([what]);
+    for (const { from, to } of findings) expect([from, to].every(Number.isSafeInteger), sql).toBe(true);
+  }
+  const renamed = (database: Database.Database) =>
+    database.exec(`DELETE FROM checkpoints WHERE size > 1000; UPDATE checkpoints SET size = 0, note = 'x';
+      UPDATE meta SET value = 'holdfast/another'`);
+  const findings = await findingsAfter((database) => void renamed(database));
+  expect(findings).toContainEqual({ what: 'column_changed', from: 0, to: 0 });
+});
+
+test('a database that is made otherwise than ours is found out', async () => {
+  const changes = [
+    'CREATE TRIGGER watch AFTER INSERT ON events BEGIN DELETE FROM subtrees; END',
+    'CREATE VIEW seen AS SELECT * FROM events',
+    'CREATE INDEX other ON events (seq, header)',
+    'DROP INDEX events_time',
+    'ALTER TABLE meta ADD COLUMN more TEXT',
+  ];
+  for (const sql of changes) {
+    const findings = await findingsAfter((database) => void database.exec(sql));
+    expect(findings, sql).toEqual([{ what: 'schema_changed', from: 0, to: 1200 }]);
+  }
+  expect(await findingsAfter((database) => void database.exec('CREATE TABLE derived (x)'))).toEqual([]);
+});
+
+test('checkpoints that were taken away are missed where more events wait than ever do', async () => {
+  const gone = (from: number) => run('DELETE FROM checkpoints WHERE size > ?', from);
+  expect(await findingsAfter(gone(1000))).toEqual([]);
+  expect(await findingsAfter(gone(0))).toEqual([{ what: 'checkpoint_missing', from: 0, to: 1200 }]);
 });

@@ -4,7 +4,7 @@ import { Problem } from '../../shared/problem.ts';
 import { type Connection, openForWriting } from '../store/database.ts';
 import { migrate } from '../store/migrations.ts';
 import { headerText } from './tree/canonical.ts';
-import { lastCheckpoint } from './checkpoints/checkpoint-rows.ts';
+import { eventsPerCheckpoint, lastCheckpoint } from './checkpoints/checkpoint-rows.ts';
 import { DerivedRows } from './appending/derived-rows.ts';
 import { leafHash, saltedHash, sha256, toBase64 } from './tree/hashing.ts';
 import {
@@ -22,9 +22,6 @@ import { Frontier } from './tree/tree.ts';
 import { markedKinds } from './verification/range.ts';
 import { kindWord } from './looking/words.ts';
 import type { Appended, Effect, WriterOpened, Written } from './writing.ts';
-
-/** A checkpoint is signed at the latest after so many events. */
-export const eventsPerCheckpoint = 1000;
 
 /** Without these verification could not excuse what is gone, nor know the keys. */
 const lasting = new Set([...markedKinds, 'log.restored']);

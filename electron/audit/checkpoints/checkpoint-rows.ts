@@ -1,6 +1,9 @@
 import type { Checkpoint } from '../../../shared/contract/record.ts';
 import type { Connection } from '../../store/database.ts';
 
+/** A checkpoint is signed at the latest after so many events, in the transaction of the last of them. */
+export const eventsPerCheckpoint = 1000;
+
 interface CheckpointRow {
   size: number;
   time: number;

@@ -52,7 +52,8 @@ export class BlobCheck {
   /** `erased`: the event's data are gone, so its blobs must be gone with them. */
   check(seq: number, stamps: readonly BlobStamp[], blobRows: readonly BlobRow[], erased: boolean): void {
     for (const row of blobRows) {
-      if (!stamps[row.place]) {
+      // A place that is no number could still name something that every list has.
+      if (typeof row.place !== 'number' || !stamps[row.place]) {
         this.#suspects.add(
           'blob_changed',
           seq,

@@ -1,5 +1,6 @@
 import { recordKinds } from '../../../shared/events/record-kinds.ts';
 import type { Mark, RangeAnswer } from './range.ts';
+import { said } from './said.ts';
 import type { Suspects } from './suspect.ts';
 
 const erasedData = recordKinds['payload.erased'].data;
@@ -30,14 +31,14 @@ export class Excuses {
 
   learn({ seq, kind, data }: Mark): void {
     if (kind === 'payload.erased') {
-      const said = erasedData.safeParse(JSON.parse(data)).data;
-      if (said && said.seq < seq) this.#erasures.set(said.seq, { seq, id: said.event });
+      const erasure = said(erasedData, data);
+      if (erasure && erasure.seq < seq) this.#erasures.set(erasure.seq, { seq, id: erasure.event });
     } else if (kind === 'blobs.pruned') {
-      const said = prunedData.safeParse(JSON.parse(data)).data;
-      if (!said) return;
+      const pruning = said(prunedData, data);
+      if (!pruning) return;
       this.#lastPruning = Math.max(this.#lastPruning, seq);
-      this.#prunedBlobs += said.count;
-      this.#prunedBytes += said.bytes;
+      this.#prunedBlobs += pruning.count;
+      this.#prunedBytes += pruning.bytes;
     }
   }
 

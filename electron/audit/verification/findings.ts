@@ -32,8 +32,14 @@ export function findingsOf({ size, fromRanges, ofTheWhole, broken }: Found): Fin
   if (broken) findings.unshift(intervalFinding(broken, tiles));
   findings.push(...neighbours.all.filter(({ shift }) => shift === undefined).map(missing));
   findings.push(...moved(neighbours.all, size));
-  return findings.slice(0, mostFindings).toSorted((a, b) => a.from - b.from || a.to - b.to);
+  return findings
+    .slice(0, mostFindings)
+    .map(({ what, from, to, message }) => ({ what, from: place(from), to: place(to), message }))
+    .toSorted((a, b) => a.from - b.from || a.to - b.to);
 }
+
+/** What was planted may stand at any number; a finding is told at one that a sequence number can be. */
+const place = (seq: number): number => Math.trunc(Math.min(Math.max(seq, 0), Number.MAX_SAFE_INTEGER));
 
 function missing({ from, to }: Interval): Finding {
   const message = `${capitalised(theEvents(from, to))} ${from === to ? 'is' : 'are'} missing.`;

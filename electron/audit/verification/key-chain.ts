@@ -1,7 +1,7 @@
-import { z } from 'zod';
 import { recordKinds } from '../../../shared/events/record-kinds.ts';
 import { parseVerifierKey, signersOf, type VerifierKey } from '../tree/note.ts';
 import type { Mark } from './range.ts';
+import { said } from './said.ts';
 
 const created = recordKinds['log.created'].data;
 const rotated = recordKinds['key.rotated'].data;
@@ -27,6 +27,7 @@ export type Signed =
  */
 export class KeyChain {
   readonly #trusted: ReadonlySet<string>;
+  #log: string | undefined;
   #current: VerifierKey | undefined;
   #retired: VerifierKey[] = [];
   #introduced: Introduced[] = [];
@@ -38,11 +39,13 @@ export class KeyChain {
   /** Takes the events that name keys, in their order. */
   learn(mark: Mark): void {
     if (mark.kind === 'log.created' && mark.seq === 0) {
-      this.#current = keyFrom(parsed(created, mark.data)?.key);
+      const beginning = said(created, mark.data);
+      this.#log = beginning?.log;
+      this.#current = keyFrom(beginning?.key);
     } else if (mark.kind === 'key.rotated') {
-      const said = parsed(rotated, mark.data);
-      const key = keyFrom(said?.next);
-      if (said && key) this.#introduced.push({ seq: mark.seq, previous: said.previous, key });
+      const rotation = said(rotated, mark.data);
+      const key = keyFrom(rotation?.next);
+      if (rotation && key) this.#introduced.push({ seq: mark.seq, previous: rotation.previous, key });
     }
   }
 
@@ -75,6 +78,11 @@ export class KeyChain {
     ];
   }
 
+  /** The record's name by its first event. */
+  get log(): string | undefined {
+    return this.#log;
+  }
+
   get hasBeginning(): boolean {
     return this.#current !== undefined;
   }
@@ -98,14 +106,6 @@ export class KeyChain {
     if (this.#current) this.#retired.push(this.#current);
     this.#current = next.key;
     this.#introduced = this.#introduced.filter(({ seq }) => seq > next.seq);
-  }
-}
-
-function parsed<Schema extends z.ZodType>(schema: Schema, data: string): z.output<Schema> | undefined {
-  try {
-    return schema.safeParse(JSON.parse(data)).data;
-  } catch {
-    return undefined;
   }
 }
 

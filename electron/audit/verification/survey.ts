@@ -1,4 +1,5 @@
 import type { Connection } from '../../store/database.ts';
+import { schemaDifferences } from '../../store/schema.ts';
 import { type Mark, markedKinds } from './range.ts';
 
 /** What has to be known before the ranges are verified. */
@@ -10,11 +11,18 @@ export interface Survey {
   gone: { blobs: number; bytes: number };
   /** Rows that belong to no event: where, and how many. */
   strays: { table: string; rows: number }[];
+  /** Blobs that no event carries. */
+  unclaimed: number;
+  /** How the database is made otherwise than by us. */
+  schema: string[];
   /** A note signed before there was any event. */
   atBeginning: string | null;
   /** Checkpoints over more events than there are. */
   beyond: { size: number; note: string }[];
 }
+
+const unclaimed =
+  'SELECT count(*) FROM blobs WHERE NOT EXISTS (SELECT 1 FROM event_blobs WHERE hash = blobs.hash)';
 
 /** So many missing events are told one by one; a sequence number far beyond is a stray. */
 const mostMissing = 1_000_000;
@@ -35,7 +43,8 @@ export function surveyRecord(database: Connection): Survey {
       (one(`SELECT count(*) FROM ${table} WHERE seq >= ?`, size) as number);
     const subtrees = one(
       `SELECT count(*) FROM subtrees
-       WHERE level NOT IN (8, 16, 24, 32) OR place < 0 OR (place + 1) * (1 << level) > ?`,
+       WHERE level NOT IN (8, 16, 24, 32) OR typeof(place) <> 'integer'
+         OR place < 0 OR (place + 1) * (1 << level) > ?`,
       size,
     ) as number;
     return {
@@ -53,6 +62,8 @@ export function surveyRecord(database: Connection): Survey {
         { table: 'checkpoints', rows: one('SELECT count(*) FROM checkpoints WHERE size < 0') as number },
         { table: 'subtrees', rows: subtrees },
       ].filter((stray) => stray.rows > 0),
+      unclaimed: one(unclaimed) as number,
+      schema: schemaDifferences(database),
       atBeginning: (one('SELECT note FROM checkpoints WHERE size = 0') as string | undefined) ?? null,
       beyond: database
         .prepare('SELECT size, note FROM checkpoints WHERE size > ? ORDER BY size LIMIT 10')

@@ -3,6 +3,7 @@ import { Problem } from '../../../shared/problem.ts';
 import { emptyRoot, type Hash } from '../tree/hashing.ts';
 import { type CheckpointText, parseCheckpoint, signersOf } from '../tree/note.ts';
 import { type CompletedSubtree, Frontier } from '../tree/tree.ts';
+import { eventsPerCheckpoint } from '../checkpoints/checkpoint-rows.ts';
 import { Excuses } from './excuses.ts';
 import { findingsOf } from './findings.ts';
 import { KeyChain } from './key-chain.ts';
@@ -47,9 +48,11 @@ export class Verdict {
     for (const { table, rows } of survey.strays) {
       const what =
         table === 'events' ? 'event_inserted' : table === 'event_blobs' ? 'blob_changed' : 'tree_changed';
-      const message = `The table ${table} has ${rows} ${rows === 1 ? 'row' : 'rows'} that belong to no event of this record.`;
+      const message = `The table ${table} has ${rows === 1 ? '1 row that belongs' : `${rows} rows that belong`} to no event of this record.`;
       this.#suspects.addRange(what, survey.size, survey.size, message);
     }
+    for (const message of survey.schema)
+      this.#suspects.addRange('schema_changed', 0, Math.max(survey.size - 1, 0), message);
   }
 
   /** Sizes at which the tree is wanted for the notes from outside. */
@@ -80,6 +83,8 @@ export class Verdict {
     for (const mark of late) this.#excuses.learn(mark);
     this.#excuses.tell(this.#survey.gone, this.#suspects);
     this.#judgeKeys();
+    this.#judgeUnsigned();
+    this.#judgeUnclaimed();
     if (this.#survey.atBeginning !== null) this.#judgeBeginning(this.#survey.atBeginning);
     for (const { size, note } of this.#survey.beyond) this.#judgeBeyond(size, note);
     for (const note of this.#outside) this.#compare(note);
@@ -178,12 +183,33 @@ export class Verdict {
 
   #judgeKeys(): void {
     if (this.#survey.size === 0) return;
+    const { log } = this.#keys;
+    if (log !== undefined && log !== this.#survey.log) {
+      const message = `The database says that this record is “${this.#survey.log}”, its first event “${log}”.`;
+      this.#suspects.add('column_changed', 0, message);
+    }
     if (!this.#keys.hasBeginning) {
       this.#suspects.add('key_unknown', 0, 'The first event does not name the key that signs this record.');
     } else if (!this.#keys.isTrusted) {
       const message = 'The record’s signing key is not the one that this Holdfast keeps.';
       this.#suspects.addRange('key_unknown', 0, this.#survey.size - 1, message);
     }
+  }
+
+  #judgeUnsigned(): void {
+    const from = this.#lastGood;
+    const unsigned = this.#survey.size - from;
+    if (unsigned < eventsPerCheckpoint || this.#misfits.length > 0 || this.#suspects.all.length > 0) return;
+    const message = `${capitalised(theEvents(from, this.#survey.size - 1))} are not signed, but Holdfast signs after every ${eventsPerCheckpoint}: checkpoints were taken away.`;
+    this.#suspects.addRange('checkpoint_missing', from, this.#survey.size - 1, message);
+  }
+
+  /** Where a row that claimed a blob was changed, that row is the finding. */
+  #judgeUnclaimed(): void {
+    const { unclaimed, size } = this.#survey;
+    if (unclaimed === 0 || this.#fromRanges.length > 0 || this.#suspects.all.length > 0) return;
+    const message = `The table blobs has ${unclaimed === 1 ? '1 row that no event carries' : `${unclaimed} rows that no event carries`}.`;
+    this.#suspects.addRange('blob_changed', size, size, message);
   }
 
   #judgeBeginning(note: string): void {

@@ -1,5 +1,5 @@
 import type { Checkpoint, EventFilter, RecordState } from '../../shared/contract/record.ts';
-import type { Draft } from '../../shared/events/catalogue.ts';
+import type { Draft, EventKind } from '../../shared/events/catalogue.ts';
 import type { Actor, RecordedEvent } from '../../shared/events/event.ts';
 import type { Id } from '../../shared/ids.ts';
 import { Problem } from '../../shared/problem.ts';
@@ -20,7 +20,7 @@ import type { Proving } from './proving.ts';
 import type { ReaderPool } from './looking/reader-pool.ts';
 import type { AuditRecord } from './record.ts';
 import { createRedactor, type Redactor } from './appending/redact.ts';
-import { settingsFrom } from './setting-rows.ts';
+import { settingRows, settingsFrom } from './setting-rows.ts';
 import type { SigningKeys } from './checkpoints/signing-keys.ts';
 import { StorageState } from './appending/storage-state.ts';
 import type { Appended, Effect, WriterCalls, WriterOpened } from './writing.ts';
@@ -242,6 +242,9 @@ export class LiveRecord implements AuditRecord {
   /** Signs with the kept key, or begins the log with a new one. */
   async begin(): Promise<void> {
     const { keys, opened } = this.#parts;
+    // Before anything is signed and sent: what a backup said of tokens and destinations ends with this event.
+    if (opened.restored)
+      await this.append({ kind: 'log.restored', actor: { kind: 'operator' }, data: opened.restored });
     if (opened.size === 0) {
       if (!keys.key) await keys.promote(await keys.makeNext());
       await this.#installKeys(keys.require());
@@ -294,7 +297,7 @@ export class LiveRecord implements AuditRecord {
 
   #committed(events: readonly RecordedEvent[], appended: Appended): void {
     this.#size = appended.size;
-    if (events.some((event) => event.kind === 'setting.changed')) this.#readSettings();
+    if (events.some(({ kind }) => settingRows.kinds.includes(kind as EventKind))) this.#readSettings();
     this.#checkpoints.written(appended.checkpoint, appended.size);
     this.#followers.committed(events);
     this.#changed();

@@ -11,6 +11,8 @@ import { backupRecord } from './backing-up/backup.ts';
 import type { Progress } from './record.ts';
 import { restoreBackup } from './restore.ts';
 import { SampleLog } from './sample-log.ts';
+import { openHere } from './testing/open-here.ts';
+import { operator } from './testing/open-test-record.ts';
 import { here, verifySample } from './testing/verify-sample.ts';
 
 const never = new AbortController().signal;
@@ -204,4 +206,69 @@ test('a backup that is cut off, tampered with, newer or no backup at all changes
   await expect(cancelled).rejects.toMatchObject({ code: 'cancelled' });
   expect(readdirSync(folder)).toEqual([databaseName]);
   expect(existsSync(path)).toBe(true);
+});
+
+test('a backup decides neither who gets in nor what runs, and the first event says that it was restored', async () => {
+  const [source, folder] = [emptyFolder(), emptyFolder()];
+  const sent = join(folder, 'sent');
+  const token = 'tok_01k0000000000000000000aaaa';
+  const { record } = await openHere(source);
+  const file = join(source, 'record.backup');
+  try {
+    const granted = { token, name: 'theirs', caller: 'operator', digest: '0'.repeat(64) } as const;
+    await record.append({
+      kind: 'token.created',
+      actor: operator,
+      data: { ...granted, procedures: null, expires: null },
+    });
+    const command = ['sh', '-c', `cat >> '${sent}'`];
+    await record.append({
+      kind: 'setting.changed',
+      actor: operator,
+      data: { key: 'checkpoint.command', value: command },
+    });
+    expect(record.rows('SELECT count(*) AS n FROM tokens WHERE revoked IS NULL')).toEqual([{ n: 1 }]);
+    for await (const told of record.backup(file, operator, never)) void told;
+  } finally {
+    await record.close();
+  }
+  rmSync(sent, { force: true });
+  const { size, replaced } = await restore(file, folder);
+  for (const events of [1, 1]) {
+    const { record: restored } = await openHere(folder);
+    try {
+      const said = await restored.query({ filter: { kinds: ['log.restored'] }, limit: 5 });
+      expect(said.events).toHaveLength(events);
+      expect(said.events[0]).toMatchObject({ seq: size, data: { size, replaced } });
+      expect(restored.rows('SELECT count(*) AS n FROM tokens WHERE revoked IS NULL')).toEqual([{ n: 0 }]);
+      expect(restored.settings()['checkpoint.command']).toBeNull();
+      expect((await restored.rebuild(operator)).differences).toBe(0);
+    } finally {
+      await restored.close();
+    }
+  }
+  expect(existsSync(sent)).toBe(false);
+});
+
+test('a backup in whose database something would run is refused', async () => {
+  const log = sampleLog();
+  const { path } = await backup(log);
+  const planted = repacked(path, (folder) => {
+    const database = new Database(join(folder, databaseName));
+    database.exec('CREATE TRIGGER later AFTER INSERT ON events BEGIN DELETE FROM checkpoints; END');
+    database.close();
+  });
+  const folder = emptyFolder();
+  await expect(restore(planted, folder)).rejects.toMatchObject({
+    code: 'record_damaged',
+    message: expect.stringContaining('later'),
+  });
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test('a backup can be restored where nothing that lies there can be read', async () => {
+  const { path } = await backup(sampleLog());
+  const folder = emptyFolder();
+  for (const name of [databaseName, 'checkpoint']) writeFileSync(join(folder, name), 'nothing of ours');
+  expect(await restore(path, folder)).toMatchObject({ replaced: null });
 });

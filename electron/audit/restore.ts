@@ -7,9 +7,11 @@ import type { Clock } from '../base/clock.ts';
 import { syncFolder } from '../base/private-files.ts';
 import { databaseName, openForReading, openForWriting, storageProblem } from '../store/database.ts';
 import { migrate } from '../store/migrations.ts';
+import { refuseForeignSchema } from '../store/schema.ts';
+import { type RestoredMark, restoredMark } from './restoring/restored-mark.ts';
 import { toBase64 } from './tree/hashing.ts';
 import { keptName } from './checkpoints/kept-checkpoint.ts';
-import { parseCheckpoint, parseVerifierKey, signersOf } from './tree/note.ts';
+import { parseCheckpoint, parseVerifierKey, readCheckpoint, signersOf } from './tree/note.ts';
 import type { Progress } from './record.ts';
 import { unpackBackup } from './restoring/unpack-backup.ts';
 import { frontierAt, subtreesOf } from './tree/subtrees.ts';
@@ -30,7 +32,7 @@ export interface Restored {
   /** Verifier key that the record was last signed with. Where the vault has another, it is rotated. */
   key: string;
   size: number;
-  /** What lay there before, for the event that tells of it; its root is base64. */
+  /** What lay there before, its root in base64. The next start tells of it on the record. */
   replaced: { size: number; root: string } | null;
   /** The folder into which that was moved. */
   aside: string | null;
@@ -54,6 +56,7 @@ export async function restoreBackup(
       throw new Problem('record_damaged', 'The backup’s key is not the one that signed its checkpoint.');
     }
     const replaced = presentRecord(folder);
+    mark(fresh, { size, replaced });
     const aside = await exchange(folder, fresh, join(scratch, keptName), clock.now());
     return { log: parseCheckpoint(checkpoint).origin, key, size, replaced, aside };
   } catch (thrown) {
@@ -74,11 +77,21 @@ function checkDatabase(path: string): void {
       if (said !== 'ok')
         throw new Problem('record_damaged', `The backup’s database is damaged: ${String(said)}.`);
       migrate(database);
+      refuseForeignSchema(database);
     } finally {
       database.close();
     }
   } catch (thrown) {
     throw storageProblem(thrown);
+  }
+}
+
+function mark(path: string, restored: RestoredMark): void {
+  const database = openForWriting(path);
+  try {
+    restoredMark.leave(database, restored);
+  } finally {
+    database.close();
   }
 }
 
@@ -120,9 +133,8 @@ function presentRecord(folder: string): Restored['replaced'] {
     }
   } catch {
     const kept = join(folder, keptName);
-    if (!existsSync(kept)) return null;
-    const { size, root } = parseCheckpoint(readFileSync(kept, 'utf8'));
-    return { size, root: toBase64(root) };
+    const said = existsSync(kept) ? readCheckpoint(readFileSync(kept, 'utf8')) : undefined;
+    return said ? { size: said.size, root: toBase64(said.root) } : null;
   }
 }
 

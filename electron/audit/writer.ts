@@ -3,6 +3,8 @@ import type { Checkpoint } from '../../shared/contract/record.ts';
 import { Problem } from '../../shared/problem.ts';
 import { type Connection, openForWriting } from '../store/database.ts';
 import { migrate } from '../store/migrations.ts';
+import { refuseForeignSchema } from '../store/schema.ts';
+import { restoredMark } from './restoring/restored-mark.ts';
 import { headerText } from './tree/canonical.ts';
 import { eventsPerCheckpoint, lastCheckpoint } from './checkpoints/checkpoint-rows.ts';
 import { DerivedRows } from './appending/derived-rows.ts';
@@ -44,6 +46,7 @@ export class Writer {
     this.#projections = projections;
     try {
       migrate(this.#database);
+      refuseForeignSchema(this.#database);
       this.#rows = new DerivedRows(this.#database, projections);
       this.#rows.createTables();
       this.#statements = prepareStatements(this.#database);
@@ -67,7 +70,8 @@ export class Writer {
       .prepare('SELECT kind FROM events ORDER BY seq DESC LIMIT 1')
       .pluck()
       .get();
-    return { log: this.#log, size, checkpoint, lastKind: (lastKind as string | undefined) ?? null };
+    const restored = restoredMark.read(this.#database);
+    return { log: this.#log, size, checkpoint, lastKind: (lastKind as string | undefined) ?? null, restored };
   }
 
   keys(pems: readonly string[]): void {
@@ -81,6 +85,7 @@ export class Writer {
       .transaction((): Appended => {
         if (effect.erase !== undefined) this.#erase(effect.erase);
         for (const hash of effect.prune ?? []) this.#statements.pruneBlob.run(hash);
+        if (events.some(({ kind }) => kind === 'log.restored')) restoredMark.remove(this.#database);
         let checkpoint: Checkpoint | null = null;
         let signed = this.#signedSize;
         const written = events.map((event) => {

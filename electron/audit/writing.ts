@@ -1,5 +1,6 @@
 import type { BlobStamp } from '../../shared/events/event.ts';
 import type { Checkpoint } from '../../shared/contract/record.ts';
+import type { RestoredMark } from './restoring/restored-mark.ts';
 import type { Prepared } from './appending/prepare.ts';
 
 /** What the writing thread needs to begin. */
@@ -18,6 +19,8 @@ export interface WriterOpened {
   size: number;
   checkpoint: Checkpoint | null;
   lastKind: string | null;
+  /** Set where a backup was put in place and no event says so yet. */
+  restored: RestoredMark | null;
 }
 
 /** What happens to earlier payloads in the same transaction as the event that says so. */

@@ -1,23 +1,20 @@
-import { openRecord } from '../audit/open-record.ts';
 import type { ProofCalls } from '../audit/proof-calls.ts';
 import type { Progress } from '../audit/record.ts';
 import { type Restored, restoreBackup } from '../audit/restore.ts';
 import { verifyingThread } from '../audit/verify.ts';
 import { systemClock } from '../base/clock.ts';
-import { silentLog } from '../base/log.ts';
 import type { Paths } from '../base/paths.ts';
 import { makePrivateFolder } from '../base/private-files.ts';
 import { Thread } from '../base/thread-call.ts';
 import { version } from '../base/version.ts';
 import { takeInstanceLock } from '../store/instance-lock.ts';
-import { openVault } from '../store/open-vault.ts';
 
 const thread = (name: string) =>
   new URL(import.meta.url.endsWith('.ts') ? `../${name}.ts` : `./${name}.js`, import.meta.url);
 
 /**
  * Restores a backup where nothing runs: the one thing the command line does by itself, because there is
- * no house to ask. It holds the folder's lock throughout, and the record says afterwards what was replaced.
+ * no house to ask. It holds the folder's lock throughout; the next start says on the record what was replaced.
  */
 export async function restoreInto(
   paths: Paths,
@@ -40,21 +37,8 @@ export async function restoreInto(
     });
     const reading = (path: string) => verifyingThread(new Thread<ProofCalls>(thread('reader'), { path }));
     const options = { file, folder, clock: systemClock, threads: 2, thread: reading };
-    const restored = await restoreBackup(options, tell, new AbortController().signal);
-    await sayOnRecord(folder, restored);
-    return restored;
+    return await restoreBackup(options, tell, new AbortController().signal);
   } finally {
     await lock.release();
-  }
-}
-
-async function sayOnRecord(folder: string, { size, replaced }: Restored): Promise<void> {
-  const vault = await openVault({ folder, clock: systemClock });
-  const threads = { writer: thread('writer'), reader: thread('reader') };
-  const record = await openRecord({ folder, vault, clock: systemClock, log: silentLog(), version, threads });
-  try {
-    await record.append({ kind: 'log.restored', actor: { kind: 'operator' }, data: { size, replaced } });
-  } finally {
-    await record.close();
   }
 }

@@ -4,10 +4,13 @@ import type { Projection } from '../audit/projection.ts';
 const created = houseKinds['token.created'].data;
 const revoked = houseKinds['token.revoked'].data;
 
-/** Tokens, derived from the record. A token whose event was erased cannot be derived and is no token any more. */
+/**
+ * Tokens, derived from the record. Those of a restored backup are in force no more: some were revoked since it was
+ * made, and who made it may not be the one who restores it.
+ */
 export const tokenRows: Projection = {
   name: 'tokens',
-  kinds: ['token.created', 'token.revoked'],
+  kinds: ['token.created', 'token.revoked', 'log.restored'],
   tables: {
     tokens:
       'id TEXT PRIMARY KEY, name TEXT NOT NULL, caller TEXT NOT NULL, digest TEXT NOT NULL, procedures TEXT, created TEXT NOT NULL, expires TEXT, revoked TEXT',
@@ -34,6 +37,6 @@ export const tokenRows: Projection = {
       if (!data.success) return [];
       return [{ op: 'patch', table: 'tokens', key: { id: data.data.token }, set: { revoked: event.time } }];
     }
-    return [];
+    return [{ op: 'patch', table: 'tokens', key: { revoked: null }, set: { revoked: event.time } }];
   },
 };

@@ -8,6 +8,7 @@ export const databaseName = 'record.sqlite';
 /** The one connection that writes. A commit returns when the bytes are on the disk. */
 export function openForWriting(path: string): Connection {
   const database = new Database(path);
+  database.pragma('trusted_schema = OFF');
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = FULL');
   database.pragma('foreign_keys = ON');
@@ -22,6 +23,7 @@ export function openForWriting(path: string): Connection {
 /** For looking only; any number of these may be open beside the writer. */
 export function openForReading(path: string): Connection {
   const database = new Database(path, { readonly: true, fileMustExist: true });
+  database.pragma('trusted_schema = OFF');
   database.pragma('busy_timeout = 5000');
   database.pragma('query_only = ON');
   return database;

@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3';
+import { Problem } from '../../shared/problem.ts';
 import type { Connection } from './database.ts';
 import { migrate } from './migrations.ts';
 
@@ -47,4 +48,15 @@ export function schemaDifferences(database: Connection): string[] {
     ...missing.map(({ type, name }) => `The ${type} ${name} is missing.`),
     ...foreign.map(({ type, name }) => `The ${type} ${name} is not one that Holdfast makes.`),
   ];
+}
+
+/** Nothing is written to a database in which something of somebody else's would run or answer. */
+export function refuseForeignSchema(database: Connection): void {
+  const [first] = schemaDifferences(database);
+  if (first === undefined) return;
+  throw new Problem(
+    'record_damaged',
+    `The record’s database was changed by another program. ${first}`,
+    'Restore the newest backup with `holdfast restore FILE`.',
+  );
 }

@@ -38,6 +38,7 @@ export function addBackupVerbs(program: Command): void {
       out.result(restored, () => [
         `Restored ${restored.size} events into ${paths.data}.`,
         ...(restored.aside === null ? [] : [`What was there is in ${restored.aside}.`]),
+        'Its tokens are no longer in force, and checkpoints go nowhere else until you set it again.',
       ]);
     });
 }

@@ -22,6 +22,7 @@ answerCalls<WriterCalls>(
     keys: (pems) => (present().keys(pems), null),
     append: ({ events, effect }) => present().append(events, effect),
     checkpoint: () => present().checkpoint(),
+    forget: () => present().forget(),
     fits: ({ note }) => note === null || present().fits(note),
     prunable: ({ before, maxBytes }) => present().prunable(before, maxBytes),
     rebuild: (tables) => (present().rebuild(tables), null),

@@ -10,6 +10,7 @@ import type { Thread } from '../base/thread-call.ts';
 import type { Connection } from '../store/database.ts';
 import type { Vault } from '../store/vault.ts';
 import { AppendQueue } from './appending/append-queue.ts';
+import { Forgetting } from './appending/forgetting.ts';
 import { CheckpointKeeper } from './checkpoints/checkpoint-keeper.ts';
 import { Followers } from './looking/followers.ts';
 import type { KeptCheckpoint } from './checkpoints/kept-checkpoint.ts';
@@ -48,6 +49,7 @@ export class LiveRecord implements AuditRecord {
   readonly #followers: Followers;
   readonly #checkpoints: CheckpointKeeper;
   readonly #storage: StorageState;
+  readonly #forgetting: Forgetting;
   readonly #listeners = new Set<(state: RecordState) => void>();
   #size: number;
   #settings: Settings = defaultSettings;
@@ -74,6 +76,7 @@ export class LiveRecord implements AuditRecord {
       probe: (gap) => this.append({ kind: 'storage.filled', actor: system, data: gap }),
       changed: () => this.#changed(),
     });
+    this.#forgetting = new Forgetting(clock, log, () => writer.call('forget', null));
     this.#checkpoints = new CheckpointKeeper({
       clock,
       log,
@@ -169,6 +172,7 @@ export class LiveRecord implements AuditRecord {
     const draft: Draft = { kind: 'payload.erased', actor: by, data: { event: event.id, seq, reason } };
     const [erased] = await this.#add([draft], { erase: seq });
     this.#followers.forget(seq);
+    await this.#forgetting.begin();
     return erased!;
   }
 
@@ -242,6 +246,8 @@ export class LiveRecord implements AuditRecord {
   /** Signs with the kept key, or begins the log with a new one. */
   async begin(): Promise<void> {
     const { keys, opened } = this.#parts;
+    // What was erased in a life that ended before it was all gone.
+    void this.#forgetting.begin();
     // Before anything is signed and sent: what a backup said of tokens and destinations ends with this event.
     if (opened.restored)
       await this.append({ kind: 'log.restored', actor: { kind: 'operator' }, data: opened.restored });
@@ -266,6 +272,7 @@ export class LiveRecord implements AuditRecord {
     this.#closing = true;
     const { writer, readers, rows, log } = this.#parts;
     this.#storage.close();
+    this.#forgetting.close();
     this.#followers.close();
     await this.#queue.drained();
     try {

@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { ManualClock } from '../base/manual-clock.ts';
+import { databaseName, openForReading } from '../store/database.ts';
 import { openTestRecord, operator, remark, testFolder } from './testing/open-test-record.ts';
 
 const blob = (name: string, content: string) => ({ name, type: 'text/plain', content: Buffer.from(content) });
@@ -68,6 +70,28 @@ test('an erased payload is gone from every file and from search, and the erasure
     if (!entry.isFile()) continue;
     expect(readFileSync(join(folder, entry.name)).includes('xylophone'), entry.name).toBe(false);
   }
+});
+
+test('what was erased while somebody read from before goes as soon as they are done', async () => {
+  const folder = testFolder();
+  const clock = new ManualClock();
+  const { record } = await openTestRecord(folder, clock);
+  const { seq } = await record.append(remark('xylophone-confession'));
+  const files = () =>
+    readdirSync(folder).filter(
+      (name) => name.startsWith(databaseName) && readFileSync(join(folder, name)).includes('xylophone'),
+    );
+  const reader = openForReading(join(folder, databaseName));
+  try {
+    reader.exec('BEGIN');
+    reader.prepare('SELECT count(*) FROM events').get();
+    await record.erase(seq, 'a request to be forgotten', operator);
+    expect(files()).not.toEqual([]);
+  } finally {
+    reader.close();
+  }
+  clock.advance(1000);
+  await expect.poll(files).toEqual([]);
 });
 
 test('what Holdfast derives its own state from cannot be erased, nor anything twice', async () => {

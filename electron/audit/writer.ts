@@ -103,7 +103,6 @@ export class Writer {
     this.#tree = tree;
     this.#keys = keys;
     this.#signedSize = result.checkpoint?.size ?? this.#signedSize;
-    if (effect.erase !== undefined) this.#forget();
     return result;
   }
 
@@ -111,6 +110,17 @@ export class Writer {
     const checkpoint = this.#database.transaction(() => this.#sign(this.#tree, this.#keys)).immediate();
     this.#signedSize = checkpoint.size;
     return checkpoint;
+  }
+
+  /** Empties SQLite's write-ahead log of what was erased; false while somebody still reads from before. */
+  forget(): boolean {
+    this.#database.pragma('busy_timeout = 0');
+    try {
+      const [result] = this.#database.pragma('wal_checkpoint(TRUNCATE)') as [{ busy: number }];
+      return result.busy === 0;
+    } finally {
+      this.#database.pragma('busy_timeout = 5000');
+    }
   }
 
   /** Whether a checkpoint states the root that this log had at that size. Its signature is verification's to check. */
@@ -242,12 +252,8 @@ export class Writer {
       'DELETE FROM blobs WHERE hash = ? AND NOT EXISTS (SELECT 1 FROM event_blobs WHERE hash = blobs.hash)',
     );
     for (const hash of hashes) unused.run(hash);
-  }
-
-  /** After an erasure: what SQLite still holds in its log and in merged-over parts of the word index goes too. */
-  #forget(): void {
+    // Parts of the word index that were merged over still know the words.
     this.#database.exec("INSERT INTO event_words (event_words) VALUES ('optimize')");
-    this.#database.pragma('wal_checkpoint(TRUNCATE)');
   }
 }
 

@@ -44,6 +44,8 @@ export type WriterCalls = {
   keys: [readonly string[], never, null];
   append: [{ events: readonly Prepared[]; effect?: Effect }, never, Appended];
   checkpoint: [null, never, Checkpoint];
+  /** Empties the write-ahead log of what was erased; false while somebody still reads from before. */
+  forget: [null, never, boolean];
   /** Whether a kept checkpoint is one of this log's own past states. */
   fits: [{ note: string | null }, never, boolean];
   /** Blobs that a policy would let go: older than `before`, or the oldest beyond `maxBytes`. */

@@ -213,7 +213,7 @@ test('a backup decides neither who gets in nor what runs, and the first event sa
   const sent = join(folder, 'sent');
   const token = 'tok_01k0000000000000000000aaaa';
   const { record } = await openHere(source);
-  const file = join(source, 'record.backup');
+  const made = join(source, 'record.backup');
   try {
     const granted = { token, name: 'theirs', caller: 'operator', digest: '0'.repeat(64) } as const;
     await record.append({
@@ -228,12 +228,12 @@ test('a backup decides neither who gets in nor what runs, and the first event sa
       data: { key: 'checkpoint.command', value: command },
     });
     expect(record.rows('SELECT count(*) AS n FROM tokens WHERE revoked IS NULL')).toEqual([{ n: 1 }]);
-    for await (const told of record.backup(file, operator, never)) void told;
+    for await (const told of record.backup(made, operator, never)) void told;
   } finally {
     await record.close();
   }
   rmSync(sent, { force: true });
-  const { size, replaced } = await restore(file, folder);
+  const { size, replaced } = await restore(made, folder);
   for (const events of [1, 1]) {
     const { record: restored } = await openHere(folder);
     try {

@@ -1,7 +1,7 @@
 import { Problem } from '../../shared/problem.ts';
 import type { AuditRecord } from '../audit/record.ts';
 import type { Clock } from '../base/clock.ts';
-import { actorOf } from './caller.ts';
+import { actorOf, type Caller } from './caller.ts';
 import type { OperatorToken } from './operator-token.ts';
 import { type Builder, callerOf } from './parts.ts';
 import type { Refusals } from './refusals.ts';
@@ -22,6 +22,16 @@ export interface AccessPartNeeds {
 /** A tab keeps its token in sessionStorage, which ends with the tab; this ends what was left open or stolen. */
 const browserLife = 30 * 24 * 3_600_000;
 
+/** A token that names procedures gets at no others by way of a new token. */
+function refuseToWiden({ procedures }: Caller, wanted: readonly string[] | null): void {
+  if (procedures === null || wanted?.every((name) => procedures.includes(name))) return;
+  throw new Problem(
+    'forbidden',
+    'This token is limited, and can let nobody do more than itself.',
+    'Ask with a token that is not limited.',
+  );
+}
+
 export function accessPart({ access: build }: Builder, needs: AccessPartNeeds) {
   const { record, clock, tokens, tickets, refusals, operatorToken } = needs;
   return {
@@ -30,7 +40,9 @@ export function accessPart({ access: build }: Builder, needs: AccessPartNeeds) {
       if (input.expires !== null && Date.parse(input.expires) <= clock.now().getTime()) {
         throw new Problem('invalid_input', 'expires: lies in the past.', 'Give a time to come, or none.');
       }
-      return tokens.create(input, actorOf(callerOf(context)));
+      const caller = callerOf(context);
+      refuseToWiden(caller, input.procedures);
+      return tokens.create(input, actorOf(caller));
     }),
     revoke: build.revoke.handler(async ({ input, context }) => {
       const before = operatorToken.token;
@@ -39,7 +51,8 @@ export function accessPart({ access: build }: Builder, needs: AccessPartNeeds) {
       if (revoked.id === before) await operatorToken.renew();
       return revoked;
     }),
-    ticket: build.ticket.handler(() => {
+    ticket: build.ticket.handler(({ context }) => {
+      refuseToWiden(callerOf(context), null);
       const address = needs.address();
       if (address === null)
         throw new Problem(

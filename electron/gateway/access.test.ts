@@ -4,9 +4,12 @@ import { isContractProcedure } from '@orpc/contract';
 import { expect, test } from 'vitest';
 import { contract } from '../../shared/contract/contract.ts';
 import type { ProcedureMeta } from '../../shared/contract/procedure.ts';
+import { systemClock } from '../base/clock.ts';
 import { ManualClock } from '../base/manual-clock.ts';
+import { keepOperatorToken } from './operator-token.ts';
 import { ending, openSocket, overHttp, overSocket, problemFrom, until } from './testing/callers.ts';
 import { openTestHouse, type TestHouse } from './testing/test-house.ts';
+import { Tokens } from './tokens.ts';
 
 interface Named {
   name: string;
@@ -171,4 +174,32 @@ test('knocking fills no record: one event at first, then one in ten seconds with
     { ...alike, count: 39 },
     { ...alike, count: 1 },
   ]);
+});
+
+test('a limited token of the operator lets nobody do more than itself', async () => {
+  const house = await openTestHouse();
+  const named = ['access.create', 'access.ticket', 'record.query'];
+  const wish = { name: 'limited', caller: 'operator', procedures: named } as const;
+  const limited = overHttp(house, (await overHttp(house, house.token).access.create(wish)).value);
+  const made = await limited.access.create({ name: 'less', caller: 'client', procedures: ['record.query'] });
+  expect(made.token.procedures).toEqual(['record.query']);
+  for (const wider of [null, ['record.query', 'settings.set']]) {
+    const problem = await problemFrom(
+      limited.access.create({ name: 'more', caller: 'operator', procedures: wider }),
+    );
+    expect(problem.code).toBe('forbidden');
+  }
+  expect((await problemFrom(limited.access.ticket())).code).toBe('forbidden');
+});
+
+test('a token of the command line whose exchange was cut off is revoked at the next start', async () => {
+  const house = await openTestHouse();
+  const tokens = new Tokens(house.record, systemClock);
+  const left = await tokens.create(
+    { name: 'this machine', caller: 'operator', procedures: null, expires: null },
+    { kind: 'system' },
+  );
+  await keepOperatorToken(join(house.folder, 'operator.token'), tokens);
+  expect(tokens.holder(left.value)).toBeUndefined();
+  expect(tokens.holder(house.token)).toBeDefined();
 });

@@ -16,6 +16,7 @@ export async function keepOperatorToken(path: string, tokens: Tokens): Promise<O
   const token = value === undefined ? undefined : tokens.holder(value);
   const kept = new OperatorToken(path, tokens, token);
   if (token === undefined) await kept.renew();
+  else await kept.revokeOthers();
   return kept;
 }
 
@@ -36,14 +37,21 @@ export class OperatorToken {
   }
 
   async renew(): Promise<void> {
-    const former = this.#tokens.list().filter((token) => token.name === name && token.revoked === null);
     const made = await this.#tokens.create(
       { name, caller: 'operator', procedures: null, expires: null },
       system,
     );
     await writePrivateFile(this.#path, `${made.value}\n`);
     this.#token = made.token.id;
-    for (const token of former) await this.#tokens.revoke(token.id, system);
+    await this.revokeOthers();
+  }
+
+  /** Those that were in the file before, also where an exchange was cut off. */
+  async revokeOthers(): Promise<void> {
+    for (const { id, name: called, caller, revoked } of this.#tokens.list()) {
+      const former = called === name && caller === 'operator' && revoked === null && id !== this.#token;
+      if (former) await this.#tokens.revoke(id, system);
+    }
   }
 }
 

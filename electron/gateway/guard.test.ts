@@ -154,3 +154,12 @@ test('only health, the exchange of a ticket and the pages answer without a token
   expect((await fetch(`${house.address}/openapi.json`)).status).toBe(401);
   expect((await fetch(`${house.address}/api/status`)).status).toBe(401);
 });
+
+test('nobody without a token makes us hold a large body', async () => {
+  const house = await openTestHouse();
+  const head = `POST /rpc/record/note HTTP/1.1\r\nHost: 127.0.0.1:${house.port}\r\nContent-Type: application/json\r\n`;
+  const unfinished = `${head}Content-Length: 500000\r\n\r\n`;
+  expect(await raw(house, unfinished)).toContain('401');
+  const chunked = `${head}Transfer-Encoding: chunked\r\n\r\n2000\r\n${' '.repeat(0x2000)}\r\n`;
+  expect(await raw(house, chunked)).toContain('401');
+});

@@ -94,8 +94,10 @@ export class HttpFront {
       // Ends when the answer has left, or its caller.
       response.once('close', activity.begin());
       const handler = rpc ? handlers.rpc : await handlers.openApi();
-      const body = await readJson(request, limits.bodyBytes);
       const context = this.#context(request, response);
+      const body = context.caller()
+        ? await readJson(request, limits.bodyBytes)
+        : await this.#strangersBody(request, context);
       const { matched } = await handler.handle(Object.assign(request, { body }), response, {
         prefix: rpc ? '/rpc' : '/api',
         context,
@@ -108,6 +110,17 @@ export class HttpFront {
     if (pathname === '/openapi.json') return this.#openApi(request, response);
     if (pages === null) throw new Problem('unavailable', 'No pages are served here.');
     await sendPage(response, pages, pathname, method === 'HEAD');
+  }
+
+  /** Nobody without a token makes us hold much, or parse it. */
+  async #strangersBody(request: IncomingMessage, { refusal }: CallContext): Promise<unknown> {
+    try {
+      return await readJson(request, this.#needs.limits.strangerBytes);
+    } catch (thrown) {
+      if (!(thrown instanceof Problem) || thrown.code !== 'too_large') throw thrown;
+      this.#needs.refusals.note(this.#transport, refusal ?? 'no token');
+      throw new Problem('unauthorized', 'This needs a token that is in force.');
+    }
   }
 
   /** The context of this request. A stream ends with its token; a call that was admitted is still answered. */

@@ -33,22 +33,36 @@ export interface HttpServer {
 }
 
 /** A listener with its limits; what it answers is up to the front. */
-export function createHttpServer(front: HttpFront, clock: Clock, limits: Limits): HttpServer {
+export function createHttpServer(front: Pick<HttpFront, 'handle'>, clock: Clock, limits: Limits): HttpServer {
   const sockets = new Set<Socket>();
+  /** Those on which an answer is due, with how many. */
+  const answering = new Map<Socket, number>();
   const server = createServer(
     {
       maxHeaderSize: 16_384,
       headersTimeout: Math.ceil(limits.requestMilliseconds / 3),
       requestTimeout: limits.requestMilliseconds,
-      keepAliveTimeout: 5_000,
+      keepAliveTimeout: limits.idleMilliseconds,
       connectionsCheckingInterval: Math.ceil(limits.requestMilliseconds / 6),
     },
     (request, response) => {
+      const { socket } = request;
+      answering.set(socket, (answering.get(socket) ?? 0) + 1);
+      response.once('close', () => {
+        const left = (answering.get(socket) ?? 1) - 1;
+        if (left > 0) answering.set(socket, left);
+        else answering.delete(socket);
+      });
       watchResponse(response, clock, limits.stallMilliseconds);
       void front.handle(request, response);
     },
   );
   server.maxConnections = limits.connections;
+  // An answer that is written in one piece drains all at once: here the operating system's taking of it counts.
+  // A stream that has nothing to say stays; a connection on which nothing is asked any more goes.
+  server.setTimeout(limits.stallMilliseconds, (socket) => {
+    if (socket.writableLength > 0 || !answering.has(socket)) socket.destroy();
+  });
   server.on('connection', (socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));

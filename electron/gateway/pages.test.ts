@@ -2,6 +2,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { get } from 'node:http';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { readPage } from './pages.ts';
 import { openTestHouse, type TestHouse, testFolder } from './testing/test-house.ts';
 
 function builtPages(): string {
@@ -71,4 +72,15 @@ test('without built pages it says how to build them', async () => {
   const house = await openTestHouse({ pages: join(testFolder(), 'nowhere') });
   const page = await fetch(house.address);
   expect(await page.json()).toMatchObject({ code: 'unavailable', mend: 'Build them with `npm run build`.' });
+});
+
+test('however many ask for a lasting file, it is held once, and what is not there is not remembered', async () => {
+  const pages = builtPages();
+  const [one, other] = await Promise.all(
+    ['/assets/main-1a2b.js', '/assets//main-1a2b.js'].map((path) => readPage(pages, path)),
+  );
+  expect(one?.content).toBe(other?.content);
+  await expect(readPage(pages, '/assets/later.js')).rejects.toMatchObject({ code: 'not_found' });
+  writeFileSync(join(pages, 'assets', 'later.js'), 'export {};');
+  expect((await readPage(pages, '/assets/later.js')).content.toString()).toBe('export {};');
 });

@@ -31,9 +31,26 @@ export interface Page {
   readonly content: Buffer;
 }
 
+/** Files that never change under their name, each once: however many ask and take nothing, they hold one copy. */
+const lastingPages = new Map<string, Promise<Page>>();
+
+/** An address without a file name is the one page, also under this folder. */
+const isLasting = (pathname: string) => pathname.startsWith('/assets/') && extname(pathname) !== '';
+
 /** A file of the built pages, by the path of its address. */
 export async function readPage(folder: string, pathname: string): Promise<Page> {
   const path = locate(folder, pathname);
+  const kept = lastingPages.get(path);
+  if (kept) return kept;
+  const reading = readAt(path);
+  if (!isLasting(pathname)) return reading;
+  lastingPages.set(path, reading);
+  // What is not there may come, and not every name that somebody makes up is remembered.
+  reading.catch(() => lastingPages.delete(path));
+  return reading;
+}
+
+async function readAt(path: string): Promise<Page> {
   const type = types[extname(path)];
   const content = type === undefined ? undefined : await readPlainFile(path);
   if (content !== undefined && type !== undefined) return { type, content };
@@ -50,11 +67,10 @@ export async function sendPage(
   head: boolean,
 ): Promise<void> {
   const { type, content } = await readPage(folder, pathname);
-  const lasting = pathname.startsWith('/assets/');
   response.writeHead(200, {
     'content-type': type,
     'content-length': content.length,
-    'cache-control': lasting ? 'public, max-age=31536000, immutable' : 'no-store',
+    'cache-control': isLasting(pathname) ? 'public, max-age=31536000, immutable' : 'no-store',
   });
   response.end(head ? undefined : content);
 }

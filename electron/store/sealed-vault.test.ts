@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -74,4 +74,20 @@ test('a changed file is noticed, not believed', async () => {
   await expect(openVault({ folder, clock })).rejects.toMatchObject({ code: 'unavailable' });
   writeFileSync(path, '{"version": 1');
   await expect(openVault({ folder, clock })).rejects.toMatchObject({ code: 'storage_failed' });
+});
+
+test('a change that fails takes back itself and not the one that came meanwhile', async () => {
+  const folder = testFolder();
+  const path = join(folder, 'secrets.json');
+  const vault = await openVault({ folder, clock });
+  mkdirSync(path);
+  const first = vault.set('first', 'value-one').catch((problem: unknown) => {
+    rmdirSync(path);
+    return problem;
+  });
+  const second = vault.set('second', 'value-two');
+  expect(await first).toMatchObject({ code: 'storage_failed' });
+  await second;
+  expect(vault.values()).toEqual(['value-two']);
+  expect((await openVault({ folder, clock })).list().map(({ name }) => name)).toEqual(['second']);
 });

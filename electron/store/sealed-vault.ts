@@ -32,7 +32,7 @@ export class SealedVault implements Vault {
   readonly #entries: Map<string, Entry>;
   readonly #plain: Map<string, string>;
   #values: readonly string[];
-  #writing: Promise<void> = Promise.resolve();
+  #changing: Promise<unknown> = Promise.resolve();
 
   private constructor(
     path: string,
@@ -87,7 +87,22 @@ export class SealedVault implements Vault {
     return this.#plain.get(name);
   }
 
-  async set(name: string, value: string): Promise<void> {
+  set(name: string, value: string): Promise<void> {
+    return this.#inTurn(() => this.#set(name, value));
+  }
+
+  remove(name: string): Promise<boolean> {
+    return this.#inTurn(() => this.#remove(name));
+  }
+
+  /** One change after the other: one that fails takes back itself and nothing else. */
+  #inTurn<Result>(change: () => Promise<Result>): Promise<Result> {
+    const changed = this.#changing.then(change);
+    this.#changing = changed.catch(() => undefined);
+    return changed;
+  }
+
+  async #set(name: string, value: string): Promise<void> {
     if (value.length < shortestSecret) {
       throw new Problem(
         'invalid_input',
@@ -106,7 +121,7 @@ export class SealedVault implements Vault {
     });
   }
 
-  async remove(name: string): Promise<boolean> {
+  async #remove(name: string): Promise<boolean> {
     if (!this.#entries.has(name)) return false;
     await this.#change(() => {
       this.#entries.delete(name);
@@ -142,14 +157,8 @@ export class SealedVault implements Vault {
   }
 
   #write(): Promise<void> {
-    const write = this.#writing.then(() =>
-      writePrivateFile(
-        this.#path,
-        `${JSON.stringify({ version: 1, secrets: Object.fromEntries(this.#entries) }, null, 2)}\n`,
-      ),
-    );
-    this.#writing = write.catch(() => undefined);
-    return write;
+    const secrets = Object.fromEntries(this.#entries);
+    return writePrivateFile(this.#path, `${JSON.stringify({ version: 1, secrets }, null, 2)}\n`);
   }
 }
 

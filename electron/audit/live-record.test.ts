@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { rootFromPath } from './tree/tree.ts';
@@ -120,6 +120,19 @@ test('checkpoints are sent to a file and to a command, and a failure is told onc
   });
 });
 
+test('a checkpoint is sent to a file without following a link that somebody put there', async () => {
+  const { record, folder } = await openTestRecord();
+  const [file, theirs] = [join(folder, 'elsewhere'), join(folder, 'theirs')];
+  writeFileSync(theirs, 'untouched');
+  symlinkSync(theirs, `${file}.${process.pid}.new`);
+  const actor = { kind: 'operator' } as const;
+  await record.append({ kind: 'setting.changed', actor, data: { key: 'checkpoint.file', value: file } });
+  const { note } = await record.checkpoint();
+  await vi.waitFor(() => expect(readFileSync(file, 'utf8')).toBe(note));
+  expect(readFileSync(theirs, 'utf8')).toBe('untouched');
+  expect(readdirSync(folder).filter((name) => name.startsWith('elsewhere'))).toHaveLength(2);
+});
+
 test('a rotated key is vouched for by the one before it', async () => {
   const folder = testFolder();
   const { record } = await openTestRecord(folder);
@@ -165,7 +178,6 @@ test('a kept checkpoint that no longer fits is set aside as evidence, not writte
   writeFileSync(join(folder, 'checkpoint'), foreign);
   const { record } = await openTestRecord(folder);
   await record.checkpoint();
-  const { readdirSync } = await import('node:fs');
   const aside = readdirSync(folder).filter((name) => name.startsWith('checkpoint.mismatch-'));
   expect(aside).toHaveLength(1);
   expect(readFileSync(join(folder, aside[0]!), 'utf8')).toBe(foreign);

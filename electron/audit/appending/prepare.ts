@@ -3,6 +3,7 @@ import { kindDefinition } from '../../../shared/events/catalogue.ts';
 import {
   type Actor,
   actorSchema,
+  blobStampSchema,
   type RecordedEvent,
   type Scope,
   scopeSchema,
@@ -69,10 +70,30 @@ function checked(draft: Draft): { actor: Actor; scope: Scope | undefined; data: 
   return { actor: actor.data!, scope: scope.data, data: data.data };
 }
 
+/** What a header says in words of its writer: free of secrets, and no longer than a header may have it. */
+const said = (text: string, redactor: Redactor, most: number): string =>
+  redactor.text(text.toWellFormed()).slice(0, most).toWellFormed();
+
+/** A header's own words (a kind of actor, ids) are never replaced: no secret may make it another header. */
+function cleanedActor({ kind, id }: Actor, redactor: Redactor): Actor {
+  return id === undefined ? { kind } : { kind, id: said(id, redactor, 200) };
+}
+
+function cleanedScope(scope: Scope, redactor: Redactor): Scope {
+  return scope.agent === undefined ? scope : { ...scope, agent: said(scope.agent, redactor, 200) };
+}
+
+const label = blobStampSchema.pick({ name: true, type: true });
+
 function preparedBlobs(blobs: readonly BlobDraft[], redactor: Redactor): Prepared['blobs'] {
   if (blobs.length > limits.blobs)
     throw new Problem('too_large', `An event carries at most ${limits.blobs} blobs.`);
   return blobs.map(({ name, type, content }) => {
+    if (!label.safeParse({ name, type }).success)
+      throw new Problem(
+        'invalid_input',
+        `The blob “${name.slice(0, 200)}” was refused: a name has 1 to 200 letters, a media type 1 to 100.`,
+      );
     if (content.byteLength > limits.blob) {
       throw new Problem(
         'too_large',
@@ -80,8 +101,8 @@ function preparedBlobs(blobs: readonly BlobDraft[], redactor: Redactor): Prepare
       );
     }
     return {
-      name: redactor.text(name.toWellFormed()),
-      type,
+      name: said(name, redactor, 200),
+      type: said(type, redactor, 100),
       content: redactor.bytes(content),
       salt: newSalt(),
     };
@@ -100,13 +121,12 @@ export function prepare(draft: Draft, now: Date, redactor: Redactor): { prepared
       `A ${draft.kind} event’s data has ${text.length} letters; ${limits.data} is the most.`,
     );
   }
-  const cleanedActor = cleaned(actor, redactor.text, []) as Actor;
   const prepared: Prepared = {
     id: newId('event', now),
     time: now.toISOString(),
     kind: draft.kind,
-    actor: cleanedActor,
-    scope: scope && Object.keys(scope).length > 0 ? (cleaned(scope, redactor.text, []) as Scope) : undefined,
+    actor: cleanedActor(actor, redactor),
+    scope: scope && Object.keys(scope).length > 0 ? cleanedScope(scope, redactor) : undefined,
     parent: draft.parent,
     data: text,
     salt: newSalt(),

@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { databaseName } from '../../store/database.ts';
 import { openTestRecord } from '../testing/open-test-record.ts';
+import { verifySample } from '../testing/verify-sample.ts';
 import { createRedactor, redacted } from './redact.ts';
 
 const secret = 'p4ss/wörd+"quoted"';
@@ -41,7 +43,7 @@ test('a secret planted everywhere in an event reaches no file of the data folder
     actor: { kind: 'agent', id: agent },
     scope: { agent },
     data: { text: `say ${secret} and ${encodeURIComponent(secret)}` },
-    blobs: [{ name: `file ${secret}`, type: 'text/plain', content: Buffer.from(`blob ${secret}`) }],
+    blobs: [{ name: `file ${secret}`, type: `text/${secret}`, content: Buffer.from(`blob ${secret}`) }],
   });
   await record.append({
     kind: 'setting.changed',
@@ -59,5 +61,40 @@ test('a secret planted everywhere in an event reaches no file of the data folder
     const content = readFileSync(path);
     for (const needle of needles)
       expect(content.includes(needle), `${name} holds ${needle.toString()}`).toBe(false);
+  }
+});
+
+test('a header stays one whatever the secrets are: its own words are kept, and what is replaced fits', async () => {
+  const { record, vault, folder } = await openTestRecord();
+  await vault.set('word', 'operator');
+  await vault.set('short', 'abcdef');
+  const id = 'abcdef'.repeat(33);
+  const blob = { name: id, type: 'abcdef'.repeat(16), content: Buffer.from('content') };
+  await record.append({
+    kind: 'record.noted',
+    actor: { kind: 'operator', id },
+    scope: { agent: id },
+    data: { text: 'kept' },
+    blobs: [blob],
+  });
+  const [event] = (await record.query({ filter: { text: 'kept' }, limit: 1 })).events;
+  expect(event?.actor.kind).toBe('operator');
+  expect(event?.actor.id).toBe(redacted.repeat(25));
+  expect((await verifySample(join(folder, databaseName))).findings).toEqual([]);
+});
+
+test('blobs whose names no header could hold are refused', async () => {
+  const { record } = await openTestRecord();
+  const content = Buffer.from('content');
+  for (const [name, type] of [
+    ['', 'text/plain'],
+    ['n'.repeat(201), 'text/plain'],
+    ['n', ''],
+    ['n', 't'.repeat(101)],
+  ] as const) {
+    const draft = { kind: 'record.noted', actor: { kind: 'operator' }, data: { text: 'x' } } as const;
+    await expect(record.append({ ...draft, blobs: [{ name, type, content }] })).rejects.toMatchObject({
+      code: 'invalid_input',
+    });
   }
 });

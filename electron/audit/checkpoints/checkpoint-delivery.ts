@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { writeFile, rename } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import type { Checkpoint } from '../../../shared/contract/record.ts';
 import type { Settings } from '../../../shared/settings.ts';
 
@@ -57,9 +58,15 @@ export class CheckpointDelivery {
 }
 
 async function replaceFile(path: string, note: string): Promise<void> {
-  const temporary = `${path}.${process.pid}.new`;
-  await writeFile(temporary, note, { mode: 0o600 });
-  await rename(temporary, path);
+  // A new file under a name nobody can foresee: in a folder that others may write to, no link of theirs is followed.
+  const temporary = `${path}.${randomBytes(6).toString('hex')}.new`;
+  try {
+    await writeFile(temporary, note, { mode: 0o600, flag: 'wx', flush: true });
+    await rename(temporary, path);
+  } catch (failure) {
+    await rm(temporary, { force: true });
+    throw failure;
+  }
 }
 
 /** The person's own command, without a shell, with nothing of our environment but what finding programs needs. */

@@ -14,15 +14,20 @@ export type Client = ContractRouterClient<Contract>;
 export function connect(paths: Paths): Client {
   const link = new RPCLink({
     url: 'http://holdfast/rpc',
-    headers: async () => ({ authorization: `Bearer ${await readToken(paths)}` }),
+    headers: async () => {
+      const token = await readToken(paths);
+      return token === undefined ? {} : { authorization: `Bearer ${token}` };
+    },
     fetch: fetchThrough(paths.socket),
   });
   return createORPCClient(link);
 }
 
-async function readToken(paths: Paths): Promise<string> {
+/** What no header can carry is no token. Whether a house is there at all shows when it is asked. */
+async function readToken(paths: Paths): Promise<string | undefined> {
   try {
-    return (await readFile(paths.operatorToken, 'utf8')).trim();
+    const token = (await readFile(paths.operatorToken, 'utf8')).trim();
+    return /^[\w-]+$/.test(token) ? token : undefined;
   } catch (failure) {
     if ((failure as NodeJS.ErrnoException).code === 'EACCES') {
       throw new Problem(
@@ -32,7 +37,7 @@ async function readToken(paths: Paths): Promise<string> {
         { cause: failure },
       );
     }
-    throw notRunning(paths, failure);
+    return undefined;
   }
 }
 
@@ -57,6 +62,17 @@ export function connectionLost(thrown: unknown): boolean {
 
 /** What a verb failed with, told for this data folder. What is no answer of the house is a failure of ours. */
 export function problemOfVerb(paths: Paths, thrown: unknown): Problem {
+  if (thrown instanceof Problem) return thrown;
   if (connectionLost(thrown)) return notRunning(paths, thrown);
-  return thrown instanceof ORPCError ? problemOf(thrown) : Problem.of(thrown);
+  const problem = thrown instanceof ORPCError ? problemOf(thrown) : Problem.of(thrown);
+  return problem.code === 'unauthorized' ? tokenLost(paths, problem) : problem;
+}
+
+function tokenLost(paths: Paths, cause: Problem): Problem {
+  return new Problem(
+    'unauthorized',
+    `Holdfast runs on ${paths.data}, and the token in ${paths.operatorToken} is missing or is not in force.`,
+    'Stop it with Ctrl-C where it runs, and start it again: it then writes a new one.',
+    { cause },
+  );
 }

@@ -3,14 +3,17 @@ import { CommanderError } from 'commander';
 import { problemCodes } from '../../shared/problem.ts';
 import { pathsFor, systemPathSources } from '../base/paths.ts';
 import { problemOfVerb } from './client.ts';
+import { harmless } from './output.ts';
 import { buildProgram } from './program.ts';
 
 const interrupted = 130;
 
 /** Who reads our output may stop at any time (`| head`); that is no failure. */
 process.stdout.on('error', (failure: NodeJS.ErrnoException) => {
-  if (failure.code !== 'EPIPE') throw failure;
-  process.exit(0);
+  if (failure.code === 'EPIPE') process.exit(0);
+  const full = failure.code === 'ENOSPC';
+  process.stderr.write(`The answer cannot be written: ${full ? 'the disk is full' : failure.message}.\n`);
+  process.exit(problemCodes.storage_failed.exit);
 });
 process.on('SIGINT', () => process.exit(interrupted));
 
@@ -31,7 +34,7 @@ async function run(args: readonly string[]): Promise<number> {
     const problem = problemOfVerb(paths, thrown);
     const words = args.includes('--json')
       ? JSON.stringify({ error: problem.details() })
-      : `${problem.message}${problem.mend ? `\n${problem.mend}` : ''}`;
+      : [problem.message, ...(problem.mend ? [problem.mend] : [])].map(harmless).join('\n');
     process.stderr.write(`${words}\n`);
     return problemCodes[problem.code].exit;
   }

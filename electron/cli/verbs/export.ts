@@ -1,11 +1,7 @@
-import { createHash } from 'node:crypto';
-import { open, rm } from 'node:fs/promises';
 import type { Command } from 'commander';
 import type { ExportPreview } from '../../../shared/contract/record.ts';
-import { Problem } from '../../../shared/problem.ts';
-import type { Id } from '../../../shared/ids.ts';
 import { insistOn } from '../ask.ts';
-import type { Client } from '../client.ts';
+import { fetchBundle, refuseExisting } from '../fetch-bundle.ts';
 import { aligned, harmless } from '../output.ts';
 import { collect, type Common, openSession, verb } from '../session.ts';
 import { readCount } from '../values.ts';
@@ -36,45 +32,6 @@ function previewLines(preview: ExportPreview, withheld: readonly string[]): stri
   ];
 }
 
-/** Copies a bundle piece by piece into a file that did not exist, with this account's rights. */
-async function fetchBundle(
-  client: Client,
-  bundle: Id<'bundle'>,
-  path: string,
-  sha256: string,
-): Promise<void> {
-  const file = await open(path, 'wx', 0o600).catch((failure: NodeJS.ErrnoException) => {
-    const there = failure.code === 'EEXIST';
-    throw new Problem(
-      there ? 'conflict' : 'storage_failed',
-      there ? `${path} is there already.` : `${path} cannot be written: ${failure.message}.`,
-      'Choose another name.',
-      { cause: failure },
-    );
-  });
-  let whole = false;
-  try {
-    const hash = createHash('sha256');
-    for (let offset: number | null = 0; offset !== null;) {
-      const piece: { base64: string; next: number | null } = await client.record.readExport({
-        bundle,
-        offset,
-      });
-      const content = Buffer.from(piece.base64, 'base64');
-      hash.update(content);
-      await file.writeFile(content);
-      offset = piece.next;
-    }
-    await file.sync();
-    whole = hash.digest('hex') === sha256;
-  } finally {
-    await file.close();
-    if (!whole) await rm(path, { force: true });
-  }
-  if (!whole)
-    throw new Problem('storage_failed', 'The bundle arrived changed and was removed.', 'Try again.');
-}
-
 export function addExportVerb(program: Command): void {
   verb(
     program,
@@ -91,6 +48,7 @@ export function addExportVerb(program: Command): void {
     .option('--yes', 'do not ask')
     .action(async (path: string, options: ExportOptions) => {
       const { client, out } = openSession(options);
+      refuseExisting(path);
       const { size } = await client.record.state();
       const last = size - 1;
       const from = readCount('--from', options.from ?? '0', 0, last);

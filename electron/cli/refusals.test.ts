@@ -1,0 +1,85 @@
+import { closeSync, openSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { beginHoldfast, holdfast, startDaemon, testFolder, until } from './testing/launch.ts';
+
+test('where a house runs and its token’s file is lost or garbage, nobody is told that nothing runs', async () => {
+  const { folder } = await startDaemon();
+  const token = join(folder, 'operator.token');
+  for (const spoil of [
+    () => writeFileSync(token, 'garbage'),
+    () => writeFileSync(token, ''),
+    () => writeFileSync(token, Buffer.from([0xff, 0x00, 0x0a, 0xfe])),
+    () => rmSync(token),
+  ]) {
+    spoil();
+    const said = await holdfast(folder, ['status']);
+    expect([said.code, said.stderr]).toEqual([
+      6,
+      `Holdfast runs on ${folder}, and the token in ${token} is missing or is not in force.\nStop it with Ctrl-C where it runs, and start it again: it then writes a new one.\n`,
+    ]);
+  }
+});
+
+test.runIf(process.platform === 'linux')(
+  'an answer that the disk does not take is told in one line',
+  async () => {
+    const { folder, variables } = await startDaemon();
+    const full = openSync('/dev/full', 'w');
+    const entry = join(import.meta.dirname, 'main.ts');
+    const said = spawnSync(process.execPath, [entry, 'status', '--data', folder], {
+      env: variables,
+      stdio: ['ignore', full, 'pipe'],
+      encoding: 'utf8',
+    });
+    closeSync(full);
+    expect([said.status, said.stderr]).toEqual([6, 'The answer cannot be written: the disk is full.\n']);
+  },
+);
+
+test('a refusal never writes to the terminal what it pleases', async () => {
+  const said = await holdfast(testFolder(), ['events', '--since', '\u001B[31m']);
+  expect([said.code, said.stderr.includes('\u001B'), said.stderr.includes('\uFFFD[31m')]).toEqual([
+    2,
+    false,
+    true,
+  ]);
+});
+
+test('a file that cannot be read or written is named, although a house runs', async () => {
+  const { folder } = await startDaemon();
+  const nowhere = join(folder, 'no', 'where');
+  const exported = await holdfast(folder, ['export', nowhere, '--yes']);
+  expect([exported.code, exported.stderr.includes(`${nowhere} cannot be written`)]).toEqual([6, true]);
+  const verified = await holdfast(folder, ['verify', '--against', nowhere]);
+  expect([verified.code, verified.stderr]).toEqual([
+    2,
+    `The checkpoint ${nowhere} cannot be read.\nName a file that holds one.\n`,
+  ]);
+});
+
+test('an export onto a file that is there is refused before anything is made', async () => {
+  const { folder } = await startDaemon();
+  const there = join(folder, 'mine');
+  writeFileSync(there, 'mine');
+  const said = await holdfast(folder, ['export', there, '--yes']);
+  expect([said.code, said.stderr]).toEqual([3, `${there} is there already.\nChoose another name.\n`]);
+  expect(readdirSync(join(folder, 'exports'))).toEqual([]);
+});
+
+test('a bundle that Ctrl-C cuts off has its name only where it is whole, and leaves no part of itself', async () => {
+  const { folder } = await startDaemon();
+  for (let i = 0; i < 3; i++) await holdfast(folder, ['note', `${i}`]);
+  const place = testFolder();
+  const running = beginHoldfast(folder, ['export', join(place, 'b.tgz'), '--yes', '--data', folder]);
+  let over = false;
+  void running.ended.then(() => (over = true));
+  await until(() => over || readdirSync(place).length > 0);
+  running.child.kill('SIGINT');
+  await running.ended;
+  const left = readdirSync(place);
+  expect([[], ['b.tgz']]).toContainEqual(left);
+  if (left.length > 0)
+    expect((await holdfast(folder, ['verify', join(place, 'b.tgz')])).stdout).toContain('Consistent');
+});

@@ -163,7 +163,7 @@ function listing(folder) {
 
 /** The C2SP verifier key: name, id and Ed25519 key, in agreement with key.pem. */
 function readKey(folder) {
-  const match = /^([^\s+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]+=*)\n$/.exec(smallFile(folder, 'key'));
+  const match = /^([!-*,-~]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]+=*)\n$/.exec(smallFile(folder, 'key'));
   must(match, 'key is not a verifier key');
   const [, name, id, encoded] = match;
   const bytes = base64(encoded, 33);
@@ -580,7 +580,7 @@ async function main(given) {
     return 0;
   } catch (failure) {
     if (!(failure instanceof Fault)) throw failure;
-    const fault = failure.message;
+    const fault = failure.message.replaceAll(/[^ -~]/g, '?');
     process.stdout.write(
       options.json ? `${JSON.stringify({ ok: false, fault })}\n` : `NOT consistent: ${fault}.\n`,
     );

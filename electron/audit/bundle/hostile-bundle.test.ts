@@ -5,6 +5,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { readFileSync } from 'node:fs';
 import { type Header, pack } from 'tar-stream';
 import { afterAll, expect, test } from 'vitest';
+import { SampleLog } from '../sample-log.ts';
 import { bundleOf, logWithBlobs, runVerifier } from '../testing/sample-bundle.ts';
 
 const log = logWithBlobs();
@@ -74,4 +75,17 @@ test('a broken, cut off or prolonged archive is refused', async () => {
   expect(runVerifier('resources/verify.mjs', path)).toMatchObject({ status: 5, stderr: '' });
   writeFileSync(path, gzipSync(whole).subarray(0, -20));
   expect(runVerifier('resources/verify.mjs', path)).toMatchObject({ status: 5, stderr: '' });
+});
+
+test('a bundle cannot write over what the verifier says of it', async () => {
+  const disguised = new SampleLog([], 'holdfast/\u001B[2K\u009BSigned-by-the-key-you-named');
+  try {
+    const { path } = await bundleOf(disguised, 0, 0);
+    const { status, said } = runVerifier('resources/verify.mjs', path);
+    expect([status, said]).toEqual([5, 'NOT consistent: key is not a verifier key.\n']);
+    const renamed = await verifyTar(await tarOf({ name: 'x/\u009B2Kkey' }));
+    expect(renamed.said).toMatch(/^[ -~]+\n$/);
+  } finally {
+    await disguised.close();
+  }
 });

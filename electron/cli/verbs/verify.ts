@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { readFile } from 'node:fs/promises';
 import type { Verification } from '../../../shared/contract/record.ts';
 import { Problem } from '../../../shared/problem.ts';
-import { tinted } from '../output.ts';
+import { harmless, tinted } from '../output.ts';
 import { collect, type Common, openSession, verb } from '../session.ts';
 import { readCount } from '../values.ts';
 
@@ -29,7 +29,8 @@ function lines(result: Verification): string[] {
       ? tinted('good', `The record is whole: ${count(result.size)} events.`)
       : tinted('bad', 'The record is not whole.'),
     ...result.findings.map(
-      ({ from, to, message }) => `  ${from === to ? `event ${from}` : `events ${from}–${to}`}: ${message}`,
+      ({ from, to, message }) =>
+        `  ${from === to ? `event ${from}` : `events ${from}–${to}`}: ${harmless(message)}`,
     ),
     tinted(
       'quiet',

@@ -15,7 +15,7 @@ const procedure = oc.$meta<ProcedureMeta>({ callers: [] });
 
 /** Only the person at this machine. */
 export const forOperator = procedure.meta({ callers: ['operator'] });
-/** The person, and outside programs whose token names the procedure. */
+/** The person, and outside programs: those whose token names the procedure, or names none at all. */
 export const forClients = procedure.meta({ callers: ['operator', 'client'] });
 /** No token needed. */
 export const forAnyone = procedure

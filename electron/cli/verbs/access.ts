@@ -37,7 +37,10 @@ export function addAccessVerbs(program: Command): void {
     'Make a token; its value is told once',
     'holdfast token create dashboard --procedure record.query --procedure record.follow --expires 30d',
   )
-    .option('--operator', 'may do whatever you may (default: what outside programs may)')
+    .option(
+      '--operator',
+      'may do whatever you may, also have commands run (default: read the whole record, change nothing)',
+    )
     .option('--procedure <name>', 'only this procedure, such as record.query; may be repeated', collect)
     .option('--expires <time>', 'when it ends: a time, or 12h, 30d from now')
     .action(async (name: string, options: CreateOptions) => {

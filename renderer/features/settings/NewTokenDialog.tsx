@@ -11,8 +11,16 @@ import styles from './NewTokenDialog.module.css';
 import { emptyTokenForm, lifetimes, proceduresFor, readTokenForm, type TokenForm } from './token-form.ts';
 
 const callers = [
-  { value: 'client' as const, label: 'An outside program', detail: 'may read, and what you name' },
-  { value: 'operator' as const, label: 'You, elsewhere', detail: 'may do all that you may' },
+  {
+    value: 'client' as const,
+    label: 'An outside program',
+    detail: 'reads the whole record, changes nothing',
+  },
+  {
+    value: 'operator' as const,
+    label: 'You, elsewhere',
+    detail: 'may do all that you may, also have commands run',
+  },
 ];
 
 /** Whether a form is complete does not depend on the time; when it is sent, the present counts. */

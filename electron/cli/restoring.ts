@@ -8,6 +8,7 @@ import { makePrivateFolder } from '../base/private-files.ts';
 import { Thread } from '../base/thread-call.ts';
 import { version } from '../base/version.ts';
 import { takeInstanceLock } from '../store/instance-lock.ts';
+import { removeUnfinished } from '../store/unfinished.ts';
 
 const thread = (name: string) =>
   new URL(import.meta.url.endsWith('.ts') ? `../${name}.ts` : `./${name}.js`, import.meta.url);
@@ -26,6 +27,7 @@ export async function restoreInto(
   await makePrivateFolder(folder);
   const lock = takeInstanceLock(paths);
   try {
+    await removeUnfinished(folder);
     const since = new Date().toISOString();
     await lock.announce({
       pid: process.pid,

@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { link, open, rename, rm } from 'node:fs/promises';
+import { link, open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Problem } from '../../../shared/problem.ts';
 import { syncFolder } from '../../base/private-files.ts';
 import { type Connection, databaseName, openForReading } from '../../store/database.ts';
+import { unfinishedBeside } from '../../store/unfinished.ts';
 import { ArchiveWriter } from '../bundle/archive.ts';
 import type { Progress } from '../record.ts';
 
@@ -42,8 +42,8 @@ export async function backupRecord(
 ): Promise<BackupMade> {
   const { destination } = request;
   refuseToOverwrite(destination);
-  const scratch = `${destination}.${randomBytes(6).toString('hex')}`;
-  const [copy, packed] = [`${scratch}.copy`, `${scratch}.new`];
+  const unfinished = await unfinishedBeside(destination, dirname(request.path));
+  const { copy, packed } = unfinished;
   try {
     const size = await copyDatabase(request.path, copy, tell, signal);
     const bytes = await pack(request, { copy, packed, size }, tell, signal);
@@ -54,8 +54,7 @@ export async function backupRecord(
       ? new Problem('cancelled', 'The backup was cancelled.')
       : asProblem(thrown, destination);
   } finally {
-    for (const path of [copy, `${copy}-journal`, `${copy}-wal`, `${copy}-shm`, packed])
-      await rm(path, { force: true });
+    await unfinished.remove();
   }
 }
 

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { Problem } from '../shared/problem.ts';
 import type { AuditRecord } from './audit/record.ts';
 import { openRecord } from './audit/open-record.ts';
 import { type Clock, systemClock } from './base/clock.ts';
@@ -11,6 +12,7 @@ import { createGateway, type Gateway } from './gateway/gateway.ts';
 import { House } from './gateway/house.ts';
 import { lookAtMachine } from './gateway/machine-look.ts';
 import { takeInstanceLock } from './store/instance-lock.ts';
+import { removeUnfinished } from './store/unfinished.ts';
 import { openVault, type SecretKeeping } from './store/open-vault.ts';
 import type { Vault } from './store/vault.ts';
 
@@ -50,22 +52,41 @@ const builtPages = new URL(fromSource ? '../out/renderer/' : '../renderer/', imp
 /** Builds every room once, from the cellar to the door; what was built is taken down again if a later step fails. */
 export async function startCore(options: CoreOptions): Promise<Core> {
   const owner = new Owner();
+  const { sources = systemPathSources() } = options;
+  const paths = pathsFor(options.data, sources);
   try {
-    return await build(options, owner);
+    return await build({ ...options, sources }, paths, owner);
   } catch (failure) {
     await owner.close();
-    throw failure;
+    throw startProblem(failure, paths);
   }
 }
 
-async function build(options: CoreOptions, owner: Owner): Promise<Core> {
-  const { surface, clock = systemClock, sources = systemPathSources(), devOrigin = null } = options;
-  const paths = pathsFor(options.data, sources);
+/** What the system refused (a folder in a file's place, missing rights) is no failure of the program, and has a mend. */
+function startProblem(failure: unknown, { data }: Paths): unknown {
+  const problem = Problem.of(failure);
+  const { cause } = problem;
+  if (problem.code !== 'internal' || !(cause instanceof Error) || !('syscall' in cause)) return failure;
+  return new Problem(
+    'storage_failed',
+    `Holdfast cannot start on ${data}: ${cause.message}.`,
+    'Look at what lies in that folder, and who may read and write it.',
+    { cause },
+  );
+}
+
+async function build(
+  options: CoreOptions & { sources: PathSources },
+  paths: Paths,
+  owner: Owner,
+): Promise<Core> {
+  const { surface, clock = systemClock, sources, devOrigin = null } = options;
   // Whatever this process makes, databases and logs included, is for this account alone.
   process.umask(0o077);
   await makePrivateFolder(paths.data);
   const lock = takeInstanceLock(paths);
   owner.own(() => lock.release());
+  await removeUnfinished(paths.data);
   const started = clock.now();
   const holder = { pid: process.pid, since: started.toISOString(), version, surface };
   await lock.announce({ ...holder, address: null, socket: null });

@@ -46,6 +46,8 @@ function readFlags(args: string[]): Flags {
   };
 }
 
+const usage = 'There are --data DIR, --port N, --no-open and --log json or pretty.';
+
 /** Life of the file that leads a browser here, where nobody uses it. */
 const openFileLife = 60_000;
 
@@ -68,9 +70,7 @@ async function openBrowser(core: Core): Promise<void> {
 function fail(thrown: unknown): never {
   const known =
     thrown instanceof TypeError && 'code' in thrown && String(thrown.code).startsWith('ERR_PARSE_ARGS');
-  const problem = known
-    ? new Problem('invalid_input', thrown.message, 'See `holdfast serve --help`.')
-    : Problem.of(thrown);
+  const problem = known ? new Problem('invalid_input', thrown.message, usage) : Problem.of(thrown);
   process.stderr.write(`${problem.message}\n${problem.mend ? `${problem.mend}\n` : ''}`);
   process.exit(problemCodes[problem.code].exit);
 }

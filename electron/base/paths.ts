@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { homedir } from 'node:os';
-import { type PlatformPath, posix, win32 } from 'node:path';
+import { homedir, userInfo } from 'node:os';
+import { isAbsolute, type PlatformPath, posix, win32 } from 'node:path';
 
 /** Where everything of one data folder lies. Computed from the environment, never probed on the disk. */
 export interface Paths {
@@ -25,7 +25,13 @@ export interface PathSources {
 }
 
 export function systemPathSources(): PathSources {
-  return { environment: process.env, platform: process.platform, home: homedir(), folder: process.cwd() };
+  return {
+    environment: process.env,
+    platform: process.platform,
+    // An empty or relative HOME would put the record wherever somebody happens to stand.
+    home: isAbsolute(homedir()) ? homedir() : userInfo().homedir,
+    folder: process.cwd(),
+  };
 }
 
 /** The kernels take 103 bytes (macOS) or 107 (Linux); the name it is first bound to is eleven longer. */

@@ -8,14 +8,23 @@ export async function makePrivateFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
   } catch (failure) {
-    const reason = failure instanceof Error ? failure.message : String(failure);
-    throw new Problem(
-      'storage_failed',
-      `The folder ${folder} cannot be made: ${reason}.`,
-      'Give this account the right to write there, or choose another folder with --data.',
-      { cause: failure },
-    );
+    throw folderProblem(folder, failure);
   }
+}
+
+function folderProblem(folder: string, failure: unknown): Problem {
+  const { code, message } = failure as NodeJS.ErrnoException;
+  const other = 'choose another folder with --data';
+  const [reason, mend] =
+    code === 'EEXIST' || code === 'ENOTDIR'
+      ? ['there is a file in its place', `Move that file away, or ${other}.`]
+      : code === 'ENAMETOOLONG'
+        ? ['its name is too long', 'Choose a shorter one with --data.']
+        : code === 'ENOSPC'
+          ? ['the disk is full', `Free some space, or ${other}.`]
+          : [message, `Give this account the right to write there, or ${other}.`];
+  const full = code === 'ENOSPC' ? 'storage_full' : 'storage_failed';
+  return new Problem(full, `The folder ${folder} cannot be made: ${reason}.`, mend, { cause: failure });
 }
 
 /** Writes a file that only this account may read, complete or not at all, and durable when it returns. */

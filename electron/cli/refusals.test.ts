@@ -1,8 +1,8 @@
-import { closeSync, openSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { beginHoldfast, holdfast, startDaemon, testFolder, until } from './testing/launch.ts';
+import { beginDaemon, beginHoldfast, holdfast, startDaemon, testFolder, until } from './testing/launch.ts';
 
 test('where a house runs and its token’s file is lost or garbage, nobody is told that nothing runs', async () => {
   const { folder } = await startDaemon();
@@ -82,4 +82,38 @@ test('a bundle that Ctrl-C cuts off has its name only where it is whole, and lea
   expect([[], ['b.tgz']]).toContainEqual(left);
   if (left.length > 0)
     expect((await holdfast(folder, ['verify', join(place, 'b.tgz')])).stdout).toContain('Consistent');
+});
+
+test('what cannot be a data folder is refused with its reason, and ends with 6', async () => {
+  const place = testFolder();
+  const file = join(place, 'file');
+  writeFileSync(file, 'mine');
+  for (const [folder, reason] of [
+    [file, 'there is a file in its place'],
+    [join(file, 'below'), 'there is a file in its place'],
+    [join(place, 'x'.repeat(300)), 'its name is too long'],
+  ] as const) {
+    const running = beginDaemon({ folder });
+    const { code } = await running.ended;
+    expect([code, running.stderr()]).toEqual([6, expect.stringContaining(`cannot be made: ${reason}`)]);
+  }
+});
+
+test('a folder in the place of a file of the house is refused with a mend, not as a failure of the program', async () => {
+  for (const name of ['operator.token', 'checkpoint', 'secrets.json', 'secrets.key']) {
+    const folder = testFolder();
+    mkdirSync(join(folder, name));
+    const running = beginDaemon({ folder });
+    const { code } = await running.ended;
+    const [sentence = '', mend = ''] = running.stderr().trimEnd().split('\n');
+    expect([name, code]).toEqual([name, 6]);
+    expect(sentence).toContain(folder);
+    expect(mend).not.toBe('');
+  }
+});
+
+test('an empty HOME puts nothing where somebody happens to stand', async () => {
+  const running = beginHoldfast('', ['status']);
+  expect((await running.ended).code).toBe(6);
+  expect(running.stderr()).toMatch(/^No Holdfast runs on \//);
 });

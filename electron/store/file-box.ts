@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { Problem } from '../../shared/problem.ts';
 import { writePrivateFile } from '../base/private-files.ts';
 import type { SecretBox } from './vault.ts';
 
@@ -32,7 +33,11 @@ async function readOrMakeKey(path: string): Promise<Buffer> {
   try {
     const key = Buffer.from((await readFile(path, 'utf8')).trim(), 'base64');
     if (key.length === 32) return key;
-    throw new Error(`${path} does not hold a key`);
+    throw new Problem(
+      'unavailable',
+      `${path} does not hold a key, so the secrets it sealed cannot be opened.`,
+      'Put the right file back, or move it and secrets.json away to begin without secrets; a new signing key is then made.',
+    );
   } catch (thrown) {
     if ((thrown as NodeJS.ErrnoException).code !== 'ENOENT') throw thrown;
     const key = randomBytes(32);

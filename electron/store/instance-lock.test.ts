@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -80,4 +80,17 @@ test('within one process, too, only one has it; and it can be had again after it
   expect(refusal(paths).mend).toBe('Wait until the backup is restored.');
   await lock.release();
   await takeInstanceLock(paths).release();
+});
+
+test('a lock file that cannot be one is named, with the mend', () => {
+  const written = places();
+  writeFileSync(written.lock, 'somebody’s words');
+  const folder = places();
+  mkdirSync(folder.lock);
+  for (const paths of [written, folder]) {
+    const problem = refusal(paths);
+    expect(problem.code).toBe('storage_failed');
+    expect(problem.message).toContain(`${paths.lock} cannot be locked`);
+    expect(problem.mend).toContain('it should be empty');
+  }
 });

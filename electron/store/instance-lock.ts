@@ -27,8 +27,7 @@ export interface InstanceLock {
  * the kernel gives it back when the process ends, however it ends, so nothing stale can remain.
  */
 export function takeInstanceLock(paths: { lock: string; holder: string; data: string }): InstanceLock {
-  closeSync(openSync(paths.lock, 'a', 0o600));
-  const lock = new Database(paths.lock, { timeout: 0 });
+  const lock = openLock(paths);
   try {
     lock.pragma('journal_mode = MEMORY');
     lock.exec('BEGIN EXCLUSIVE');
@@ -36,7 +35,7 @@ export function takeInstanceLock(paths: { lock: string; holder: string; data: st
     lock.close();
     if (failure instanceof Database.SqliteError && failure.code.startsWith('SQLITE_BUSY'))
       throw heldBy(paths);
-    throw failure;
+    throw cannotLock(paths, failure);
   }
   return {
     announce: (holder) => writePrivateFile(paths.holder, `${JSON.stringify(holder, null, 2)}\n`),
@@ -45,6 +44,36 @@ export function takeInstanceLock(paths: { lock: string; holder: string; data: st
       lock.close();
     },
   };
+}
+
+function openLock(paths: { lock: string; data: string }): Database.Database {
+  try {
+    closeSync(openSync(paths.lock, 'a', 0o600));
+    return new Database(paths.lock, { timeout: 0 });
+  } catch (failure) {
+    throw cannotLock(paths, failure);
+  }
+}
+
+/** Holdfast never writes into this file, so what it holds is somebody else's. */
+function cannotLock({ lock, data }: { lock: string; data: string }, failure: unknown): Problem {
+  const { code = '', message } = failure as NodeJS.ErrnoException;
+  const [sentence, mend] =
+    code === 'EACCES' || code === 'EPERM'
+      ? [
+          `This account may not write into the data folder ${data}.`,
+          'Use the account that it belongs to, or choose another folder with --data.',
+        ]
+      : code === 'EROFS'
+        ? [
+            `The data folder ${data} is on a disk that cannot be written.`,
+            'Choose another folder with --data.',
+          ]
+        : [
+            `${lock} cannot be locked: ${message}.`,
+            'Look at that file, and move it away if it is not Holdfast’s: it should be empty.',
+          ];
+  return new Problem('storage_failed', sentence, mend, { cause: failure });
 }
 
 /** Who says it holds the folder; undefined where nobody does, or where that cannot be read. */

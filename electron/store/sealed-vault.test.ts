@@ -91,3 +91,12 @@ test('a change that fails takes back itself and not the one that came meanwhile'
   expect(vault.values()).toEqual(['value-two']);
   expect((await openVault({ folder, clock })).list().map(({ name }) => name)).toEqual(['second']);
 });
+
+test('a key file that holds no key is named, with the mend', async () => {
+  const folder = testFolder();
+  writeFileSync(join(folder, 'secrets.key'), 'garbage');
+  await expect(openVault({ folder, clock })).rejects.toMatchObject({
+    code: 'unavailable',
+    mend: expect.stringContaining('Put the right file back') as string,
+  });
+});

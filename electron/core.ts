@@ -1,5 +1,4 @@
 import { fileURLToPath } from 'node:url';
-import { Problem } from '../shared/problem.ts';
 import type { AuditRecord } from './audit/record.ts';
 import { openRecord } from './audit/open-record.ts';
 import { type Clock, systemClock } from './base/clock.ts';
@@ -12,6 +11,7 @@ import { createGateway, type Gateway } from './gateway/gateway.ts';
 import { House } from './gateway/house.ts';
 import { lookAtMachine } from './gateway/machine-look.ts';
 import { takeInstanceLock } from './store/instance-lock.ts';
+import { startProblem } from './store/start-problem.ts';
 import { removeUnfinished } from './store/unfinished.ts';
 import { openVault, type SecretKeeping } from './store/open-vault.ts';
 import type { Vault } from './store/vault.ts';
@@ -58,21 +58,8 @@ export async function startCore(options: CoreOptions): Promise<Core> {
     return await build({ ...options, sources }, paths, owner);
   } catch (failure) {
     await owner.close();
-    throw startProblem(failure, paths);
+    throw startProblem(failure, paths.data);
   }
-}
-
-/** What the system refused (a folder in a file's place, missing rights) is no failure of the program, and has a mend. */
-function startProblem(failure: unknown, { data }: Paths): unknown {
-  const problem = Problem.of(failure);
-  const { cause } = problem;
-  if (problem.code !== 'internal' || !(cause instanceof Error) || !('syscall' in cause)) return failure;
-  return new Problem(
-    'storage_failed',
-    `Holdfast cannot start on ${data}: ${cause.message}.`,
-    'Look at what lies in that folder, and who may read and write it.',
-    { cause },
-  );
 }
 
 async function build(

@@ -10,6 +10,7 @@ interface Flags {
   data: string | undefined;
   port: number;
   open: boolean;
+  json: boolean;
   devOrigin: string | null;
   logForm: LogForm;
 }
@@ -23,6 +24,7 @@ function readFlags(args: string[]): Flags {
       'no-open': { type: 'boolean', default: false },
       'dev-origin': { type: 'string' },
       log: { type: 'string' },
+      json: { type: 'boolean', default: false },
     },
   });
   const port = Number(values.port);
@@ -41,6 +43,7 @@ function readFlags(args: string[]): Flags {
     data: values.data,
     port,
     open: !values['no-open'],
+    json: values.json,
     devOrigin: values['dev-origin'] ?? null,
     logForm,
   };
@@ -71,7 +74,10 @@ function fail(thrown: unknown): never {
   const known =
     thrown instanceof TypeError && 'code' in thrown && String(thrown.code).startsWith('ERR_PARSE_ARGS');
   const problem = known ? new Problem('invalid_input', thrown.message, usage) : Problem.of(thrown);
-  process.stderr.write(`${problem.message}\n${problem.mend ? `${problem.mend}\n` : ''}`);
+  const words = process.argv.includes('--json')
+    ? JSON.stringify({ error: problem.details() })
+    : `${problem.message}${problem.mend ? `\n${problem.mend}` : ''}`;
+  process.stderr.write(`${words}\n`);
   process.exit(problemCodes[problem.code].exit);
 }
 
@@ -100,7 +106,8 @@ async function main(): Promise<void> {
   });
   // Who started it may have stopped reading.
   process.stdout.on('error', (failure) => core.log.debug({ err: failure }, 'nobody reads what it says'));
-  process.stdout.write(`Holdfast is ready at ${core.gateway.link()}\n`);
+  const link = core.gateway.link();
+  process.stdout.write(flags.json ? `${JSON.stringify({ link })}\n` : `Holdfast is ready at ${link}\n`);
   void core.house.lookAgain();
   if (flags.open && hasDisplay(process.platform, process.env)) await openBrowser(core);
 }

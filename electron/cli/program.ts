@@ -18,7 +18,8 @@ export function buildProgram(): Command {
     .description('Holdfast runs AI agents on your own machine, on a record that can be proven.')
     .version(version, '-V, --version', 'say the version')
     .helpOption('-h, --help', 'say how to use it')
-    .helpCommand(false)
+    .helpCommand('help [verb]', 'say how to use a verb')
+    .addHelpText('after', '\n`holdfast VERB --help` says how to use one, with an example.')
     .showSuggestionAfterError()
     .exitOverride();
   addServeVerb(program);

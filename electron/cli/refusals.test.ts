@@ -117,3 +117,45 @@ test('an empty HOME puts nothing where somebody happens to stand', async () => {
   expect((await running.ended).code).toBe(6);
   expect(running.stderr()).toMatch(/^No Holdfast runs on \//);
 });
+
+test('a restoration that Ctrl-C cuts off changes nothing and leaves nothing', async () => {
+  const daemon = await startDaemon();
+  const { folder } = daemon;
+  const file = join(testFolder(), 'b.backup');
+  expect((await holdfast(folder, ['backup', file])).code).toBe(0);
+  await holdfast(folder, ['note', 'after the backup']);
+  daemon.child.kill('SIGINT');
+  await daemon.ended;
+  const names = () => readdirSync(folder).filter((name) => name.includes('restore-'));
+  const running = beginHoldfast(folder, ['restore', file, '--yes', '--data', folder]);
+  let over = false;
+  void running.ended.then(() => (over = true));
+  await until(() => over || names().length > 0);
+  running.child.kill('SIGINT');
+  const { code } = await running.ended;
+  expect([code, running.stderr(), names()]).toEqual([
+    130,
+    'The restoration was cancelled; nothing was changed.\n',
+    [],
+  ]);
+  await startDaemon({ folder });
+  expect((await holdfast(folder, ['events', 'after'])).stdout).toContain('after the backup');
+});
+
+test('serve answers in JSON too, whether it starts or not', async () => {
+  const { folder } = await startDaemon();
+  const held = await holdfast(folder, ['serve', '--no-open', '--json']);
+  expect([held.code, JSON.parse(held.stderr)]).toMatchObject([6, { error: { code: 'locked' } }]);
+  const other = testFolder();
+  const running = beginHoldfast(other, ['serve', '--no-open', '--json', '--data', other]);
+  await until(() => running.stdout().includes('\n'));
+  expect(JSON.parse(running.stdout())).toEqual({ link: expect.stringContaining('#ticket=') as string });
+});
+
+test('help is the same words everywhere', async () => {
+  const folder = testFolder();
+  const asked = beginHoldfast(folder, ['help', 'erase']);
+  const flagged = beginHoldfast(folder, ['erase', '--help']);
+  expect([(await asked.ended).code, (await flagged.ended).code]).toEqual([0, 0]);
+  expect(asked.stdout()).toBe(flagged.stdout());
+});

@@ -21,6 +21,7 @@ export async function restoreInto(
   paths: Paths,
   file: string,
   tell: (progress: Progress) => void,
+  signal: AbortSignal,
 ): Promise<Restored> {
   process.umask(0o077);
   const { data: folder } = paths;
@@ -39,7 +40,7 @@ export async function restoreInto(
     });
     const reading = (path: string) => verifyingThread(new Thread<ProofCalls>(thread('reader'), { path }));
     const options = { file, folder, clock: systemClock, threads: 2, thread: reading };
-    return await restoreBackup(options, tell, new AbortController().signal);
+    return await restoreBackup(options, tell, signal);
   } finally {
     await lock.release();
   }

@@ -28,6 +28,7 @@ function readEnd(text: string, now: Date): string {
 export function addAccessVerbs(program: Command): void {
   const token = program
     .command('token')
+    .helpCommand(false)
     .summary('Let programs in')
     .description('Let programs in, and shut them out again.');
 

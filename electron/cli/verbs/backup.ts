@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import type { Progress } from '../../audit/record.ts';
 import { insistOn } from '../ask.ts';
 import { type Common, openSession, verb } from '../session.ts';
 
@@ -33,7 +34,11 @@ export function addBackupVerbs(program: Command): void {
         options.yes,
       );
       const { restoreInto } = await import('../restoring.ts');
-      const restored = await restoreInto(paths, resolve(file), (progress) => out.progress(progress));
+      const control = new AbortController();
+      // It cleans up behind itself, and does not stop between the old record and the new one.
+      process.removeAllListeners('SIGINT').once('SIGINT', () => control.abort());
+      const tell = (progress: Progress) => out.progress(progress);
+      const restored = await restoreInto(paths, resolve(file), tell, control.signal);
       out.progressEnd();
       out.result(restored, () => [
         `Restored ${restored.size} events into ${paths.data}.`,

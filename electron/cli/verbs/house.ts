@@ -43,11 +43,13 @@ function statusLines(status: Status): string[] {
 const reading = 10_000;
 
 export function addHouseVerbs(program: Command): void {
-  verb(program, 'status', 'Say how it is', 'holdfast status --json').action(async (options: Common) => {
-    const { client, out } = openSession(options);
-    const status = await client.house.status();
-    out.result(status, () => statusLines(status));
-  });
+  verb(program, 'status', 'Say what runs, and what this machine has', 'holdfast status --json').action(
+    async (options: Common) => {
+      const { client, out } = openSession(options);
+      const status = await client.house.status();
+      out.result(status, () => statusLines(status));
+    },
+  );
 
   verb(program, 'doctor', 'Look at this machine and say what is missing', 'holdfast doctor --rebuild')
     .option('--rebuild', 'also derive every row from the record again and compare')

@@ -22,6 +22,7 @@ function readTyped(name: string): Promise<string> {
 export function addSecretVerbs(program: Command): void {
   const secrets = program
     .command('secrets')
+    .helpCommand(false)
     .summary('Keep secrets')
     .description('Keep secrets, such as keys of model providers.');
 

@@ -6,6 +6,7 @@ interface ServeOptions {
   port?: string;
   open: boolean;
   log?: string;
+  json?: true;
   devOrigin?: string;
 }
 
@@ -23,6 +24,7 @@ export function addServeVerb(program: Command): void {
         ...(options.data === undefined ? [] : ['--data', options.data]),
         ...(options.port === undefined ? [] : ['--port', options.port]),
         ...(options.open ? [] : ['--no-open']),
+        ...(options.json ? ['--json'] : []),
         ...(options.log === undefined ? [] : ['--log', options.log]),
         ...(options.devOrigin === undefined ? [] : ['--dev-origin', options.devOrigin]),
       ];

@@ -22,6 +22,7 @@ function readSetting(text: string): unknown {
 export function addSettingVerbs(program: Command): void {
   const settings = program
     .command('settings')
+    .helpCommand(false)
     .summary('See and change settings')
     .description('See and change settings.');
 

@@ -24,9 +24,10 @@ function checker(): string {
 
 function lines(result: Verification): string[] {
   const count = (value: number) => value.toLocaleString('en');
+  const some = (value: number, thing: string) => `${count(value)} ${thing}${value === 1 ? '' : 's'}`;
   return [
     result.ok
-      ? tinted('good', `The record is whole: ${count(result.size)} events.`)
+      ? tinted('good', `The record is whole: ${some(result.size, 'event')}.`)
       : tinted('bad', 'The record is not whole.'),
     ...result.findings.map(
       ({ from, to, message }) =>
@@ -34,7 +35,7 @@ function lines(result: Verification): string[] {
     ),
     tinted(
       'quiet',
-      `${count(result.checkpoints)} checkpoints, ${count(result.blobs)} blobs, ${count(result.pruned)} pruned, ${count(result.erased)} erased, ${count(result.unsigned)} not signed yet; ${(result.milliseconds / 1000).toFixed(1)} s`,
+      `${some(result.checkpoints, 'checkpoint')}, ${some(result.blobs, 'blob')}, ${count(result.pruned)} pruned, ${count(result.erased)} erased, ${count(result.unsigned)} not signed yet; ${(result.milliseconds / 1000).toFixed(1)} s`,
     ),
     ...result.comparedWith.map((place) => tinted('quiet', `compared with ${place}`)),
   ];

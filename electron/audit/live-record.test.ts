@@ -39,6 +39,18 @@ test.each([
   await expect(record.append(draft as never)).rejects.toMatchObject({ code: 'invalid_input' });
 });
 
+test('data that are nested without end are refused as such', async () => {
+  const { record } = await openTestRecord();
+  let value: unknown = 1;
+  for (let i = 0; i < 100_000; i++) value = [value];
+  const draft = {
+    kind: 'setting.changed',
+    actor: { kind: 'operator' },
+    data: { key: 'blobs.keepDays', value },
+  };
+  await expect(record.append(draft as never)).rejects.toMatchObject({ code: 'too_large' });
+});
+
 test('what is too large is refused with its size, and a blob of the largest size is kept', async () => {
   const { record } = await openTestRecord();
   const carrying = (bytes: number) => ({

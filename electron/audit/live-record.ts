@@ -179,11 +179,11 @@ export class LiveRecord implements AuditRecord {
   async prune({ dryRun, by }: { dryRun: boolean; by: Actor }): Promise<{ count: number; bytes: number }> {
     const now = this.#parts.clock.now();
     const { before, maxBytes, policy } = pruningPolicy(this.#settings, now);
-    const { hashes, bytes } = await this.#parts.writer.call('prunable', { before, maxBytes });
-    const found = { count: hashes.length, bytes };
-    if (dryRun || hashes.length === 0) return found;
+    const { blobs, bytes } = await this.#parts.writer.call('prunable', { before, maxBytes });
+    const found = { count: blobs.length, bytes };
+    if (dryRun || blobs.length === 0) return found;
     const data = { ...found, policy, before: new Date(before ?? now.getTime()).toISOString() };
-    await this.#add([{ kind: 'blobs.pruned', actor: by, data }], { prune: hashes });
+    await this.#add([{ kind: 'blobs.pruned', actor: by, data }], { prune: blobs });
     return found;
   }
 

@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { ManualClock } from '../base/manual-clock.ts';
 import { databaseName, openForReading } from '../store/database.ts';
+import { SampleLog } from './sample-log.ts';
 import { openTestRecord, operator, remark, testFolder } from './testing/open-test-record.ts';
 
 const blob = (name: string, content: string) => ({ name, type: 'text/plain', content: Buffer.from(content) });
@@ -37,6 +38,19 @@ test('blobs older than the policy are pruned, in the transaction of the event th
   await expect(record.blob(1, 0, 0)).rejects.toMatchObject({ code: 'not_found' });
   const [told] = (await record.query({ filter: { kinds: ['blobs.pruned'] }, limit: 1 })).events;
   expect(told?.data).toMatchObject({ count: 1, bytes: 11 });
+});
+
+test('a blob that is carried again between listing and pruning stays', async () => {
+  const log = new SampleLog();
+  onTestFinished(() => log.close());
+  const carried = blob('again', 'content');
+  log.append({ ...remark('first'), blobs: [carried] });
+  const { blobs } = log.writer.prunable(Number.MAX_SAFE_INTEGER, null);
+  log.append({ ...remark('second'), blobs: [carried] });
+  const data = { before: new Date(0).toISOString(), count: 1, bytes: 7, policy: 'all' };
+  const pruned = { kind: 'blobs.pruned', actor: operator, data } as const;
+  expect(() => log.appendWith({ prune: blobs }, pruned)).toThrow(/used again/);
+  expect(log.read('SELECT count(*) FROM blobs WHERE content IS NOT NULL')).toBe(1);
 });
 
 test('a size limit lets the oldest blobs go first', async () => {

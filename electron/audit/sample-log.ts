@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -70,6 +71,16 @@ export class SampleLog {
   }
 
   /** One value out of the database. */
+  /** Prunes the blobs of this content, as a policy would. */
+  pruneContent(content: string): void {
+    const hash = createHash('sha256').update(content).digest('hex');
+    const { blobs } = this.writer.prunable(Number.MAX_SAFE_INTEGER, null);
+    const bytes = Buffer.byteLength(content);
+    const data = { before: new Date(this.#time).toISOString(), count: 1, bytes, policy: 'a sample' };
+    const chosen = blobs.filter((blob) => blob.hash === hash);
+    this.appendWith({ prune: chosen }, { kind: 'blobs.pruned', actor: system, data });
+  }
+
   read(sql: string): unknown {
     const database = openForReading(this.path);
     try {

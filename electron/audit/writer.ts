@@ -23,7 +23,7 @@ import { frontierAt, storedLevels, subtreesOf } from './tree/subtrees.ts';
 import { Frontier } from './tree/tree.ts';
 import { markedKinds } from './verification/range.ts';
 import { kindWord } from './looking/words.ts';
-import type { Appended, Effect, WriterOpened, Written } from './writing.ts';
+import type { Appended, Effect, Prunable, WriterOpened, Written } from './writing.ts';
 
 /** Without these verification could not excuse what is gone, nor know the keys. */
 const lasting = new Set([...markedKinds, 'log.restored']);
@@ -84,7 +84,7 @@ export class Writer {
     const result = this.#database
       .transaction((): Appended => {
         if (effect.erase !== undefined) this.#erase(effect.erase);
-        for (const hash of effect.prune ?? []) this.#statements.pruneBlob.run(hash);
+        for (const blob of effect.prune ?? []) this.#prune(blob);
         if (events.some(({ kind }) => kind === 'log.restored')) restoredMark.remove(this.#database);
         let checkpoint: Checkpoint | null = null;
         let signed = this.#signedSize;
@@ -130,7 +130,7 @@ export class Writer {
     return frontierAt(kept.size, subtreesOf(this.#database)).root() === kept.root;
   }
 
-  prunable(before: number | null, maxBytes: number | null): { hashes: string[]; bytes: number } {
+  prunable(before: number | null, maxBytes: number | null): Prunable {
     const oldestFirst = this.#database.prepare(
       'SELECT hash, size, used FROM blobs WHERE content IS NOT NULL ORDER BY used, hash',
     );
@@ -138,16 +138,16 @@ export class Writer {
       .prepare('SELECT coalesce(sum(size), 0) FROM blobs WHERE content IS NOT NULL')
       .pluck()
       .get() as number;
-    const hashes: string[] = [];
+    const blobs: Prunable['blobs'][number][] = [];
     let bytes = 0;
     for (const blob of oldestFirst.iterate() as Iterable<{ hash: string; size: number; used: number }>) {
       const old = before !== null && blob.used < before;
       if (!old && (maxBytes === null || kept <= maxBytes)) break;
-      hashes.push(blob.hash);
+      blobs.push({ hash: blob.hash, used: blob.used });
       bytes += blob.size;
       kept -= blob.size;
     }
-    return { hashes, bytes };
+    return { blobs, bytes };
   }
 
   /** Mends derived tables that differ from what the log says. */
@@ -223,6 +223,12 @@ export class Writer {
     return { size: tree.size, root: toBase64(root), time: now.toISOString(), note };
   }
 
+  /** A blob that was carried again since it was listed stays, and the list is made anew. */
+  #prune({ hash, used }: Prunable['blobs'][number]): void {
+    if (this.#statements.pruneBlob.run(hash, used).changes === 1) return;
+    throw new Problem('conflict', 'What was to be pruned was used again meanwhile.', 'Prune again.');
+  }
+
   #erase(seq: number): void {
     const row = this.#database.prepare('SELECT kind, data FROM events WHERE seq = ?').get(seq) as
       { kind: string; data: string | null } | undefined;
@@ -270,7 +276,9 @@ function prepareStatements(database: Connection) {
     putBlob: database.prepare(`
       INSERT INTO blobs (hash, size, used, content) VALUES (?, ?, ?, ?)
       ON CONFLICT (hash) DO UPDATE SET used = excluded.used, content = coalesce(content, excluded.content)`),
-    pruneBlob: database.prepare('UPDATE blobs SET content = NULL WHERE hash = ?'),
+    pruneBlob: database.prepare(
+      'UPDATE blobs SET content = NULL WHERE hash = ? AND used = ? AND content IS NOT NULL',
+    ),
     putEventBlob: database.prepare('INSERT INTO event_blobs (seq, place, hash, salt) VALUES (?, ?, ?, ?)'),
     putSubtree: database.prepare('INSERT OR REPLACE INTO subtrees (level, place, hash) VALUES (?, ?, ?)'),
     checkpointAt: database.prepare('SELECT note FROM checkpoints WHERE size = ?').pluck(),

@@ -23,10 +23,16 @@ export interface WriterOpened {
   restored: RestoredMark | null;
 }
 
+/** Blobs that may go, with when each was last used as it was listed. */
+export interface Prunable {
+  blobs: readonly { hash: string; used: number }[];
+  bytes: number;
+}
+
 /** What happens to earlier payloads in the same transaction as the event that says so. */
 export interface Effect {
   erase?: number;
-  prune?: readonly string[];
+  prune?: Prunable['blobs'];
   /** Private keys (PEM), newest first, that sign from here on, and at once: the event names the first of them. */
   keys?: readonly string[];
 }
@@ -49,7 +55,7 @@ export type WriterCalls = {
   /** Whether a kept checkpoint is one of this log's own past states. */
   fits: [{ note: string | null }, never, boolean];
   /** Blobs that a policy would let go: older than `before`, or the oldest beyond `maxBytes`. */
-  prunable: [{ before: number | null; maxBytes: number | null }, never, { hashes: string[]; bytes: number }];
+  prunable: [{ before: number | null; maxBytes: number | null }, never, Prunable];
   /** Empties the named derived tables and derives them again. */
   rebuild: [readonly string[], never, null];
   close: [null, never, null];

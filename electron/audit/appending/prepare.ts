@@ -111,6 +111,18 @@ function preparedBlobs(blobs: readonly BlobDraft[], redactor: Redactor): Prepare
 
 /** Checks a draft and makes it ready, or throws the Problem that says what is wrong with it. */
 export function prepare(draft: Draft, now: Date, redactor: Redactor): { prepared: Prepared; value: unknown } {
+  try {
+    return made(draft, now, redactor);
+  } catch (thrown) {
+    // What is nested without end is all that exhausts the stack here.
+    if (thrown instanceof RangeError) {
+      throw new Problem('too_large', `A ${draft.kind} event’s data are nested too deeply.`);
+    }
+    throw thrown;
+  }
+}
+
+function made(draft: Draft, now: Date, redactor: Redactor): { prepared: Prepared; value: unknown } {
   const { actor, scope, data } = checked(draft);
   const words: string[] = [];
   const value = cleaned(data, redactor.text, words);

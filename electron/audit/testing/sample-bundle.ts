@@ -8,7 +8,6 @@ import type { BundleMade } from '../record.ts';
 import { SampleLog } from '../sample-log.ts';
 
 const operator = { kind: 'operator' } as const;
-const system = { kind: 'system' } as const;
 export const everything: Withhold = { kinds: [], events: [], blobs: [], allData: false, allBlobs: false };
 
 /** 40 events: notes with blobs at 20 to 25 (two share one), of which 22 is erased and one blob of 23 pruned. */
@@ -23,9 +22,7 @@ export function logWithBlobs(): SampleLog {
   const id = log.read('SELECT id FROM events WHERE seq = 22') as `evt_${string}`;
   const erased = { event: id, seq: 22, reason: 'a test' };
   log.appendWith({ erase: 22 }, { kind: 'payload.erased', actor: operator, data: erased });
-  const hash = log.read("SELECT hash FROM blobs WHERE content = CAST('pruned' AS BLOB)") as string;
-  const pruned = { before: new Date().toISOString(), count: 1, bytes: 6, policy: 'a test' };
-  log.appendWith({ prune: [hash] }, { kind: 'blobs.pruned', actor: system, data: pruned });
+  log.pruneContent('pruned');
   log.fill(13);
   return log;
 }

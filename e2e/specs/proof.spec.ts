@@ -34,6 +34,7 @@ test('an export shows what will leave, withholds what is chosen, and is a bundle
   await dialog.getByRole('button', { name: /^Export/ }).click();
   const download = await saved;
   await expect(dialog.getByText(/is saved/)).toBeVisible();
+  await expect(dialog.getByRole('button', { name: 'Close' })).toBeFocused();
   const folder = await mkdtemp(path.join(tmpdir(), 'holdfast-bundle-'));
   const file = path.join(folder, download.suggestedFilename());
   await download.saveAs(file);

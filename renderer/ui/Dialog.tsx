@@ -1,5 +1,5 @@
 import { Dialog as Base } from '@base-ui/react/dialog';
-import type { KeyboardEvent, ReactNode } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
 import { Button } from './Button.tsx';
 import { classes } from './classes.ts';
 import styles from './Dialog.module.css';
@@ -28,6 +28,12 @@ export function Dialog({ title, words, open, onClose, wide = false, children, le
   const act = () => {
     if (lead && !lead.disabled && !lead.busy) lead.run();
   };
+  const close = useRef<HTMLButtonElement>(null);
+  const busy = lead ? lead.busy === true : false;
+  // A button that works is disabled and loses the focus, and with it the dialog's keys.
+  useEffect(() => {
+    if (open && !busy && document.activeElement === document.body) close.current?.focus();
+  }, [open, busy]);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
@@ -50,6 +56,7 @@ export function Dialog({ title, words, open, onClose, wide = false, children, le
             {children && <div className={styles.body}>{children}</div>}
             <div className={styles.actions}>
               <Base.Close
+                ref={close}
                 render={
                   <Button look="ghost" keys="escape">
                     Close

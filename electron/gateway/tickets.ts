@@ -49,8 +49,9 @@ export class Tickets {
     for (const { used } of taken) used();
   }
 
+  /** One with more than its life before it was made by a clock that has been set back since: it is old, too. */
   #forgetOld(): void {
     const now = this.#clock.now().getTime();
-    this.#waiting = this.#waiting.filter((waiting) => waiting.until > now);
+    this.#waiting = this.#waiting.filter(({ until }) => until > now && until <= now + life);
   }
 }

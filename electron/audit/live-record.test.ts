@@ -192,5 +192,6 @@ test('a kept checkpoint that no longer fits is set aside as evidence, not writte
   await record.checkpoint();
   const aside = readdirSync(folder).filter((name) => name.startsWith('checkpoint.mismatch-'));
   expect(aside).toHaveLength(1);
+  expect(record.misfits()).toEqual(aside);
   expect(readFileSync(join(folder, aside[0]!), 'utf8')).toBe(foreign);
 });

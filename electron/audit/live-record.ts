@@ -14,7 +14,7 @@ import { Forgetting } from './appending/forgetting.ts';
 import { CheckpointKeeper } from './checkpoints/checkpoint-keeper.ts';
 import { Followers } from './looking/followers.ts';
 import type { KeptCheckpoint } from './checkpoints/kept-checkpoint.ts';
-import { type SignerKey } from './tree/note.ts';
+import { readCheckpoint, type SignerKey } from './tree/note.ts';
 import { type Prepared, prepare } from './appending/prepare.ts';
 import type { Cell } from './projection.ts';
 import type { Proving } from './proving.ts';
@@ -188,17 +188,22 @@ export class LiveRecord implements AuditRecord {
   }
 
   async *verify({ by, ...options }: Parameters<AuditRecord['verify']>[0], signal: AbortSignal) {
+    refuseOtherThanNotes(options.against);
     for await (const told of this.#parts.proving.verify(options, signal)) {
       if (told.result) {
         const { ok, size, findings } = told.result;
-        await this.append({
-          kind: 'record.verified',
-          actor: by,
-          data: { ok, size, problems: findings.length },
-        });
+        const data = { ok, size, problems: findings.length };
+        // On a full disk nobody should be kept from hearing the result.
+        await this.append({ kind: 'record.verified', actor: by, data }).catch((problem: unknown) =>
+          this.#parts.log.warn({ err: problem }, 'a verification could not be recorded'),
+        );
       }
       yield told;
     }
+  }
+
+  misfits(): readonly string[] {
+    return this.#parts.kept.misfits();
   }
 
   exportPreview(range: { from: number; to: number }) {
@@ -371,6 +376,16 @@ export class LiveRecord implements AuditRecord {
     const state = this.state();
     for (const listener of this.#listeners) listener(state);
   }
+}
+
+function refuseOtherThanNotes(notes: readonly string[]): void {
+  const place = notes.findIndex((note) => readCheckpoint(note) === null);
+  if (place < 0) return;
+  throw new Problem(
+    'invalid_input',
+    `What is number ${place + 1} of those to compare with is no signed checkpoint.`,
+    'Give a file that received a checkpoint, such as the one of the setting checkpoint.file.',
+  );
 }
 
 function pruningPolicy(settings: Settings, now: Date) {

@@ -50,6 +50,16 @@ test('a verification and its result are on the record themselves', async () => {
   expect(told?.data).toEqual({ ok: true, size: 1, problems: 0 });
 });
 
+test('what is no signed checkpoint is not compared with, but refused', async () => {
+  const { record } = await openTestRecord();
+  const { note } = await record.checkpoint();
+  await expect(verified(record, [note, 'some other file'])).rejects.toMatchObject({
+    code: 'invalid_input',
+    message: expect.stringContaining('number 2') as string,
+  });
+  expect(await verified(record, [note])).toMatchObject({ ok: true });
+});
+
 test('a backup of a record that goes on is complete and never replaces a file', async () => {
   const { record } = await openTestRecord();
   await record.append(remark('kept'));

@@ -76,6 +76,8 @@ export interface AuditRecord {
     options: { threads?: number | undefined; against: readonly string[]; by: Actor },
     signal: AbortSignal,
   ): AsyncGenerator<Told<Verification>>;
+  /** Checkpoints that were kept and do not fit the record: evidence, by their file names. */
+  misfits(): readonly string[];
   exportPreview(range: { from: number; to: number }): Promise<ExportPreview>;
   export(
     request: { from: number; to: number; withhold: Withhold; by: Actor },

@@ -9,7 +9,7 @@ import { dataFolder, permissions } from './machine/storage.ts';
 export interface MachineLookNeeds {
   readonly data: string;
   readonly vault: Vault;
-  readonly record: Pick<AuditRecord, 'rows'>;
+  readonly record: Pick<AuditRecord, 'rows' | 'misfits'>;
   readonly logTrouble: () => string | null;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly platform: NodeJS.Platform;
@@ -24,7 +24,9 @@ export async function lookAtMachine(needs: MachineLookNeeds): Promise<MachineFin
     containerEngine(environment),
     display(platform, environment),
   ]);
-  return [...storage, node(), sqlite(needs.record), secrets(needs.vault), log(needs.logTrouble()), ...around];
+  const { record, vault, logTrouble } = needs;
+  const inside = [checkpoints(record), sqlite(record), secrets(vault), log(logTrouble())];
+  return [...storage, ...inside, node(), ...around];
 }
 
 function node(): MachineFinding {
@@ -35,6 +37,19 @@ function node(): MachineFinding {
   return recent
     ? { ...finding, state: 'ok' }
     : { ...finding, state: 'warning', mend: 'Holdfast is tried with Node 24; `npm ci` brings one.' };
+}
+
+function checkpoints(record: Pick<AuditRecord, 'misfits'>): MachineFinding {
+  const finding = { id: 'checkpoints', name: 'Kept checkpoint' };
+  const [first] = record.misfits();
+  return first === undefined
+    ? { ...finding, state: 'ok', detail: 'fits the record' }
+    : {
+        ...finding,
+        state: 'warning',
+        detail: `${first} does not fit: events were changed or removed, or this is another record`,
+        mend: 'Run `holdfast verify`, and restore a backup where it finds anything. Remove the file when it is explained.',
+      };
 }
 
 function sqlite(record: Pick<AuditRecord, 'rows'>): MachineFinding {

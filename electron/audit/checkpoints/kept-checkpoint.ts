@@ -30,6 +30,10 @@ export class KeptCheckpoint {
       .map((name) => ({ name, note: readFileSync(join(this.#folder, name), 'utf8') }));
   }
 
+  misfits(): string[] {
+    return readdirSync(this.#folder).filter((name) => name.startsWith(asideName));
+  }
+
   setAside(now: Date): void {
     const stamp = now.toISOString().replaceAll(/[:.]/g, '-');
     renameSync(join(this.#folder, keptName), join(this.#folder, `${asideName}${stamp}`));

@@ -16,13 +16,24 @@ import styles from './Newest.module.css';
 
 const shown = 8;
 
+/** A line that breaks during the first question is no answer to it. */
+async function newestPage(house: House, signal: AbortSignal): Promise<readonly RecordedEvent[]> {
+  for (;;) {
+    await house.connection.connected(signal);
+    try {
+      return (await house.client.record.query({ limit: shown }, { signal })).events;
+    } catch (thrown) {
+      if (signal.aborted || problemOf(thrown).code !== 'unreachable') throw thrown;
+    }
+  }
+}
+
 async function followNewest(
   house: House,
   show: (change: (before: readonly RecordedEvent[]) => readonly RecordedEvent[]) => void,
   signal: AbortSignal,
 ) {
-  await house.connection.connected(signal);
-  const { events } = await house.client.record.query({ limit: shown }, { signal });
+  const events = await newestPage(house, signal);
   show(() => events);
   const from = (events[0]?.seq ?? -1) + 1;
   await house.followRecord(

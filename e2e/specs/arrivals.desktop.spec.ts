@@ -51,6 +51,6 @@ test('a link that is none of ours goes nowhere but into the log', async ({ open,
   }
   expect(await app.window()).toMatchObject({ url });
   await app.end('SIGTERM');
-  const log = await readFile(path.join(data, 'logs', 'desktop.1.log'), 'utf8');
+  const log = await readFile(path.join(data, 'logs', 'desktop.log'), 'utf8');
   expect(log.match(/a link that is none of ours/g)).toHaveLength(5);
 });

@@ -149,7 +149,10 @@ test('a rotated key is vouched for by the one before it', async () => {
   const folder = testFolder();
   const { record } = await openTestRecord(folder);
   const before = parseVerifierKey(record.state().key);
+  const told: string[] = [];
+  record.onChange((state) => told.push(state.fingerprint));
   await record.rotateKey('yearly', { kind: 'operator' });
+  expect(told.at(-1)).toBe(record.state().fingerprint);
   const after = parseVerifierKey(record.state().key);
   expect(after.id).not.toBe(before.id);
   expect(signersOf(record.state().checkpoint!.note, [before, after])).toHaveLength(2);

@@ -357,6 +357,8 @@ export class LiveRecord implements AuditRecord {
     await this.checkpoint();
     await keys.promote(next);
     await this.#installKeys(next);
+    // The fingerprint is part of the state, and only now another.
+    this.#changed();
   }
 
   async #installKeys(...keys: readonly SignerKey[]): Promise<void> {

@@ -9,6 +9,7 @@ export const idPrefixes = {
   job: 'job',
   approval: 'apr',
   token: 'tok',
+  capability: 'cap',
   bundle: 'bun',
 } as const;
 

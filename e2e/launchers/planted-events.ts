@@ -37,7 +37,13 @@ const morning: readonly [(who: Who, index: number) => Draft, ...((who: Who, inde
   (who) => ({
     kind: 'capability.denied',
     ...who,
-    data: { capability: 'reading ~/.ssh/config', reason: 'outside every grant' },
+    data: {
+      token: 'cap_0123456789abcdefghjkmnpqrs',
+      agent: who.actor.id ?? 'researcher',
+      capability: 'file_read: /home/sam/.ssh/config',
+      reason: 'outside_grant',
+      count: 1,
+    },
   }),
   (who, index) => ({
     kind: 'model.called',

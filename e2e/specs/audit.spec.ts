@@ -84,10 +84,14 @@ test('a filtered tail shows only what matches', async ({ app, audit }) => {
 test('the inspector proves an event by computing it in the window', async ({ audit }) => {
   await audit.open();
   await audit.inspect('capability.denied');
-  await expect(audit.inspector).toContainText('was refused reading ~/.ssh/config: outside every grant');
+  await expect(audit.inspector).toContainText(
+    'was refused file_read: /home/sam/.ssh/config: outside what the token grants',
+  );
   await expect(audit.inspector.getByText('✓ included in the checkpoint signed')).toBeVisible();
   await expect(audit.inspector).toContainText('Hashes and signature were computed here');
-  await expect(audit.inspector.locator('pre')).toContainText('"capability": "reading ~/.ssh/config"');
+  await expect(audit.inspector.locator('pre')).toContainText(
+    '"capability": "file_read: /home/sam/.ssh/config"',
+  );
   await audit.page.keyboard.press('Escape');
   await expect(audit.inspector).toBeHidden();
 });

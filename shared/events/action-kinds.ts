@@ -1,23 +1,43 @@
 import { z } from 'zod';
+import { denialReasons, denialReasonSchema, limitsSchema } from '../capability.ts';
+import { deedOfText, limitsInWords } from '../capability/words.ts';
+import { idSchema } from '../ids.ts';
 import { brief, eventKind } from './kind.ts';
 
 const surface = z.enum(['none', 'namespace', 'container', 'broker']);
+/** A capability token is named by its `cap_` id; who reads the record cannot use it. */
+const right = { token: idSchema('capability'), agent: z.string(), capability: z.string() };
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** Rights, tools and approvals: what was tried, allowed, refused and done. */
 export const actionKinds = {
   'capability.granted': eventKind({
-    data: z.strictObject({ token: z.string(), capability: z.string() }),
-    sentence: (d) => `was granted ${d.capability}`,
+    data: z.strictObject({
+      ...right,
+      limits: limitsSchema,
+      parent: idSchema('capability').nullable().describe('the token that this one was narrowed from'),
+    }),
+    sentence: (d) => `allowed ${d.agent} to ${deedOfText(d.capability)}${limitsInWords(d.limits)}`,
+  }),
+  'capability.used': eventKind({
+    data: z.strictObject({ ...right, used: z.int().min(1).describe('how often in all, this time included') }),
+    sentence: (d) => `used its right to ${deedOfText(d.capability)}, ${d.used} in all`,
   }),
   'capability.denied': eventKind({
-    data: z.strictObject({ capability: z.string(), reason: z.string() }),
-    sentence: (d) => `was refused ${d.capability}: ${brief(d.reason)}`,
+    data: z.strictObject({
+      token: idSchema('capability').nullable().describe('null where there is no such token'),
+      agent: z.string(),
+      capability: z.string().describe('what was asked for'),
+      reason: denialReasonSchema,
+      count: z.int().min(1).describe('how many alike were refused since the last such event'),
+    }),
+    sentence: (d) =>
+      `was refused ${brief(d.capability)}${d.count > 1 ? ` ${d.count} times` : ''}: ${denialReasons[d.reason]}`,
     tone: 'refused',
   }),
   'capability.revoked': eventKind({
-    data: z.strictObject({ token: z.string(), capability: z.string() }),
-    sentence: (d) => `lost ${d.capability}`,
+    data: z.strictObject({ ...right, reason: z.string() }),
+    sentence: (d) => `took from ${d.agent} the right to ${deedOfText(d.capability)}: ${brief(d.reason)}`,
   }),
   'tool.invoked': eventKind({
     data: z.strictObject({ tool: z.string(), inputHash: hash, preview: z.string().max(2000), surface }),

@@ -1,0 +1,31 @@
+const ascii = /^[\0-\u007F]*$/;
+
+/**
+ * Where something really lies, as the file system named it, one letter for each byte: names need not
+ * be UTF-8, and nothing here folds case or composes letters. Only opening makes one (open-path.ts).
+ */
+export class RealPath {
+  readonly bytes: string;
+  /** How many names (hard links) the file has; 1 for folders and for what is not there yet. */
+  readonly names: number;
+
+  constructor(bytes: string, names: number) {
+    this.bytes = bytes;
+    this.names = names;
+  }
+
+  /** For people; bytes that are no UTF-8 are shown as the replacement character. */
+  toString(): string {
+    return Buffer.from(this.bytes, 'latin1').toString('utf8');
+  }
+}
+
+/** A text in the same one-letter-for-each-byte spelling. */
+export function bytesOf(text: string): string {
+  return ascii.test(text) ? text : Buffer.from(text, 'utf8').toString('latin1');
+}
+
+/** What the file system is asked with: exactly those bytes. */
+export function fileName(bytes: string): string | Buffer {
+  return ascii.test(bytes) ? bytes : Buffer.from(bytes, 'latin1');
+}

@@ -232,6 +232,18 @@ test('the same denial again is counted, and many different ones fill no record',
   expect(counts.reduce((sum, one) => sum + one, 0)).toBe(600);
 });
 
+test('a denial that could not be written is told later, with those that followed', async () => {
+  const { clock, notebook, tokens } = someTokens();
+  const held = await tokens.issue({ agent: 'a', capability }, operator);
+  notebook.full = true;
+  await expect(tokens.authorize(held, reading('/x'))).rejects.toMatchObject({ code: 'storage_full' });
+  notebook.full = false;
+  await expect(tokens.authorize(held, reading('/x'))).rejects.toEqual(reason('outside_grant'));
+  clock.advance(10_000);
+  await tokens.close();
+  expect(notebook.of('capability.denied')).toMatchObject([{ capability: 'file_read: /x', count: 2 }]);
+});
+
 test('a file that has further names elsewhere is read but not written', async () => {
   const { tokens } = someTokens();
   const read = await tokens.issue({ agent: 'a', capability: readCapability('file_read: *') }, operator);

@@ -55,8 +55,14 @@ export class Denials {
     }
     this.#own.set(agent, (this.#own.get(agent) ?? 0) + 1);
     const cancel = this.#clock.after(pause, () => this.#end(alike));
-    this.#counted.set(alike, { denial, cancel, more: 0 });
-    await this.#append(denial, 1);
+    const first = { denial, cancel, more: 0 };
+    this.#counted.set(alike, first);
+    try {
+      await this.#append(denial, 1);
+    } catch (thrown) {
+      first.more++;
+      throw thrown;
+    }
   }
 
   /** Writes what is only counted so far, and waits for it. */

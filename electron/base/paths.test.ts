@@ -38,7 +38,10 @@ test('a relative variable counts as unset, as the XDG specification says', () =>
 });
 
 test('a given folder is taken from where the person stands, and a deep one keeps its socket short', () => {
-  expect(pathsFor('here', linux())).toMatchObject({ data: '/elsewhere/here', socket: '/elsewhere/here/run.sock' });
+  expect(pathsFor('here', linux())).toMatchObject({
+    data: '/elsewhere/here',
+    socket: '/elsewhere/here/run.sock',
+  });
   const deep = pathsFor(`/${'deep/'.repeat(30)}data`, linux());
   expect(deep.socket).toMatch(/^\/home\/ada\/\.holdfast\/[0-9a-f]{16}\.sock$/);
 });

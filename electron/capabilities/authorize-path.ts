@@ -15,7 +15,7 @@ export async function authorizePath(
 ): Promise<OpenPath> {
   let opened: OpenPath;
   try {
-    opened = open(path);
+    opened = open(path, { countNames: kind === 'file_write' });
   } catch (thrown) {
     const { message } = Problem.of(thrown);
     throw await tokens.deny(holder, 'unclear_path', `${kind}: ${message}`, { cause: thrown });

@@ -251,6 +251,9 @@ test('a file that has further names elsewhere is read but not written', async ()
   const path = new RealPath('/data/x', 2);
   expect(tokens.refusal(read, { kind: 'file_read', path })).toBeNull();
   expect(tokens.refusal(write, { kind: 'file_write', path })).toBe('several_names');
+  expect(tokens.refusal(write, { kind: 'file_write', path: new RealPath('/data/x', null) })).toBe(
+    'several_names',
+  );
 });
 
 test('what ended can be taken out of memory', async () => {

@@ -126,7 +126,7 @@ export class CapabilityTokens {
     const now = timed ? this.#parts.clock.now().getTime() : 0;
     if (now >= token.expires) return 'expired';
     if (!token.matches(act)) return 'outside_grant';
-    if (act.kind === 'file_write' && act.path.names > 1) return 'several_names';
+    if (act.kind === 'file_write' && act.path.names !== 1) return 'several_names';
     for (const { count } of token.charged) {
       const refusal = count.refusal(now);
       if (refusal !== null) return refusal;

@@ -16,8 +16,11 @@ export interface OpenPath {
   close(): void;
 }
 
-/** Opens whatever path an agent asks for; throws a Problem (`forbidden`, `invalid_input`) where it is not certain what that is. */
-export type PathOpener = (asked: string | Uint8Array) => OpenPath;
+/**
+ * Opens whatever path an agent asks for; throws a Problem (`forbidden`, `invalid_input`) where it is not certain what
+ * that is. Names are counted where the path is to be written: reading is allowed whatever their number.
+ */
+export type PathOpener = (asked: string | Uint8Array, options?: { countNames: boolean }) => OpenPath;
 
 /** A folder's links may come and go while it is looked at; after so many tries it is refused. */
 const attempts = 4;
@@ -32,13 +35,13 @@ export function createPathOpener(
     };
   }
   const chosen = way === 'descriptor' ? byDescriptor : byComparing;
-  return (asked) => openWith(chosen, asked);
+  return (asked, options) => openWith(chosen, asked, options?.countNames ?? false);
 }
 
-function openWith(way: WayOfOpening, asked: string | Uint8Array): OpenPath {
+function openWith(way: WayOfOpening, asked: string | Uint8Array, countNames: boolean): OpenPath {
   const path = simplePath(asked);
   for (let attempt = 0; attempt < attempts; attempt++) {
-    const found = openNearest(way, path);
+    const found = openNearest(way, path, countNames);
     if (found) return found;
   }
   throw unclear(path, 'it changes while it is looked at');
@@ -55,7 +58,7 @@ function simplePath(asked: string | Uint8Array): string {
   return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
 }
 
-function openNearest(way: WayOfOpening, path: string): OpenPath | undefined {
+function openNearest(way: WayOfOpening, path: string, countNames: boolean): OpenPath | undefined {
   const missing: string[] = [];
   for (let nearest = path; ; nearest = posix.dirname(nearest)) {
     let opened: Opened;
@@ -69,7 +72,7 @@ function openNearest(way: WayOfOpening, path: string): OpenPath | undefined {
     const { real } = opened;
     const [first] = missing;
     if (real !== undefined && (first === undefined || isFree(way, opened, first, path))) {
-      return asOpenPath(opened, real, missing);
+      return asOpenPath(opened.fd, real, missing, countNames);
     }
     fs.closeSync(opened.fd);
     return undefined;
@@ -93,16 +96,21 @@ function isFree(way: WayOfOpening, opened: Opened, name: string, path: string): 
   throw unclear(path, 'a link on the way leads nowhere');
 }
 
-function asOpenPath(opened: Opened, real: string, missing: readonly string[]): OpenPath {
-  const { fd, stats } = opened;
-  const names = missing.length === 0 && !stats.isDirectory() ? Number(stats.nlink) : 1;
-  const bytes = missing.length === 0 ? real : `${real === '/' ? '' : real}/${missing.join('/')}`;
+function asOpenPath(fd: number, real: string, missing: readonly string[], countNames: boolean): OpenPath {
+  const there = missing.length === 0;
+  const bytes = there ? real : `${real === '/' ? '' : real}/${missing.join('/')}`;
+  const names = there ? (countNames ? namesOf(fd) : null) : 1;
   return {
     fd,
     path: new RealPath(bytes, names),
     missing: missing.map((name) => Buffer.from(name, 'latin1')),
     close: () => fs.closeSync(fd),
   };
+}
+
+function namesOf(fd: number): number {
+  const stats = fs.fstatSync(fd);
+  return stats.isDirectory() ? 1 : stats.nlink;
 }
 
 function refusal(path: string, thrown: unknown): Problem {

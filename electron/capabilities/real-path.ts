@@ -6,10 +6,10 @@ const ascii = /^[\0-\u007F]*$/;
  */
 export class RealPath {
   readonly bytes: string;
-  /** How many names (hard links) the file has; 1 for folders and for what is not there yet. */
-  readonly names: number;
+  /** How many names (hard links) the file has, 1 for folders and for what is not there yet; null where nobody counted. */
+  readonly names: number | null;
 
-  constructor(bytes: string, names: number) {
+  constructor(bytes: string, names: number | null) {
     this.bytes = bytes;
     this.names = names;
   }

@@ -21,7 +21,7 @@ export const byComparing: WayOfOpening = {
       const there = fs.lstatSync(fileName(real), { bigint: true, throwIfNoEntry: false });
       const same = there?.ino === stats.ino && there.dev === stats.dev;
       const certain = same && realPath(real) === real && realPath(path) === real;
-      return { fd, stats, real: certain ? real : undefined };
+      return { fd, real: certain ? real : undefined };
     } catch (thrown) {
       fs.closeSync(fd);
       throw thrown;

@@ -18,9 +18,8 @@ export const byDescriptor: WayOfOpening = {
     const expected = fs.realpathSync.native(fileName(path), 'latin1');
     const fd = fs.openSync(fileName(expected), folder ? pathOnly | O_DIRECTORY : pathOnly);
     try {
-      const stats = fs.fstatSync(fd, { bigint: true });
       const real = fs.readlinkSync(`/proc/self/fd/${fd}`, 'latin1');
-      return { fd, stats, real: real === expected ? real : undefined };
+      return { fd, real: real === expected ? real : undefined };
     } catch (thrown) {
       fs.closeSync(fd);
       throw thrown;

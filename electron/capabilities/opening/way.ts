@@ -1,10 +1,7 @@
-import type { BigIntStats } from 'node:fs';
-
 export interface Opened {
   readonly fd: number;
   /** Its real path when it was judged, one letter for each byte; undefined where that is not certain. */
   readonly real: string | undefined;
-  readonly stats: BigIntStats;
 }
 
 /** How an existing path becomes an open descriptor whose real path is known. Failures are the system's own. */

@@ -134,13 +134,13 @@ describe.each(ways)('by %s', (way) => {
   test('a file with further names says so', () => {
     const { granted, secret } = smallTree();
     fs.linkSync(`${secret}/file`, `${granted}/hard`);
-    const names = (path: string, countNames: boolean) => {
+    const namesOf = (path: string, countNames: boolean) => {
       const opened = open(path, { countNames });
       opened.close();
       return opened.path.names;
     };
-    const counted = [`${granted}/hard`, granted, `${granted}/new`].map((path) => names(path, true));
-    expect([...counted, names(`${granted}/hard`, false)]).toEqual([2, 1, 1, null]);
+    const counted = [`${granted}/hard`, granted, `${granted}/new`].map((path) => namesOf(path, true));
+    expect([...counted, namesOf(`${granted}/hard`, false)]).toEqual([2, 1, 1, null]);
   });
 
   test('nothing stays open, neither when it is accepted nor when it is refused', () => {

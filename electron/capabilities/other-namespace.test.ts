@@ -18,7 +18,11 @@ test.skipIf(!possible)(
     const other = spawn('unshare', [...unshare, 'sh', '-c', script, granted], {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
-    onTestFinished(() => void other.kill('SIGKILL'));
+    onTestFinished(async () => {
+      const gone = once(other, 'exit');
+      other.kill('SIGKILL');
+      await gone;
+    });
     await once(other.stdout, 'data');
     fs.rmSync(`${granted}/a`, { recursive: true });
     fs.symlinkSync(`/proc/${other.pid}/root${granted}/a`, `${granted}/a`);

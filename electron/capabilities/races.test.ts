@@ -19,7 +19,11 @@ test.skipIf(!canOpenByDescriptor())(
       identity(fs.statSync(`${secret}/file`, { bigint: true })),
     ]);
     const swapper = fork(new URL('testing/swap-forever.ts', import.meta.url), [granted, secret]);
-    onTestFinished(() => void swapper.kill('SIGKILL'));
+    onTestFinished(async () => {
+      const gone = once(swapper, 'exit');
+      swapper.kill('SIGKILL');
+      await gone;
+    });
     await once(swapper, 'message');
     const open = createPathOpener('descriptor');
     const permits = matcherOf({ kind: 'file_read', path: `${granted}/*` });

@@ -2,7 +2,7 @@ import type { EventFilter, EventPage } from '../../../shared/contract/record.ts'
 import type { RecordedEvent } from '../../../shared/events/event.ts';
 import type { Clock } from '../../base/clock.ts';
 
-/** Committed events are told together at most this often: a follower's message costs more than an event in it. */
+/** Followers are woken at once, but no more often than this: a message to each costs more than an event in it. */
 const gatherMilliseconds = 3;
 
 /** How many of the newest events are kept in memory for followers that keep up. */
@@ -25,6 +25,7 @@ export class Followers {
   #sum = 0;
   #size: number;
   #gathering = false;
+  #woken = -Infinity;
   #closed = false;
 
   constructor(options: { size: number; clock: Clock; read: ReadAfter }) {
@@ -54,8 +55,12 @@ export class Followers {
     }
     this.#size += events.length;
     if (this.#gathering || this.#wake.size === 0) return;
+    const since = this.#clock.now().getTime() - this.#woken;
+    // A clock that was set back makes nobody wait longer.
+    const rest = Math.min(gatherMilliseconds - since, gatherMilliseconds);
+    if (rest <= 0) return this.#wakeAll();
     this.#gathering = true;
-    this.#clock.after(gatherMilliseconds, () => {
+    this.#clock.after(rest, () => {
       this.#gathering = false;
       this.#wakeAll();
     });
@@ -103,6 +108,7 @@ export class Followers {
   }
 
   #wakeAll(): void {
+    this.#woken = this.#clock.now().getTime();
     for (const wake of this.#wake) wake();
   }
 

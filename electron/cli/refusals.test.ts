@@ -134,7 +134,7 @@ test('a restoration that Ctrl-C cuts off changes nothing and leaves nothing', as
   daemon.child.kill('SIGINT');
   await daemon.ended;
   await noteAndStop(folder);
-  const names = () => readdirSync(folder).filter((name) => name.includes('restore-'));
+  const names = () => readdirSync(folder).filter((name) => name.startsWith('restore-'));
   // A restoration of a small record is soon over: it is cut off as soon as it has begun, and again where that was too late.
   let cutOff = false;
   for (let attempt = 0; attempt < 10 && !cutOff; attempt++) {

@@ -12,6 +12,10 @@ export const findingOfMachineSchema = z.strictObject({
   state: z.enum(['ok', 'warning', 'missing']),
   detail: z.string(),
   mend: z.string().optional(),
+  part: z
+    .enum(['namespace', 'container'])
+    .optional()
+    .describe('One way of containing needs it; without this field Holdfast itself does'),
 });
 export type MachineFinding = z.infer<typeof findingOfMachineSchema>;
 

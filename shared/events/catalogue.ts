@@ -6,6 +6,7 @@ import { houseKinds } from './house-kinds.ts';
 import type { EventKindDefinition, Tone } from './kind.ts';
 import { planKinds } from './plan-kinds.ts';
 import { recordKinds } from './record-kinds.ts';
+import { sessionKinds } from './session-kinds.ts';
 
 /** Every kind of event there is. What is not here cannot be written, and is shown as unknown when read. */
 export const catalogue = {
@@ -13,6 +14,7 @@ export const catalogue = {
   ...houseKinds,
   ...agentKinds,
   ...actionKinds,
+  ...sessionKinds,
   ...planKinds,
 } as const;
 

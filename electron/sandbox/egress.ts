@@ -1,0 +1,39 @@
+import type { Duplex } from 'node:stream';
+
+/**
+ * Says whether one connection may be made; throws a `Problem` that tells why not. The host is in its one
+ * spelling. `told` hears what became of an allowed connection.
+ */
+export interface EgressGate {
+  allow(host: string, port: number): Promise<void>;
+  /** An address that is private, link-local or this machine’s needs a grant that names the address itself. */
+  allowsAddress(address: string, port: number): boolean;
+  told(happened: EgressEvent): void;
+}
+
+export type EgressEvent =
+  | {
+      readonly what: 'connected';
+      readonly id: number;
+      readonly host: string;
+      readonly port: number;
+      readonly address: string;
+    }
+  | {
+      readonly what: 'closed';
+      readonly id: number;
+      readonly host: string;
+      readonly port: number;
+      readonly address: string;
+      readonly sent: number;
+      readonly received: number;
+      readonly milliseconds: number;
+    }
+  | { readonly what: 'refused'; readonly host: string; readonly port: number; readonly reason: string };
+
+/** What the tunnel of a sandbox asks for: a connection, or a `Problem` that says why there is none. */
+export interface Egress {
+  open(host: string, port: number): Promise<Duplex>;
+  /** Cuts every connection that its gate no longer allows, or all. */
+  cut(): void;
+}

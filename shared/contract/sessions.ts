@@ -1,0 +1,147 @@
+import { eventIterator } from '@orpc/contract';
+import { z } from 'zod';
+import { outcomeSchema, sessionSchema, sessionWishSchema, terminalSizeSchema } from '../session.ts';
+import { forClients, forOperator } from './procedure.ts';
+
+const named = { session: z.string().min(1).max(40).describe('Id, or a unique beginning of it') };
+const base64 = z.base64().max(1_400_000);
+const path = z.string().min(1).max(8192);
+
+/** One path of a folder under review. */
+export const changeSchema = z.strictObject({
+  path: path.describe('The whole path; names that are no UTF-8 are shown with �'),
+  key: z.string().max(16_384).describe('What apply and change take: the path, exactly'),
+  kind: z.enum(['added', 'modified', 'removed', 'mode', 'replaced']),
+  type: z.enum(['file', 'folder', 'link', 'other']),
+  before: z.int().min(0).nullable().describe('bytes'),
+  after: z.int().min(0).nullable(),
+  refusal: z
+    .string()
+    .nullable()
+    .describe('Why it cannot be applied, for example: the original changed meanwhile'),
+});
+export type Change = z.infer<typeof changeSchema>;
+
+export const folderChangesSchema = z.strictObject({
+  folder: path,
+  way: z.enum(['overlay', 'clone', 'copy']).describe('How the sandbox got its own version'),
+  changes: z.array(changeSchema).max(10_000),
+  more: z.int().min(0).describe('How many changes are not listed'),
+});
+export type FolderChanges = z.infer<typeof folderChangesSchema>;
+
+export const changeTextSchema = z.strictObject({
+  path,
+  /** Lines of a unified difference, or why there is none. */
+  text: z.string().max(2_000_000).nullable(),
+  why: z.string().nullable(),
+});
+
+/** What an attached viewer receives, in order. */
+export const viewedSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('attached'),
+    viewer: z.string(),
+    input: z.boolean().describe('whether this viewer may type'),
+    terminal: z.boolean(),
+    why: z.string().nullable().describe('why there are pipes where a terminal was asked for'),
+    size: terminalSizeSchema.nullable(),
+  }),
+  z.strictObject({
+    kind: z.literal('output'),
+    stream: z.enum(['terminal', 'stdout', 'stderr']),
+    data: base64,
+  }),
+  z.strictObject({
+    kind: z.literal('skipped'),
+    bytes: z.int().min(1).describe('this viewer was too slow for'),
+  }),
+  z.strictObject({ kind: z.literal('resized'), size: terminalSizeSchema }),
+  z.strictObject({ kind: z.literal('ended'), outcome: outcomeSchema }),
+]);
+export type Viewed = z.infer<typeof viewedSchema>;
+
+export const sessionsContract = {
+  start: forOperator
+    .route({ method: 'POST', path: '/sessions', summary: 'Start a command or a terminal, contained' })
+    .input(sessionWishSchema)
+    .output(sessionSchema),
+  list: forClients
+    .route({ method: 'GET', path: '/sessions', summary: 'Sessions, the newest first' })
+    .input(z.strictObject({ most: z.coerce.number().int().min(1).max(1000).default(100) }).prefault({}))
+    .output(z.array(sessionSchema)),
+  get: forClients
+    .route({ method: 'GET', path: '/sessions/{session}', summary: 'One session' })
+    .input(z.strictObject(named))
+    .output(sessionSchema),
+  watch: forClients
+    .route({
+      method: 'GET',
+      path: '/sessions/watch',
+      summary: 'Each session now running or under review, and each again whenever it changes',
+    })
+    .output(eventIterator(sessionSchema)),
+  attach: forOperator
+    .route({
+      method: 'POST',
+      path: '/sessions/{session}/attach',
+      summary: 'Follow its output, from what is still kept of it, and perhaps type',
+    })
+    .input(z.strictObject({ ...named, input: z.boolean().default(false) }))
+    .output(eventIterator(viewedSchema)),
+  input: forOperator
+    .route({
+      method: 'POST',
+      path: '/sessions/{session}/input',
+      summary: 'Type, as an attached viewer that may',
+    })
+    .input(
+      z.strictObject({ ...named, viewer: z.string().max(80), data: base64, end: z.boolean().default(false) }),
+    )
+    .output(z.strictObject({ taken: z.int().min(0) })),
+  resize: forOperator
+    .route({ method: 'POST', path: '/sessions/{session}/resize', summary: 'Give its terminal another size' })
+    .input(z.strictObject({ ...named, viewer: z.string().max(80), size: terminalSizeSchema }))
+    .output(z.strictObject({ size: terminalSizeSchema })),
+  stop: forOperator
+    .route({ method: 'POST', path: '/sessions/{session}/stop', summary: 'Ask it to end; at once with force' })
+    .input(z.strictObject({ ...named, force: z.boolean().default(false) }))
+    .output(sessionSchema),
+  changes: forOperator
+    .route({
+      method: 'GET',
+      path: '/sessions/{session}/changes',
+      summary: 'What it changed in folders under review',
+    })
+    .input(z.strictObject(named))
+    .output(z.array(folderChangesSchema)),
+  change: forOperator
+    .route({
+      method: 'POST',
+      path: '/sessions/{session}/change',
+      summary: 'One change as a difference of lines',
+    })
+    .input(z.strictObject({ ...named, key: z.string().max(16_384) }))
+    .output(changeTextSchema),
+  apply: forOperator
+    .route({
+      method: 'POST',
+      path: '/sessions/{session}/apply',
+      summary: 'Apply changes to the person’s folders: all, or those named',
+    })
+    .input(
+      z.strictObject({
+        ...named,
+        keys: z.array(z.string().max(16_384)).max(10_000).nullable().default(null),
+      }),
+    )
+    .output(z.strictObject({ applied: z.int().min(0), left: z.int().min(0), session: sessionSchema })),
+  discard: forOperator
+    .route({
+      method: 'POST',
+      path: '/sessions/{session}/discard',
+      summary: 'Throw the changes not applied away',
+    })
+    .input(z.strictObject(named))
+    .output(sessionSchema),
+};

@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import {
+  folderWishSchema,
+  outcomeSchema,
+  sandboxKindSchema,
+  sandboxLayerSchema,
+  sandboxLimitsSchema,
+} from '../session.ts';
+import { brief, eventKind } from './kind.ts';
+
+const modeWords = { ro: 'read-only', rw: 'read and write', review: 'under review' } as const;
+const kindWords = { namespace: 'a namespace sandbox', container: 'a container' } as const;
+const port = z.int().min(1).max(65_535);
+const bytes = z.int().min(0);
+const sized = (count: number) => `${count.toLocaleString('en')} ${count === 1 ? 'byte' : 'bytes'}`;
+const path = z.string().min(1).max(8192);
+
+/** One agent, or one person’s command, at work in one sandbox. */
+export const sessionKinds = {
+  'session.requested': eventKind({
+    data: z.strictObject({
+      argv: z.array(z.string()),
+      sandbox: sandboxKindSchema,
+      image: z.string().nullable(),
+      folders: z.array(folderWishSchema),
+      hosts: z.array(z.string()),
+      terminal: z.boolean(),
+      limits: sandboxLimitsSchema,
+    }),
+    sentence: (d) => {
+      const folders = d.folders.map(({ path, mode }) => `${path} (${modeWords[mode]})`).join(', ');
+      return `asked for “${brief(d.argv.join(' '), 80)}” in ${kindWords[d.sandbox]}${folders ? ` on ${folders}` : ''}`;
+    },
+  }),
+  'session.started': eventKind({
+    data: z.strictObject({ sandbox: sandboxKindSchema, layers: z.array(sandboxLayerSchema) }),
+    sentence: (d) => `started in ${kindWords[d.sandbox]}`,
+    tone: 'running',
+  }),
+  'session.attached': eventKind({
+    data: z.strictObject({ input: z.boolean() }),
+    sentence: (d) => (d.input ? 'attached, and may type' : 'attached to watch'),
+  }),
+  'session.ended': eventKind({
+    data: z.strictObject({
+      outcome: outcomeSchema,
+      seconds: z.number().min(0),
+      transcript: z.strictObject({ bytes, cut: z.boolean() }).nullable(),
+      changes: z.int().min(0).nullable().describe('how many wait for review; null: nothing was under review'),
+    }),
+    sentence: (d) =>
+      `ended: ${d.outcome.label.replaceAll('_', ' ')}${d.outcome.reason ? `, ${brief(d.outcome.reason)}` : ''}`,
+  }),
+  'changes.applied': eventKind({
+    data: z.strictObject({
+      folder: path,
+      applied: z.array(path).max(1000),
+      count: z.int().min(0),
+      left: z.int().min(0),
+    }),
+    sentence: (d) => `applied ${d.count} of ${d.count + d.left} changes to ${d.folder}`,
+    tone: 'good',
+  }),
+  'changes.discarded': eventKind({
+    data: z.strictObject({ folder: path, count: z.int().min(0) }),
+    sentence: (d) => `threw away ${d.count} changes to ${d.folder}`,
+  }),
+  'connection.opened': eventKind({
+    data: z.strictObject({ host: z.string(), port, address: z.string() }),
+    sentence: (d) => `connected to ${d.host}:${d.port}`,
+  }),
+  'connection.closed': eventKind({
+    data: z.strictObject({
+      host: z.string(),
+      port,
+      address: z.string(),
+      sent: bytes,
+      received: bytes,
+      seconds: z.number().min(0),
+    }),
+    sentence: (d) =>
+      `closed its connection to ${d.host}:${d.port}: ${sized(d.sent)} out, ${sized(d.received)} in`,
+  }),
+  'connection.refused': eventKind({
+    data: z.strictObject({ host: z.string(), port: z.int(), reason: z.string(), count: z.int().min(1) }),
+    sentence: (d) => `was not connected to ${d.host}:${d.port}: ${brief(d.reason)}`,
+    tone: 'refused',
+  }),
+  'leftovers.removed': eventKind({
+    data: z.strictObject({ things: z.array(z.string()).max(200), count: z.int().min(1) }),
+    sentence: (d) => `removed ${d.count} ${d.count === 1 ? 'thing' : 'things'} that a killed life had left`,
+    tone: 'waits',
+  }),
+};

@@ -28,7 +28,7 @@ export const sessionKinds = {
       limits: sandboxLimitsSchema,
     }),
     sentence: (d) => {
-      const folders = d.folders.map(({ path, mode }) => `${path} (${modeWords[mode]})`).join(', ');
+      const folders = d.folders.map((each) => `${each.path} (${modeWords[each.mode]})`).join(', ');
       return `asked for “${brief(d.argv.join(' '), 80)}” in ${kindWords[d.sandbox]}${folders ? ` on ${folders}` : ''}`;
     },
   }),

@@ -34,6 +34,6 @@ export type EgressEvent =
 /** What the tunnel of a sandbox asks for: a connection, or a `Problem` that says why there is none. */
 export interface Egress {
   open(host: string, port: number): Promise<Duplex>;
-  /** Cuts every connection that its gate no longer allows, or all. */
+  /** Cuts every connection: the right to it is gone. */
   cut(): void;
 }

@@ -10,7 +10,7 @@ const servers: Server[] = [];
 afterEach(() => servers.splice(0).forEach((server) => server.close()));
 
 async function greeter(): Promise<number> {
-  const server = createServer((socket) => socket.end('hello'));
+  const server = createServer((socket) => socket.on('error', () => undefined).end('hello'));
   servers.push(server);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

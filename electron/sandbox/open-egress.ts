@@ -130,7 +130,7 @@ function notOutside(host: string, found: readonly LookupAddress[]): Problem {
   const [first] = found;
   if (!first) return new Problem('unreachable', `“${host}” has no address.`);
   const what =
-    first.address === host.replace(/^\[|\]$/g, '') ? host : `${host} leads to ${first.address}, which`;
+    first.address === host.replaceAll(/^\[|\]$/g, '') ? host : `${host} leads to ${first.address}, which`;
   return new Problem(
     'forbidden',
     `${what} is an address of this machine or of a private network.`,

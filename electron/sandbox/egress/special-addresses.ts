@@ -47,7 +47,7 @@ export function leadsOutside(address: string): boolean {
 function isOfThisMachine(address: string): boolean {
   const own = new BlockList();
   for (const each of Object.values(networkInterfaces()).flat()) {
-    if (each) own.addAddress(each.address.replace(/%.*$/, ''), each.family === 'IPv6' ? 'ipv6' : 'ipv4');
+    if (each) own.addAddress(each.address.split('%', 1)[0]!, each.family === 'IPv6' ? 'ipv6' : 'ipv4');
   }
   return own.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
 }

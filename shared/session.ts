@@ -81,6 +81,12 @@ export const sessionWishSchema = z.strictObject({
   unixSockets: z.boolean().default(false).describe('AF_UNIX sockets of its own'),
   image: z.string().min(1).max(500).nullable().default(null),
   terminal: terminalSizeSchema.nullable().default(null).describe('null: pipes'),
+  attended: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Whoever starts it attaches at once: on pipes it gets input, and waits with its output for that viewer',
+    ),
   environment: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), z.string().max(65_536)).default({}),
   secrets: z
     .record(z.string().regex(/^[A-Za-z][A-Za-z0-9_.-]{0,79}$/), z.string().min(1).max(80))

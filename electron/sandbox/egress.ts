@@ -9,6 +9,8 @@ export interface EgressGate {
   /** An address that is private, link-local or this machine’s needs a grant that names the address itself. */
   allowsAddress(address: string, port: number): boolean;
   told(happened: EgressEvent): void;
+  /** Calls when the right to the network is gone: every connection is to be cut then. */
+  whenEnded(cut: () => void): void;
 }
 
 export type EgressEvent =

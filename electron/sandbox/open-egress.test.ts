@@ -26,6 +26,7 @@ function gate(granted: readonly string[], addresses: readonly string[] = []) {
         : Promise.reject(new Problem('forbidden', `${host} is not granted.`)),
     allowsAddress: (address) => addresses.includes(address),
     told: (happened) => void told.push(happened),
+    whenEnded: () => undefined,
   };
   return { told, made };
 }

@@ -64,7 +64,14 @@ export function openEgress(gate: EgressGate, resolve: Resolve = bySystem): Egres
     return socket;
   };
 
+  const cut = () => {
+    cuts++;
+    for (const socket of sockets) socket.destroy();
+  };
+  gate.whenEnded(cut);
+
   return {
+    cut,
     async open(host, port) {
       if (sockets.size + opening >= most) {
         return refuse(host, port, new Problem('too_many', `The sandbox has ${most} connections already.`));
@@ -75,10 +82,6 @@ export function openEgress(gate: EgressGate, resolve: Resolve = bySystem): Egres
       } finally {
         opening--;
       }
-    },
-    cut() {
-      cuts++;
-      for (const socket of sockets) socket.destroy();
     },
   };
 }

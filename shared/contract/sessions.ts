@@ -87,8 +87,25 @@ export const sessionsContract = {
       path: '/sessions/{session}/attach',
       summary: 'Follow its output, from what is still kept of it, and perhaps type',
     })
-    .input(z.strictObject({ ...named, input: z.boolean().default(false) }))
+    .input(
+      z.strictObject({
+        ...named,
+        input: z.boolean().default(false),
+        every: z
+          .boolean()
+          .default(false)
+          .describe('Miss nothing: on pipes the program waits until this viewer says what it has taken'),
+      }),
+    )
     .output(eventIterator(viewedSchema)),
+  taken: forOperator
+    .route({
+      method: 'POST',
+      path: '/sessions/{session}/taken',
+      summary: 'Say how much output a viewer that misses nothing has taken',
+    })
+    .input(z.strictObject({ ...named, viewer: z.string().max(80), bytes: z.int().min(1) }))
+    .output(z.strictObject({ taken: z.int().min(0).describe('in all') })),
   input: forOperator
     .route({
       method: 'POST',

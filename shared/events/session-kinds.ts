@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   folderWishSchema,
   outcomeSchema,
+  reviewStateSchema,
   sandboxKindSchema,
   sandboxLayerSchema,
   sandboxLimitsSchema,
@@ -14,6 +15,7 @@ const port = z.int().min(1).max(65_535);
 const bytes = z.int().min(0);
 const sized = (count: number) => `${count.toLocaleString('en')} ${count === 1 ? 'byte' : 'bytes'}`;
 const path = z.string().min(1).max(8192);
+const counted = (count: number) => `${count.toLocaleString('en')} ${count === 1 ? 'change' : 'changes'}`;
 
 /** One agent, or one person’s command, at work in one sandbox. */
 export const sessionKinds = {
@@ -24,6 +26,9 @@ export const sessionKinds = {
       image: z.string().nullable(),
       folders: z.array(folderWishSchema),
       hosts: z.array(z.string()),
+      loopback: z.boolean(),
+      unixSockets: z.boolean(),
+      secrets: z.array(z.string()).describe('names of those it was given'),
       terminal: z.boolean(),
       limits: sandboxLimitsSchema,
     }),
@@ -46,7 +51,8 @@ export const sessionKinds = {
       outcome: outcomeSchema,
       seconds: z.number().min(0),
       transcript: z.strictObject({ bytes, cut: z.boolean() }).nullable(),
-      changes: z.int().min(0).nullable().describe('how many wait for review; null: nothing was under review'),
+      changes: z.int().min(0).nullable().describe('how many wait for review; null: nobody has counted'),
+      review: reviewStateSchema,
     }),
     sentence: (d) =>
       `ended: ${d.outcome.label.replaceAll('_', ' ')}${d.outcome.reason ? `, ${brief(d.outcome.reason)}` : ''}`,
@@ -56,14 +62,15 @@ export const sessionKinds = {
       folder: path,
       applied: z.array(path).max(1000),
       count: z.int().min(0),
-      left: z.int().min(0),
+      left: z.int().min(0).describe('how many wait still, in all its folders'),
+      review: reviewStateSchema,
     }),
-    sentence: (d) => `applied ${d.count} of ${d.count + d.left} changes to ${d.folder}`,
+    sentence: (d) => `applied ${counted(d.count)} to ${d.folder}${d.left > 0 ? `, ${d.left} left` : ''}`,
     tone: 'good',
   }),
   'changes.discarded': eventKind({
-    data: z.strictObject({ folder: path, count: z.int().min(0) }),
-    sentence: (d) => `threw away ${d.count} changes to ${d.folder}`,
+    data: z.strictObject({ folder: path, count: z.int().min(0), review: reviewStateSchema }),
+    sentence: (d) => `threw away ${counted(d.count)} to ${d.folder}`,
   }),
   'connection.opened': eventKind({
     data: z.strictObject({ host: z.string(), port, address: z.string() }),

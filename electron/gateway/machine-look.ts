@@ -1,9 +1,9 @@
 import type { MachineFinding } from '../../shared/contract/house.ts';
 import type { AuditRecord } from '../audit/record.ts';
 import { hasDisplay } from '../base/display.ts';
+import { findProgram } from '../base/find-program.ts';
 import type { Vault } from '../store/vault.ts';
 import { bubblewrap, containerEngine, userNamespaces } from './machine/containment.ts';
-import { findProgram } from './machine/programs.ts';
 import { dataFolder, permissions } from './machine/storage.ts';
 
 export interface MachineLookNeeds {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { MachineFinding } from '../../../shared/contract/house.ts';
-import { findProgram } from './programs.ts';
+import { findProgram } from '../../base/find-program.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -1,0 +1,95 @@
+import { Problem } from '../../../shared/problem.ts';
+import { type BaseImage, ensureBaseImage, hasImage } from './base-image.ts';
+import { type Engine, engineProblem } from './engine.ts';
+
+export interface Image {
+  /** By its id: a name may come to mean another image before the container is made. */
+  readonly id: string;
+  readonly name: string;
+  /** Made of this machine's own system. */
+  readonly base: boolean;
+  readonly searchPath: string | null;
+  /** Where it wants volumes: they are given a bounded temporary space instead. */
+  readonly volumes: readonly string[];
+}
+
+/** How far a pull has come, in the engine's words. */
+export type PullTold = (line: string, percent: number | null) => void;
+
+/** The image of a plan, made or fetched where it is not there yet. */
+export async function ensureImage(
+  engine: Engine,
+  wanted: string | null,
+  base: BaseImage,
+  told: PullTold,
+  signal: AbortSignal,
+): Promise<Image> {
+  const name = wanted ?? base.name;
+  if (wanted === null) await ensureBaseImage(engine, base);
+  else if (!(await hasImage(engine, name))) await pull(engine, name, told, signal);
+  const inspected = await engine.api
+    .getImage(name)
+    .inspect()
+    .catch((thrown: unknown) => {
+      throw engineProblem(`The image ${name} cannot be looked at`, thrown);
+    });
+  const environment = (inspected.Config?.Env ?? []) as readonly string[];
+  return {
+    id: inspected.Id,
+    name,
+    base: wanted === null,
+    searchPath: environment.find((each) => each.startsWith('PATH='))?.slice('PATH='.length) ?? null,
+    volumes: Object.keys(inspected.Config?.Volumes ?? {}),
+  };
+}
+
+interface PullLine {
+  readonly status?: string;
+  readonly error?: string;
+  readonly id?: string;
+  readonly progressDetail?: { readonly current?: number; readonly total?: number };
+}
+
+async function pull(engine: Engine, name: string, told: PullTold, signal: AbortSignal): Promise<void> {
+  const failed = (thrown: unknown) =>
+    engineProblem(
+      `The image ${name} is not here and cannot be fetched`,
+      thrown,
+      'Check its name and the way to its registry, or load it into the engine first, for example with docker load.',
+    );
+  try {
+    const tagged = /[@:][^/]*$/.test(name) ? name : `${name}:latest`;
+    const stream = await engine.api.pull(tagged, { abortSignal: signal });
+    const sizes = new Map<string, { current: number; total: number }>();
+    for await (const line of linesOf(stream)) {
+      if (line.error) throw new Problem('unavailable', line.error);
+      const { current, total } = line.progressDetail ?? {};
+      if (line.id && current !== undefined && total) sizes.set(line.id, { current, total });
+      told(line.status ?? '', percentOf([...sizes.values()]));
+    }
+  } catch (thrown) {
+    signal.throwIfAborted();
+    throw failed(thrown instanceof Problem ? new Error(thrown.message) : thrown);
+  }
+}
+
+function percentOf(sizes: readonly { current: number; total: number }[]): number | null {
+  const total = sizes.reduce((sum, each) => sum + each.total, 0);
+  const current = sizes.reduce((sum, each) => sum + each.current, 0);
+  return total === 0 ? null : Math.min(100, Math.floor((current / total) * 100));
+}
+
+/** A registry's words pass through here: a line that never ends is not kept. */
+const longestLine = 65_536;
+
+async function* linesOf(stream: NodeJS.ReadableStream): AsyncGenerator<PullLine> {
+  let rest = '';
+  for await (const chunk of stream) {
+    rest += chunk.toString('utf8');
+    const lines = rest.split('\n');
+    rest = lines.pop() ?? '';
+    if (rest.length > longestLine) throw new Error('the engine sent a line that never ends');
+    for (const line of lines) if (line.trim() !== '') yield JSON.parse(line) as PullLine;
+  }
+  if (rest.trim() !== '') yield JSON.parse(rest) as PullLine;
+}

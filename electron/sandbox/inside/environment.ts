@@ -1,0 +1,39 @@
+import { inside } from './made-up-files.ts';
+
+/** Where the helper's proxy listens, on the sandbox's own loopback. */
+export const proxyPort = 3128;
+
+export const proxyAddress = `127.0.0.1:${proxyPort}`;
+
+export interface EnvironmentNeeds {
+  readonly network: boolean;
+  readonly terminal: boolean;
+  /** The person's own; they win. */
+  readonly added: Readonly<Record<string, string>>;
+}
+
+/** Everything a program inside finds in its environment: built from nothing, the same in every executor. */
+export function sandboxEnvironment({ network, terminal, added }: EnvironmentNeeds): Record<string, string> {
+  return {
+    PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+    HOME: inside.home,
+    USER: inside.name,
+    LOGNAME: inside.name,
+    SHELL: '/bin/sh',
+    LANG: 'C.UTF-8',
+    TMPDIR: '/tmp',
+    HOLDFAST: '1',
+    ...(terminal ? { TERM: 'xterm-256color', COLORTERM: 'truecolor' } : {}),
+    ...(network ? proxies() : {}),
+    ...added,
+  };
+}
+
+function proxies(): Record<string, string> {
+  const proxy = `http://${proxyAddress}`;
+  const own = 'localhost,127.0.0.1,::1';
+  const each = { http_proxy: proxy, https_proxy: proxy, no_proxy: own };
+  const upper = Object.entries(each).map(([name, value]) => [name.toUpperCase(), value]);
+  // Node asks for the proxies of its environment only when told.
+  return { ...each, ...Object.fromEntries(upper), NODE_USE_ENV_PROXY: '1' };
+}

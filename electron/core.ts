@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import type { AuditRecord } from './audit/record.ts';
 import { openRecord } from './audit/open-record.ts';
@@ -7,9 +8,16 @@ import { Owner } from './base/owner.ts';
 import { type Paths, type PathSources, pathsFor, systemPathSources } from './base/paths.ts';
 import { makePrivateFolder } from './base/private-files.ts';
 import { version } from './base/version.ts';
+import { CapabilityTokens } from './capabilities/capability-tokens.ts';
+import { createPathOpener } from './capabilities/open-path.ts';
 import { createGateway, type Gateway } from './gateway/gateway.ts';
 import { House } from './gateway/house.ts';
 import { lookAtMachine } from './gateway/machine-look.ts';
+import { Executors } from './sessions/executors.ts';
+import { missingExecutor } from './sessions/missing-executor.ts';
+import { missingReviewer } from './sessions/missing-reviewer.ts';
+import { ownPlaces } from './sessions/own-places.ts';
+import { Sessions } from './sessions/sessions.ts';
 import { takeInstanceLock } from './store/instance-lock.ts';
 import { startProblem } from './store/start-problem.ts';
 import { removeUnfinished } from './store/unfinished.ts';
@@ -105,9 +113,11 @@ async function build(
   const house = new House({ surface, started, paths, record, log, look });
   owner.own(() => house.end());
   await house.begin();
+  const sessions = await openSessions({ record, clock, log, vault, paths }, owner);
   const gateway = await createGateway({
     record,
     vault,
+    sessions,
     clock,
     log,
     devOrigin,
@@ -118,6 +128,8 @@ async function build(
     stop: () => setImmediate(() => options.stopAsked(core)),
   });
   owner.own(() => gateway.close());
+  // Before the gateway, so that whoever looks at a session hears of its end.
+  owner.own(() => sessions.close());
   house.changed = () => gateway.statusChanged();
 
   const core: Core = {
@@ -130,7 +142,10 @@ async function build(
     whenStopping: (call) => owner.own(call),
     async stop({ drain, reason }) {
       house.stopping(reason, drain);
-      if (!drain) gateway.cut();
+      if (!drain) {
+        sessions.hurry();
+        gateway.cut();
+      }
       await owner.close();
     },
   };
@@ -139,4 +154,32 @@ async function build(
   house.listening(address, paths.socket);
   await lock.announce({ ...holder, address, socket: paths.socket });
   return core;
+}
+
+/** Rights, the ways to contain, and what runs in them. Nothing is looked for here before somebody asks. */
+async function openSessions(
+  parts: { record: AuditRecord; clock: Clock; log: Log; vault: Vault; paths: Paths },
+  owner: Owner,
+): Promise<Sessions> {
+  const { paths } = parts;
+  const tokens = await CapabilityTokens.open({ ...parts, random: randomBytes });
+  owner.own(() => tokens.close());
+  const executors = new Executors({
+    namespace: async () =>
+      missingExecutor('namespace', 'There is no namespace sandbox here.', 'Use a container.'),
+    container: async () =>
+      missingExecutor('container', 'There are no containers here.', 'Use a namespace sandbox.'),
+  });
+  owner.own(() => executors.close());
+  const sessions = await Sessions.open({
+    ...parts,
+    tokens,
+    open: createPathOpener(),
+    executor: executors.of,
+    reviewer: missingReviewer('Changes cannot be compared here.', 'Install bubblewrap.'),
+    data: paths.data,
+    ownPlaces: () => ownPlaces(paths),
+  });
+  owner.own(() => sessions.close());
+  return sessions;
 }

@@ -3,6 +3,13 @@ import { settingRows } from './audit/setting-rows.ts';
 import { capabilityRows } from './capabilities/capability-rows.ts';
 import { lifeRows } from './gateway/life-rows.ts';
 import { tokenRows } from './gateway/token-rows.ts';
+import { sessionRows } from './sessions/session-rows.ts';
 
 /** The derived rows of every room: what the writer keeps up to date and a rebuild derives again. */
-export const projections: readonly Projection[] = [settingRows, lifeRows, tokenRows, capabilityRows];
+export const projections: readonly Projection[] = [
+  settingRows,
+  lifeRows,
+  tokenRows,
+  capabilityRows,
+  sessionRows,
+];

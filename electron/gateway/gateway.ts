@@ -5,6 +5,7 @@ import type { AuditRecord } from '../audit/record.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import { Owner } from '../base/owner.ts';
+import type { Sessions } from '../sessions/sessions.ts';
 import type { Vault } from '../store/vault.ts';
 import { Activity } from './activity.ts';
 import type { Caller } from './caller.ts';
@@ -31,6 +32,7 @@ const farewell = 1_000;
 export interface GatewayOptions {
   readonly record: AuditRecord;
   readonly vault: Vault;
+  readonly sessions: Sessions;
   readonly clock: Clock;
   readonly log: Log;
   /** The 0600 file that holds the operator's token. */

@@ -4,10 +4,14 @@ import { type HousePartNeeds, housePart } from './house-part.ts';
 import { buildFrom } from './parts.ts';
 import { type RecordPartNeeds, recordPart } from './record-part.ts';
 import { secretsPart } from './secrets-part.ts';
+import { type SessionsPartNeeds, sessionsPart } from './sessions-part.ts';
 import { settingsPart } from './settings-part.ts';
 import type { Vault } from '../store/vault.ts';
 
-export type RouterNeeds = HousePartNeeds & RecordPartNeeds & AccessPartNeeds & { vault: Vault };
+export type RouterNeeds = HousePartNeeds &
+  RecordPartNeeds &
+  SessionsPartNeeds &
+  AccessPartNeeds & { vault: Vault };
 
 /** The one router of the one contract. It lists its parts and does nothing itself. */
 export function createRouter(admission: Admission, needs: RouterNeeds) {
@@ -15,6 +19,7 @@ export function createRouter(admission: Admission, needs: RouterNeeds) {
   return build.router({
     house: housePart(build, needs),
     record: recordPart(build, needs),
+    sessions: sessionsPart(build, needs),
     access: accessPart(build, needs),
     secrets: secretsPart(build, needs),
     settings: settingsPart(build, needs),

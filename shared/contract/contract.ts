@@ -1,10 +1,12 @@
 import { accessContract, houseContract, secretsContract, settingsContract } from './house.ts';
 import { recordContract } from './record.ts';
+import { sessionsContract } from './sessions.ts';
 
 /** The one contract. Every surface speaks it; the router implements it. */
 export const contract = {
   house: houseContract,
   record: recordContract,
+  sessions: sessionsContract,
   access: accessContract,
   secrets: secretsContract,
   settings: settingsContract,

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +8,11 @@ import type { AuditRecord } from '../../audit/record.ts';
 import { type Clock, systemClock } from '../../base/clock.ts';
 import { silentLog } from '../../base/log.ts';
 import { pathsFor } from '../../base/paths.ts';
+import { CapabilityTokens } from '../../capabilities/capability-tokens.ts';
+import { createPathOpener } from '../../capabilities/open-path.ts';
+import { missingExecutor } from '../../sessions/missing-executor.ts';
+import { missingReviewer } from '../../sessions/missing-reviewer.ts';
+import { Sessions } from '../../sessions/sessions.ts';
 import { openVault } from '../../store/open-vault.ts';
 import type { Vault } from '../../store/vault.ts';
 import { createGateway, type Gateway, type GatewayOptions } from '../gateway.ts';
@@ -50,6 +56,19 @@ export async function openTestHouse(options: TestHouseOptions = {}): Promise<Tes
   const vault = await openVault({ folder, clock: systemClock });
   const opened = { folder, vault, clock: systemClock, log, version: 'test', threads };
   const record = options.record ?? (await openRecord(opened));
+  const tokens = await CapabilityTokens.open({ record, clock, log, random: randomBytes });
+  const sessions = await Sessions.open({
+    record,
+    clock,
+    log,
+    vault,
+    tokens,
+    open: createPathOpener(),
+    executor: (kind) => Promise.resolve(missingExecutor(kind, 'There is none here.', 'Look elsewhere.')),
+    reviewer: missingReviewer('There is none here.', 'Look elsewhere.'),
+    data: folder,
+    ownPlaces: () => Promise.resolve([folder]),
+  });
   const { platform } = process;
   const look = () =>
     lookAtMachine({ data: folder, vault, record, logTrouble: () => null, environment: {}, platform });
@@ -58,6 +77,7 @@ export async function openTestHouse(options: TestHouseOptions = {}): Promise<Tes
   const gateway = await createGateway({
     record,
     vault,
+    sessions,
     clock,
     log,
     operatorToken: paths.operatorToken,
@@ -72,7 +92,9 @@ export async function openTestHouse(options: TestHouseOptions = {}): Promise<Tes
   await gateway.listenAt(paths.socket);
   onTestFinished(async () => {
     gateway.cut();
+    await sessions.close();
     await gateway.close();
+    await tokens.close();
     await record.close();
   });
   const token = readFileSync(paths.operatorToken, 'utf8').trim();

@@ -1,0 +1,71 @@
+import { Problem } from '../../../shared/problem.ts';
+import type { Session } from '../../../shared/session.ts';
+import type { AuditRecord } from '../../audit/record.ts';
+import type { Cell } from '../../audit/projection.ts';
+import type { Log } from '../../base/log.ts';
+import { newestSessions, openSessions, readSessionRow, rightsOf, sessionsFrom } from '../session-rows.ts';
+
+/** What the living sessions know better than the record: whether one stops, and who looks at it. */
+export type LiveFacts = (session: string) => { stopping: boolean; viewers: number } | undefined;
+
+/** Sessions as the record has them, together with what only lives in memory. */
+export class SessionLook {
+  readonly #record: Pick<AuditRecord, 'rows'>;
+  readonly #log: Log;
+  readonly #live: LiveFacts;
+
+  constructor(record: Pick<AuditRecord, 'rows'>, log: Log, live: LiveFacts) {
+    this.#record = record;
+    this.#log = log;
+    this.#live = live;
+  }
+
+  newest(most: number): Session[] {
+    return this.#read(this.#record.rows(newestSessions, most));
+  }
+
+  /** Those that run, and those whose changes wait. */
+  open(): Session[] {
+    return this.#read(this.#record.rows(openSessions));
+  }
+
+  /** By id or a unique beginning of it. */
+  named(beginning: string): Session {
+    const found = /^[a-z0-9_]+$/.test(beginning)
+      ? this.#read(this.#record.rows(sessionsFrom, beginning, `${beginning}~`))
+      : [];
+    const [session] = found;
+    if (session && (found.length === 1 || session.id === beginning)) return session;
+    throw session
+      ? new Problem('conflict', `Several sessions begin with “${beginning}”.`, 'Give more of the id.')
+      : new Problem(
+          'not_found',
+          `There is no session “${beginning}”.`,
+          'List them with `holdfast sessions`.',
+        );
+  }
+
+  #read(rows: readonly Record<string, Cell>[]): Session[] {
+    return rows.flatMap((cells) => {
+      try {
+        const rights = this.#record
+          .rows(rightsOf, cells['id'] ?? '')
+          .map(({ capability }) => String(capability));
+        return [this.#withLife(readSessionRow(cells, rights))];
+      } catch (failure) {
+        this.#log.warn(
+          { err: failure, session: cells['id'] },
+          'a session of another version is not understood',
+        );
+        return [];
+      }
+    });
+  }
+
+  #withLife(session: Session): Session {
+    const live = this.#live(session.id);
+    if (!live) return session;
+    const stopping = live.stopping && session.outcome === null;
+    return { ...session, viewers: live.viewers, state: stopping ? 'stopping' : session.state };
+  }
+}

@@ -1,0 +1,41 @@
+/** Tells watchers which sessions changed; one that was not asked for meanwhile is told once, however often it did. */
+export class SessionWatch {
+  readonly #watchers = new Set<{ changed: Set<string>; wake: () => void }>();
+
+  changed(session: string): void {
+    for (const { changed, wake } of this.#watchers) {
+      changed.add(session);
+      wake();
+    }
+  }
+
+  /** Ids of sessions that changed, in the order of their changes, until the signal. */
+  async *follow(signal: AbortSignal): AsyncGenerator<string, void> {
+    const watcher = { changed: new Set<string>(), wake: (): void => undefined };
+    this.#watchers.add(watcher);
+    try {
+      while (!signal.aborted) {
+        const [next] = watcher.changed;
+        if (next === undefined) await woken(watcher, signal);
+        else {
+          watcher.changed.delete(next);
+          yield next;
+        }
+      }
+    } finally {
+      this.#watchers.delete(watcher);
+    }
+  }
+}
+
+function woken(watcher: { wake: () => void }, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    watcher.wake = done;
+    signal.addEventListener('abort', done, { once: true });
+    if (signal.aborted) done();
+  });
+}

@@ -1,0 +1,79 @@
+import type { Capability } from '../../../shared/capability.ts';
+import { isPlain } from '../../../shared/capability/miswritten.ts';
+import type { HostPattern } from '../../../shared/capability/host-pattern.ts';
+import { writeHostPattern } from '../../../shared/capability/host-pattern.ts';
+import type { Actor } from '../../../shared/events/event.ts';
+import type { Id } from '../../../shared/ids.ts';
+import type { Act } from '../../capabilities/act.ts';
+import type { CapabilityTokens, Holder } from '../../capabilities/capability-tokens.ts';
+import type { OpenFolder } from './granted-folders.ts';
+
+/** What a pattern holds at most; further arguments are left open. */
+const mostWords = 200;
+
+/** What a session may do, as capabilities: nothing that its sandbox shows is without one. */
+export function rightsFor(
+  argv: readonly string[],
+  folders: readonly OpenFolder[],
+  hosts: readonly HostPattern[],
+): Capability[] {
+  const files = folders.flatMap(({ path, mode }): Capability[] => [
+    { kind: 'file_read', path: `${path}/*` },
+    ...(mode === 'ro' ? [] : [{ kind: 'file_write', path: `${path}/*` } as const]),
+  ]);
+  const sorted = [...new Map(hosts.map((host) => [writeHostPattern(host), host]))]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, host]) => host);
+  const network: Capability[] = sorted.length > 0 ? [{ kind: 'network', hosts: sorted }] : [];
+  return [...files, { kind: 'exec', command: exactly(argv) }, ...network];
+}
+
+/** A pattern that only this command fits; an argument that no pattern can hold stands as any one. */
+function exactly(argv: readonly string[]) {
+  const words = argv.slice(0, mostWords).map((word) => (isPlain(word) ? word : null));
+  return { words, rest: argv.length > mostWords };
+}
+
+/** The tokens of one session, held under its own name. */
+export class SessionRights {
+  readonly agent: string;
+  readonly #tokens: CapabilityTokens;
+  readonly #session: Id<'session'>;
+
+  constructor(tokens: CapabilityTokens, session: Id<'session'>) {
+    this.#tokens = tokens;
+    this.#session = session;
+    this.agent = session;
+  }
+
+  async issue(capabilities: readonly Capability[], by: Actor): Promise<void> {
+    const scope = { session: this.#session };
+    await Promise.all(
+      capabilities.map((capability) => this.#tokens.issue({ agent: this.agent, capability, scope }, by)),
+    );
+  }
+
+  /** Resolves where a token of the session permits the act; a denial is on the record before it is thrown. */
+  async authorize(act: Act): Promise<void> {
+    await this.#tokens.authorize(this.#holderFor(act), act);
+  }
+
+  permits(act: Act): boolean {
+    return this.#tokens.handleFor(this.agent, act) !== undefined;
+  }
+
+  async end(reason: string, by: Actor): Promise<void> {
+    await this.#tokens.revokeAll(this.agent, reason, by);
+    this.#tokens.forget(this.agent);
+  }
+
+  /** Where nothing permits it, the token of the same kind is the one that does not. */
+  #holderFor(act: Act): Holder {
+    const { agent } = this;
+    const handle =
+      this.#tokens.handleFor(agent, act) ??
+      this.#tokens.held(agent).find(({ capability }) => capability.kind === act.kind)?.handle ??
+      '';
+    return { agent, handle };
+  }
+}

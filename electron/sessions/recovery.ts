@@ -1,0 +1,50 @@
+import { sandboxKinds } from '../../shared/session.ts';
+import { failedOutcome } from './outcome.ts';
+import { Problem } from '../../shared/problem.ts';
+import { SessionRights } from './preparing/session-rights.ts';
+import { putAway } from './running/putting-away.ts';
+import { SessionFolder } from './session-folder.ts';
+import type { SessionParts } from './session-parts.ts';
+import { readSessionRow, sessionsIn, unfinishedSessions } from './session-rows.ts';
+
+/** How many leftovers an event names; the number is always whole. */
+const namedThings = 200;
+const system = { kind: 'system' } as const;
+
+/** Sessions that a killed life left unfinished are ended on the record, and keep what waits for review. */
+export async function endLostSessions(parts: SessionParts): Promise<void> {
+  for (const cells of parts.record.rows(unfinishedSessions)) {
+    try {
+      const session = readSessionRow(cells, []);
+      await putAway(parts, {
+        session: session.id,
+        folder: new SessionFolder(parts.data, session.id),
+        rights: new SessionRights(parts.tokens, session.id),
+        outcome: failedOutcome(new Problem('internal', 'Holdfast was killed while it ran.')),
+        begun: new Date(session.started),
+        underReview: session.folders.some(({ mode }) => mode === 'review') ? 'uncounted' : 'no',
+        transcript: null,
+        invoked: session.state === 'running' ? session.sandbox : null,
+      });
+    } catch (failure) {
+      parts.log.error({ err: failure, session: cells['id'] }, 'a lost session could not be ended');
+    }
+  }
+}
+
+/** Removes what killed lives left on this machine. Nothing is asked where no session ever ran. */
+export async function removeLeftovers(parts: SessionParts): Promise<void> {
+  for (const kind of sandboxKinds) {
+    const [counted] = parts.record.rows(sessionsIn, kind);
+    if (!counted || counted['number'] === 0) continue;
+    try {
+      const executor = await parts.executor(kind);
+      const { removed } = await executor.reconcile();
+      if (removed.length === 0) continue;
+      const data = { things: removed.slice(0, namedThings), count: removed.length };
+      await parts.record.append({ kind: 'leftovers.removed', actor: system, data });
+    } catch (failure) {
+      parts.log.warn({ err: failure, kind }, 'what a killed life left could not be looked for');
+    }
+  }
+}

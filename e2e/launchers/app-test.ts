@@ -7,6 +7,7 @@ import { expect, type Page, test as base } from '@playwright/test';
 import { AuditPage } from '../pages/audit-page.ts';
 import { FramePage } from '../pages/frame-page.ts';
 import { NowPage } from '../pages/now-page.ts';
+import { SessionsPage } from '../pages/sessions-page.ts';
 import { SettingsPage } from '../pages/settings-page.ts';
 import type { Launched, Launcher } from './launched.ts';
 
@@ -22,6 +23,7 @@ interface Fixtures {
   now: NowPage;
   audit: AuditPage;
   settings: SettingsPage;
+  sessions: SessionsPage;
 }
 
 const plantScript = path.join(import.meta.dirname, 'plant.ts');
@@ -65,4 +67,5 @@ export const test = base.extend<Fixtures>({
   now: async ({ app }, provide) => provide(new NowPage(app)),
   audit: async ({ app }, provide) => provide(new AuditPage(app)),
   settings: async ({ app }, provide) => provide(new SettingsPage(app)),
+  sessions: async ({ app }, provide) => provide(new SessionsPage(app)),
 });

@@ -20,6 +20,10 @@ export class NowPage {
     return this.#app.page.getByRole('button', { name: 'Note' });
   }
 
+  get contained(): Locator {
+    return this.#app.page.getByRole('region', { name: 'At work in a sandbox' });
+  }
+
   get machine(): Locator {
     return this.#app.page.getByRole('region', { name: 'This machine' });
   }

@@ -23,6 +23,14 @@ export function useCommands(showKeys: () => void): readonly Command[] {
         keys,
         run: () => go(path),
       })),
+      {
+        id: 'terminal',
+        title: 'Contained terminal',
+        group: 'Sessions',
+        also: 'shell sandbox command run',
+        keys: 'c',
+        run: () => go('sessions', { do: 'terminal' }),
+      },
       ...recordCommands(house),
       ...settingsCommands,
       ...themes.map((theme) => ({

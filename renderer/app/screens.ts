@@ -1,6 +1,7 @@
 import type { ComponentType } from 'react';
 import { AuditScreen } from '../features/audit/AuditScreen.tsx';
 import { NowScreen } from '../features/now/NowScreen.tsx';
+import { SessionsScreen } from '../features/sessions/SessionsScreen.tsx';
 import { SettingsScreen } from '../features/settings/SettingsScreen.tsx';
 import type { IconName } from '../ui/Icon.tsx';
 
@@ -15,6 +16,7 @@ export interface Screen {
 /** A screen appears here when its feature exists. The first one is where a window opens. */
 export const screens: readonly [Screen, ...Screen[]] = [
   { path: 'now', title: 'Now', icon: 'clock', keys: 'g n', component: NowScreen },
+  { path: 'sessions', title: 'Sessions', icon: 'terminal', keys: 'g e', component: SessionsScreen },
   { path: 'audit', title: 'Audit', icon: 'lines', keys: 'g a', component: AuditScreen },
   { path: 'settings', title: 'Settings', icon: 'gear', keys: 'g s', component: SettingsScreen },
 ];

@@ -17,6 +17,12 @@ export interface House {
   readonly status: StoreApi<{ status: Status | null }>;
   /** Events from a sequence number on, through lost connections, without gap or double. */
   followRecord(question: RecordFollowing, signal: AbortSignal): Promise<void>;
+  /** Any other stream, opened anew after each lost connection until the signal ends it. */
+  followStream<Item>(
+    open: (signal: AbortSignal) => Promise<AsyncIterable<Item>>,
+    each: (item: Item) => void,
+    signal: AbortSignal,
+  ): Promise<void>;
   close(): void;
 }
 
@@ -60,6 +66,7 @@ export function openHouse(open: OpenLine, timing: Timing): House {
         signal,
       });
     },
+    followStream: (opened, each, signal) => follow({ connection, timing, open: opened, each, signal }),
     close() {
       ends();
       connection.close();

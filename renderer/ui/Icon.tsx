@@ -3,6 +3,7 @@ import styles from './Icon.module.css';
 const drawings = {
   clock: 'M8 2.5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11M8 5v3l2 1.5',
   lines: 'M3 4h10M3 8h10M3 12h6',
+  terminal: 'M2.5 3.5h11v9h-11zM5 6.5 7 8 5 9.5M8.5 10h2.5',
   gear: 'M8 6a2 2 0 1 0 0 4 2 2 0 0 0 0-4M8 2v2M8 12v2M2 8h2M12 8h2M3.8 3.8l1.4 1.4M10.8 10.8l1.4 1.4M3.8 12.2l1.4-1.4M10.8 5.2l1.4-1.4',
   shield: 'M8 2.2 13 4v4c0 3-2 5-5 6-3-1-5-3-5-6V4z',
   close: 'm4 4 8 8M12 4l-8 8',

@@ -1,21 +1,14 @@
 import { useState } from 'react';
 import type { MachineFinding } from '../../../shared/contract/house.ts';
+import { FindingRow } from '../../bridge/FindingRow.tsx';
 import { useHouse } from '../../bridge/house.ts';
 import { ProblemNote } from '../../bridge/ProblemNote.tsx';
 import { useTask } from '../../bridge/use-task.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Row, Rows, Section } from '../../ui/Card.tsx';
-import { Dot, type DotTone } from '../../ui/Dot.tsx';
-import { Prose } from '../../ui/Prose.tsx';
+import { Dot } from '../../ui/Dot.tsx';
 import { countOf } from '../../ui/words.ts';
-import styles from './Machine.module.css';
 
-const tones: Record<MachineFinding['state'], DotTone> = { ok: 'good', warning: 'waits', missing: 'quiet' };
-const words: Record<MachineFinding['state'], string> = {
-  ok: 'fine',
-  warning: 'needs a look',
-  missing: 'missing',
-};
 const urgency: readonly MachineFinding['state'][] = ['warning', 'missing', 'ok'];
 
 /** What Holdfast found on this machine. What is not fine comes first, with its mend; the rest is one line. */
@@ -38,7 +31,7 @@ export function Machine({ findings }: { findings: readonly MachineFinding[] }) {
       <ProblemNote problem={look.problem} />
       <Rows label="What was found on this machine">
         {shown.map((finding) => (
-          <Finding key={finding.id} finding={finding} />
+          <FindingRow key={finding.id} finding={finding} />
         ))}
         {fine.length > 0 && (
           <Row
@@ -58,25 +51,5 @@ export function Machine({ findings }: { findings: readonly MachineFinding[] }) {
         )}
       </Rows>
     </Section>
-  );
-}
-
-function Finding({ finding: { name, state, detail, mend } }: { finding: MachineFinding }) {
-  return (
-    <Row
-      mark={<Dot tone={tones[state]} label={words[state]} />}
-      title={name}
-      detail={
-        <>
-          <Prose>{detail}</Prose>
-          {mend && (
-            <span className={styles.mend}>
-              <Prose>{mend}</Prose>
-            </span>
-          )}
-        </>
-      }
-      right={state !== 'ok' && words[state]}
-    />
   );
 }

@@ -1,5 +1,6 @@
 import { useStatus } from '../../bridge/house.ts';
 import styles from './NowScreen.module.css';
+import { Contained } from './Contained.tsx';
 import { Machine } from './Machine.tsx';
 import { Newest } from './Newest.tsx';
 import { Remark } from './Remark.tsx';
@@ -15,6 +16,7 @@ export function NowScreen() {
         <h1 className={styles.hidden}>Now</h1>
         {welcome.shown && <Welcome onClose={welcome.close} />}
         <Remark lead={!welcome.shown} />
+        <Contained />
         {status && <Machine findings={status.machine} />}
         <Newest />
       </div>

@@ -2,6 +2,7 @@ import { useCallback } from 'react';
 import { stay, usePlace } from '../../ui/place.ts';
 import { About } from './About.tsx';
 import { Appearance } from './Appearance.tsx';
+import { Containment } from './Containment.tsx';
 import { DataFolder } from './DataFolder.tsx';
 import { RecordSettings } from './RecordSettings.tsx';
 import { Secrets } from './Secrets.tsx';
@@ -20,6 +21,7 @@ export function SettingsScreen() {
         <Appearance />
         <DataFolder wanted={wanted} taken={taken} />
         <RecordSettings wanted={wanted} taken={taken} />
+        <Containment />
         <Tokens wanted={wanted} taken={taken} />
         <Secrets wanted={wanted} taken={taken} />
         <About />

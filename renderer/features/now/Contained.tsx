@@ -1,0 +1,34 @@
+import { Button } from '../../ui/Button.tsx';
+import { Card, Row, Section } from '../../ui/Card.tsx';
+import { Icon } from '../../ui/Icon.tsx';
+import { go, hashOf } from '../../ui/place.ts';
+import styles from './Contained.module.css';
+
+/** The way to work that is held in: its folders, its network and its limits are chosen before it starts. */
+export function Contained() {
+  return (
+    <Section
+      title="At work in a sandbox"
+      aside={
+        <a className={styles.all} href={hashOf('sessions')}>
+          All sessions
+        </a>
+      }
+    >
+      <Card>
+        <ul>
+          <Row
+            mark={<Icon name="shield" />}
+            title="Contained terminal"
+            detail="A shell or a command that sees the folders you choose and nothing else of yours."
+            right={
+              <Button keys="c" onClick={() => go('sessions', { do: 'terminal' })}>
+                Open…
+              </Button>
+            }
+          />
+        </ul>
+      </Card>
+    </Section>
+  );
+}

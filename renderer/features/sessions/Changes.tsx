@@ -1,0 +1,144 @@
+import { useCallback, useEffect, useState } from 'react';
+import type { Change } from '../../../shared/contract/sessions.ts';
+import type { Session } from '../../../shared/session.ts';
+import { useHouse } from '../../bridge/house.ts';
+import { ProblemNote } from '../../bridge/ProblemNote.tsx';
+import { useTask } from '../../bridge/use-task.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Checkbox } from '../../ui/Checkbox.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { say } from '../../ui/Toast.tsx';
+import { plural } from '../../ui/words.ts';
+import { ChangeText } from './ChangeText.tsx';
+import styles from './Changes.module.css';
+
+const kinds: Record<Change['kind'], string> = {
+  added: 'new',
+  modified: 'changed',
+  removed: 'removed',
+  mode: 'other permissions',
+  replaced: 'replaced',
+};
+
+/** What a session would change in folders under review: all of it, some of it or none of it is applied. */
+export function Changes({ session }: { session: Session }) {
+  const { client } = useHouse();
+  const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
+  const [looked, setLooked] = useState<string | null>(null);
+  const [discarding, setDiscarding] = useState(false);
+  const found = useTask((signal) => client.sessions.changes({ session: session.id }, { signal }));
+  const { run: look } = found;
+  const again = useCallback(() => void look(), [look]);
+  const waiting = session.review === 'waiting' || session.review === 'partly_applied';
+  useEffect(() => {
+    if (session.state === 'reviewing') again();
+  }, [again, session.state]);
+
+  const all = (found.result ?? []).flatMap(({ changes }) => changes);
+  const chosen = all.filter(({ key, refusal }) => refusal === null && !left.has(key));
+  const apply = useTask(async (_signal) => {
+    const keys = chosen.map(({ key }) => key);
+    const done = await client.sessions.apply({ session: session.id, keys });
+    say(`Applied ${plural(done.applied, 'change')}.`);
+    again();
+  });
+  const discard = useTask(async (_signal) => {
+    await client.sessions.discard({ session: session.id });
+    setDiscarding(false);
+    say('The changes were thrown away.');
+  });
+  const toggle = (key: string, kept: boolean) => {
+    const next = new Set(left);
+    if (kept) next.delete(key);
+    else next.add(key);
+    setLeft(next);
+  };
+
+  if (session.state !== 'reviewing') {
+    return (
+      <p className={styles.none}>
+        {waiting ? 'The changes can be seen when it has ended.' : 'It is decided.'}
+      </p>
+    );
+  }
+  return (
+    <div className={styles.changes}>
+      <ProblemNote problem={found.problem ?? apply.problem ?? discard.problem} />
+      {found.busy && !found.result && <p className={styles.none}>Comparing …</p>}
+      {found.result?.map(({ folder, changes, more, way }) => (
+        <section key={folder} aria-label={`Changes in ${folder}`}>
+          <h2 title={`by ${way}`}>{folder}</h2>
+          {changes.length === 0 && <p className={styles.none}>Nothing was changed.</p>}
+          <ul className={styles.list}>
+            {changes.map((change) => (
+              <ChangeRow
+                key={change.key}
+                change={change}
+                folder={folder}
+                kept={!left.has(change.key)}
+                looked={looked === change.key}
+                onKeep={(kept) => toggle(change.key, kept)}
+                onLook={() => setLooked(looked === change.key ? null : change.key)}
+                session={session.id}
+              />
+            ))}
+          </ul>
+          {more > 0 && (
+            <p className={styles.none}>and {plural(more, 'more change')}, applied with all or not at all</p>
+          )}
+        </section>
+      ))}
+      <footer className={styles.actions}>
+        <Button onClick={() => setDiscarding(true)} disabled={discard.busy}>
+          Throw away…
+        </Button>
+        <Button look="lead" disabled={chosen.length === 0} busy={apply.busy} onClick={() => void apply.run()}>
+          Apply {plural(chosen.length, 'change')}
+        </Button>
+      </footer>
+      <Dialog
+        title="Throw the changes away?"
+        words="What this session changed is deleted. Your folders stay as they are."
+        open={discarding}
+        onClose={() => setDiscarding(false)}
+        lead={{ label: 'Throw away', danger: true, busy: discard.busy, run: () => void discard.run() }}
+      />
+    </div>
+  );
+}
+
+function ChangeRow({
+  change,
+  folder,
+  kept,
+  looked,
+  onKeep,
+  onLook,
+  session,
+}: {
+  change: Change;
+  folder: string;
+  kept: boolean;
+  looked: boolean;
+  onKeep: (kept: boolean) => void;
+  onLook: () => void;
+  session: string;
+}) {
+  const name = change.path.startsWith(`${folder}/`) ? change.path.slice(folder.length + 1) : change.path;
+  return (
+    <li className={styles.change}>
+      <Checkbox
+        label={`Apply ${name}`}
+        checked={kept && change.refusal === null}
+        disabled={change.refusal !== null}
+        onChange={onKeep}
+      />
+      <button type="button" className={styles.path} aria-expanded={looked} onClick={onLook}>
+        <code>{name}</code>
+      </button>
+      <span className={styles.kind}>{kinds[change.kind]}</span>
+      {change.refusal !== null && <p className={styles.refusal}>{change.refusal}</p>}
+      {looked && <ChangeText session={session} change={change} />}
+    </li>
+  );
+}

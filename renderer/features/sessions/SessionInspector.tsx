@@ -1,0 +1,68 @@
+import { deedOfText } from '../../../shared/capability/words.ts';
+import type { Session } from '../../../shared/session.ts';
+import { Dot } from '../../ui/Dot.tsx';
+import { hashOf } from '../../ui/place.ts';
+import { bytesOf } from '../../ui/words.ts';
+import { HappensHere } from './HappensHere.tsx';
+import styles from './SessionInspector.module.css';
+import { holdWords, kindWords, modeWords } from './session-words.ts';
+
+/** What it may do, what holds it in, and what it was refused, as it happens. */
+export function SessionInspector({ session }: { session: Session }) {
+  const { folders, hosts, rights, layers, limits, sandbox, image, id } = session;
+  return (
+    <aside className={styles.inspector} aria-label="What it may do">
+      <section>
+        <h2>What it may do</h2>
+        <ul className={styles.list}>
+          {folders.map(({ path, mode }) => (
+            <li key={path}>
+              <code>{path}</code>
+              <span className={styles.soft}> {modeWords[mode]}</span>
+            </li>
+          ))}
+          {folders.length === 0 && <li className={styles.soft}>It sees none of your folders.</li>}
+          <li>
+            {hosts.length === 0 ? (
+              <span className={styles.soft}>No network.</span>
+            ) : (
+              <>
+                connect to <code>{hosts.join(', ')}</code>
+              </>
+            )}
+          </li>
+          {rights.filter(isOfCommand).map((right) => (
+            <li key={right}>{deedOfText(right)}</li>
+          ))}
+        </ul>
+      </section>
+      <section>
+        <h2>What holds it in</h2>
+        <p className={styles.soft}>
+          {kindWords[sandbox]}
+          {image && ` from ${image}`}
+          {limits.memoryBytes !== null && `, ${bytesOf(limits.memoryBytes)} of memory`}
+        </p>
+        <ul className={styles.list} aria-label="What holds it in">
+          {layers.map(({ id: layer, name, holds, detail }) => (
+            <li key={layer} title={detail} className={styles.layer}>
+              <Dot tone={holdWords[holds].tone} label={holdWords[holds].words} />
+              <span>{name}</span>
+              <span className={styles.soft}>{holdWords[holds].words}</span>
+            </li>
+          ))}
+        </ul>
+      </section>
+      <section>
+        <h2>As it happens</h2>
+        <HappensHere session={id} />
+        <a className={styles.all} href={hashOf('audit', { q: `session:${id}` })}>
+          All of it on the record
+        </a>
+      </section>
+    </aside>
+  );
+}
+
+/** Folders and hosts are told above, in words of their own. */
+const isOfCommand = (right: string) => !/^(file_read|file_write|network):/.test(right);

@@ -1,0 +1,134 @@
+import type { z } from 'zod';
+import { readHostPattern } from '../../../shared/capability/host-pattern.ts';
+import { Problem } from '../../../shared/problem.ts';
+import type { FolderMode, SandboxKind, sessionWishSchema } from '../../../shared/session.ts';
+
+export interface FolderLine {
+  readonly path: string;
+  readonly mode: FolderMode;
+}
+
+/** What a person has filled in so far. */
+export interface WishForm {
+  readonly command: string;
+  readonly folders: readonly FolderLine[];
+  readonly sandbox: SandboxKind;
+  readonly network: 'none' | 'some';
+  readonly hosts: string;
+  readonly image: string;
+  readonly memory: string;
+  readonly supervised: boolean;
+}
+
+export const emptyWish: WishForm = {
+  command: '',
+  folders: [{ path: '', mode: 'review' }],
+  sandbox: 'namespace',
+  network: 'none',
+  hosts: '',
+  image: '',
+  memory: '',
+  supervised: false,
+};
+
+export type Wish = z.input<typeof sessionWishSchema>;
+
+export interface ReadWish {
+  readonly wish: Wish | null;
+  readonly wrong: Readonly<Partial<Record<'command' | 'folders' | 'hosts' | 'memory', string>>>;
+}
+
+const firstSize = { columns: 80, rows: 24 };
+const shell = ['/bin/sh', '-c', 'exec "$(command -v bash || echo sh)" -i'];
+
+/** The form as a wish, or what is wrong with it. An empty command is a shell. */
+export function readWish(form: WishForm): ReadWish {
+  const { argv, wrong: command } = readCommand(form.command);
+  const folders = form.folders
+    .filter(({ path }) => path.trim() !== '')
+    .map(({ path, mode }) => ({ path: path.trim(), mode }));
+  const hosts = readHosts(form);
+  const memory = readMemory(form.memory);
+  const wrong = {
+    ...(command !== undefined && { command }),
+    ...(folders.some(({ path }) => !path.startsWith('/')) && {
+      folders: 'A folder’s whole path begins with “/”.',
+    }),
+    ...(hosts.wrong !== undefined && { hosts: hosts.wrong }),
+    ...(memory.wrong !== undefined && { memory: memory.wrong }),
+  };
+  if (Object.keys(wrong).length > 0) return { wish: null, wrong };
+  const image = form.image.trim();
+  const wish: Wish = {
+    argv: argv.length > 0 ? argv : shell,
+    sandbox: form.sandbox,
+    folders,
+    hosts: hosts.patterns,
+    image: form.sandbox === 'container' && image !== '' ? image : null,
+    terminal: firstSize,
+    limits: { memoryBytes: memory.bytes, supervised: form.supervised },
+  };
+  return { wish, wrong };
+}
+
+/** Words with quotation marks as a shell has them, and nothing else of a shell. */
+export function readCommand(text: string): { argv: string[]; wrong?: string } {
+  const argv: string[] = [];
+  const word = /\s*((?:[^\s"'\\]|\\.|"(?:[^"\\]|\\.)*"|'[^']*')+)/sy;
+  let at = 0;
+  for (let found = word.exec(text); found; found = word.exec(text)) {
+    argv.push(unquoted(found[1] ?? ''));
+    at = word.lastIndex;
+  }
+  return text.slice(at).trim() === '' ? { argv } : { argv, wrong: 'A quotation mark is never closed.' };
+}
+
+function unquoted(word: string): string {
+  return word.replaceAll(
+    /"((?:[^"\\]|\\.)*)"|'([^']*)'|\\(.)/gs,
+    (_, double?: string, single?: string, one?: string) =>
+      double === undefined ? (single ?? one ?? '') : double.replaceAll(/\\(["\\$`])/g, '$1'),
+  );
+}
+
+function readHosts({ network, hosts }: WishForm): { patterns: Wish['hosts']; wrong?: string } {
+  if (network === 'none') return { patterns: [] };
+  const names = hosts.split(/[\s,]+/).filter((name) => name !== '');
+  if (names.length === 0)
+    return { patterns: [], wrong: 'Name at least one host, for example example.org:443.' };
+  try {
+    return { patterns: names.map((text) => readHostPattern({ text, field: text, offset: 0 })) };
+  } catch (thrown) {
+    return { patterns: [], wrong: Problem.of(thrown).message };
+  }
+}
+
+const units: Readonly<Record<string, number>> = { M: 1 << 20, G: 1 << 30 };
+
+function readMemory(text: string): { bytes: number | null; wrong?: string } {
+  if (text.trim() === '') return { bytes: null };
+  const [, count = '', unit = 'M'] = /^\s*(\d{1,6})\s*([MG])i?B?\s*$/i.exec(text) ?? [];
+  const bytes = Number(count) * (units[unit.toUpperCase()] ?? 0);
+  return count === '' || bytes < 16 * (1 << 20)
+    ? { bytes: null, wrong: 'For example 512M or 2G, and 16M at least.' }
+    : { bytes };
+}
+
+/** What starting it means, in a sentence. */
+export function consequence({ folders, network, hosts, sandbox }: WishForm): string {
+  const seen = folders.filter(({ path }) => path.trim() !== '');
+  const may = { ro: 'read', rw: 'read and change', review: 'work on its own version of' } as const;
+  const parts = seen.map(({ path, mode }) => `${may[mode]} ${path.trim()}`);
+  const reach =
+    network === 'none' || hosts.trim() === ''
+      ? 'It has no network.'
+      : `It may connect to ${hosts
+          .trim()
+          .split(/[\s,]+/)
+          .join(', ')}.`;
+  const files =
+    parts.length === 0
+      ? 'It sees none of your folders'
+      : `It may ${parts.join(', ')}, and sees nothing else of yours`;
+  return `${files}. ${reach} What it does is on the record${sandbox === 'container' ? '; it runs in a container.' : '.'}`;
+}

@@ -10,6 +10,8 @@ import { addRecordVerbs } from './verbs/record.ts';
 import { addSecretVerbs } from './verbs/secrets.ts';
 import { addServeVerb } from './verbs/serve.ts';
 import { addSettingVerbs } from './verbs/settings.ts';
+import { addSessionVerbs } from './verbs/sessions.ts';
+import { addShellVerb } from './verbs/shell.ts';
 import { addVerifyVerb } from './verbs/verify.ts';
 
 /** The whole tree of verbs; each part adds its own. */
@@ -21,9 +23,12 @@ export function buildProgram(): Command {
     .helpCommand('help [verb]', 'say how to use a verb')
     .addHelpText('after', '\n`holdfast VERB --help` says how to use one, with an example.')
     .showSuggestionAfterError()
+    .enablePositionalOptions()
     .exitOverride();
   addServeVerb(program);
   addHouseVerbs(program);
+  addShellVerb(program);
+  addSessionVerbs(program);
   addEventVerbs(program);
   addVerifyVerb(program);
   addExportVerb(program);

@@ -20,3 +20,25 @@ export function readCount(option: string, text: string, least: number, most: num
   if (Number.isInteger(value) && value >= least && value <= most) return value;
   throw new Problem('invalid_input', `${option} ${text} is not a whole number from ${least} to ${most}.`);
 }
+
+const sizes: Readonly<Record<string, number>> = { '': 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 };
+
+/** A size as people give it: 512M, 2g, 1048576. */
+export function readBytes(option: string, text: string): number {
+  const [, number = '', unit = ''] = /^(\d+(?:\.\d+)?)([kmgt]?)(?:i?b)?$/i.exec(text) ?? [];
+  const bytes = Math.round(Number(number) * (sizes[unit.toLowerCase()] ?? 0));
+  if (number !== '' && Number.isSafeInteger(bytes)) return bytes;
+  throw new Problem('invalid_input', `${option} ${text} is no size.`, 'Give one such as 512M or 2G.');
+}
+
+/** A length of time: 90s, 10m, 2h, 1d, or seconds. */
+export function readSeconds(option: string, text: string): number {
+  const [, number = '', unit = 's'] = /^(\d+)([smhd]?)$/.exec(text) ?? [];
+  const seconds = (Number(number) * (units[unit || 's'] ?? 0)) / 1000;
+  if (number !== '' && seconds >= 1) return seconds;
+  throw new Problem(
+    'invalid_input',
+    `${option} ${text} is no length of time.`,
+    'Give one such as 90s or 10m.',
+  );
+}

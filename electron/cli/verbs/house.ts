@@ -2,14 +2,28 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Command } from 'commander';
 import type { MachineFinding, Status } from '../../../shared/contract/house.ts';
 import { hasDisplay } from '../../base/display.ts';
+import { Problem } from '../../../shared/problem.ts';
 import { openInBrowser } from '../../base/open-browser.ts';
 import { version } from '../../base/version.ts';
 import { aligned, moment, tinted } from '../output.ts';
 import { type Common, openSession, verb } from '../session.ts';
+import { sessionLine } from '../session-line.ts';
 
 const tones = { ok: 'good', warning: 'warning', missing: 'quiet' } as const;
 
+const parts = { namespace: 'Namespace sandboxes', container: 'Containers' } as const;
+
+/** First what Holdfast itself needs, then what each way of containing does. */
 function machineLines(machine: readonly MachineFinding[]): string[] {
+  const own = findingLines(machine.filter(({ part }) => part === undefined));
+  const others = (['namespace', 'container'] as const).flatMap((part) => {
+    const found = machine.filter((finding) => finding.part === part);
+    return found.length === 0 ? [] : ['', tinted('strong', parts[part]), ...findingLines(found)];
+  });
+  return [...own, ...others];
+}
+
+function findingLines(machine: readonly MachineFinding[]): string[] {
   const lines = aligned(machine.map(({ name, state, detail }) => [name, state, detail]));
   return machine.flatMap(({ state, mend }, i) => [
     tinted(state === 'ok' ? 'plain' : tones[state], lines[i] ?? ''),
@@ -90,13 +104,25 @@ export function addHouseVerbs(program: Command): void {
       if (failure) out.result(link, () => [link.url]);
     });
 
-  verb(program, 'stop', 'Let it finish what runs, and stop it', 'holdfast stop').action(
-    async (options: Common) => {
+  verb(
+    program,
+    'stop [session]',
+    'Stop one session; without one, let Holdfast finish what runs and stop it',
+    'holdfast stop ses_01j5',
+  )
+    .option('--force', 'end the session at once')
+    .action(async (session: string | undefined, options: Common & { force?: true }) => {
       const { client, out } = openSession(options);
+      if (session !== undefined) {
+        const stopped = await client.sessions.stop({ session, force: options.force === true });
+        return out.result(stopped, () => [sessionLine(stopped)]);
+      }
+      if (options.force) {
+        throw new Problem('invalid_input', 'Only a session is stopped with --force.', 'Name one.');
+      }
       const answer = await client.house.stop();
       out.result(answer, () => ['It is stopping.']);
-    },
-  );
+    });
 
   verb(program, 'version', 'Say the version', 'holdfast version').action((options: Common) => {
     const { out } = openSession(options);

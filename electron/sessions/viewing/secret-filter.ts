@@ -14,19 +14,19 @@ export class SecretFilter {
 
   pass(bytes: Uint8Array): Buffer {
     const whole = this.#held.length > 0 ? Buffer.concat([this.#held, bytes]) : Buffer.from(bytes);
-    const { clean, rest } = this.#replaced(whole);
+    const { clean, rest } = this.#replaced(whole, false);
     const held = this.#beginning(rest);
     this.#held = rest.subarray(rest.length - held);
     return Buffer.concat([...clean, rest.subarray(0, rest.length - held)]);
   }
 
   end(): Buffer {
-    const held = this.#held;
+    const { clean, rest } = this.#replaced(this.#held, true);
     this.#held = Buffer.alloc(0);
-    return held;
+    return Buffer.concat([...clean, rest]);
   }
 
-  #replaced(whole: Buffer): { clean: Buffer[]; rest: Buffer } {
+  #replaced(whole: Buffer, last: boolean): { clean: Buffer[]; rest: Buffer } {
     const clean: Buffer[] = [];
     let from = 0;
     for (;;) {
@@ -36,10 +36,19 @@ export class SecretFilter {
         const found = whole.indexOf(secret, from);
         if (found >= 0 && (place < 0 || found < place)) [place, length] = [found, secret.length];
       }
-      if (place < 0) return { clean, rest: whole.subarray(from) };
+      const open = place >= 0 && !last && this.#continues(whole.subarray(place), length);
+      if (place < 0 || open) return { clean, rest: whole.subarray(from) };
       clean.push(whole.subarray(from, place), replacement);
       from = place + length;
     }
+  }
+
+  /** Whether a longer secret may yet turn out to stand there. */
+  #continues(rest: Buffer, length: number): boolean {
+    return this.#secrets.some(
+      (secret) =>
+        secret.length > length && rest.length < secret.length && secret.subarray(0, rest.length).equals(rest),
+    );
   }
 
   /** How many bytes at the end could begin a secret. */

@@ -1,0 +1,105 @@
+import type { Command } from 'commander';
+import { Problem } from '../../../shared/problem.ts';
+import { insistOn } from '../ask.ts';
+import { attend } from '../attend.ts';
+import { changeCount, changeLines } from '../changes.ts';
+import type { Client } from '../client.ts';
+import { aligned, harmless } from '../output.ts';
+import { sessionCells, sessionLine } from '../session-line.ts';
+import { type Common, openSession, verb } from '../session.ts';
+import { endWith } from './shell.ts';
+
+export function addSessionVerbs(program: Command): void {
+  verb(program, 'sessions', 'Say what runs contained, and whose changes wait', 'holdfast sessions --all')
+    .option('--all', 'also those that have ended, the newest hundred')
+    .action(async (options: Common & { all?: true }) => {
+      const { client, out } = openSession(options);
+      const every = await client.sessions.list({ most: options.all ? 100 : 1000 });
+      const shown = options.all ? every : every.filter(({ state }) => state !== 'ended');
+      out.result(shown, () => (shown.length > 0 ? aligned(shown.map(sessionCells)) : ['None.']));
+    });
+
+  verb(
+    program,
+    'attach <session>',
+    'Watch a session, from the last megabyte of its output on; Ctrl-\\ twice leaves it running',
+    'holdfast attach ses_01j5 --input',
+  )
+    .option('--input', 'also type into it')
+    .action(async (session: string, options: Common & { input?: true }) => {
+      const { client, out } = openSession(options);
+      if (!out.json && process.stdin.isTTY) out.say('Ctrl-\\ twice leaves it running.');
+      const outcome = await attend({ client, out, session, input: options.input === true, own: false });
+      if (outcome) endWith(out, outcome);
+    });
+
+  addReviewVerbs(program);
+}
+
+function addReviewVerbs(program: Command): void {
+  verb(
+    program,
+    'changes <session> [path]',
+    'Show what a session changed in folders under review, or one change line by line',
+    'holdfast changes ses_01j5',
+  ).action(async (session: string, path: string | undefined, options: Common) => {
+    const { client, out } = openSession(options);
+    if (path === undefined) {
+      const folders = await client.sessions.changes({ session });
+      return out.result(folders, () =>
+        changeCount(folders) > 0 ? changeLines(folders) : ['Nothing changed.'],
+      );
+    }
+    const [key = ''] = await keysOf(client, session, [path]);
+    const change = await client.sessions.change({ session, key });
+    out.result(change, () =>
+      change.text === null
+        ? [change.why ?? 'There is nothing to show.']
+        : change.text.split('\n').map((line) => harmless(line.replaceAll('\t', '    '))),
+    );
+  });
+
+  verb(
+    program,
+    'apply <session> [paths...]',
+    'Apply what a session changed under review, all of it or these paths',
+    'holdfast apply ses_01j5 /home/me/project/src/main.c',
+  ).action(async (session: string, paths: string[], options: Common) => {
+    const { client, out } = openSession(options);
+    const keys = paths.length > 0 ? await keysOf(client, session, paths) : null;
+    const done = await client.sessions.apply({ session, keys });
+    out.result(done, () => [
+      `Applied ${done.applied.toLocaleString('en')}; ${done.left === 0 ? 'nothing is left' : `${done.left.toLocaleString('en')} wait still`}.`,
+    ]);
+  });
+
+  verb(
+    program,
+    'discard <session>',
+    'Throw away what a session changed under review and was not applied',
+    'holdfast discard ses_01j5 --yes',
+  )
+    .option('--yes', 'do not ask')
+    .action(async (session: string, options: Common & { yes?: true }) => {
+      const { client, out } = openSession(options);
+      await insistOn(`Throw away what ${session} changed? It cannot be had again.`, options.yes);
+      const discarded = await client.sessions.discard({ session });
+      out.result(discarded, () => [sessionLine(discarded)]);
+    });
+}
+
+/** Keys of the changes at these paths, and of all below them; whole paths, or as they end. */
+async function keysOf(client: Client, session: string, paths: readonly string[]): Promise<string[]> {
+  const changes = (await client.sessions.changes({ session })).flatMap((folder) => folder.changes);
+  return paths.flatMap((path) => {
+    const plain = path.replace(/(?<=.)\/+$/, '');
+    const whole = changes.filter((one) => one.path === plain || one.path.startsWith(`${plain}/`));
+    const found = whole.length > 0 ? whole : changes.filter((one) => one.path.endsWith(`/${plain}`));
+    if (found.length > 0) return found.map(({ key }) => key);
+    throw new Problem(
+      'not_found',
+      `“${path}” did not change.`,
+      `\`holdfast changes ${session}\` lists what did.`,
+    );
+  });
+}

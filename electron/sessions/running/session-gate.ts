@@ -18,8 +18,8 @@ export class SessionGate implements EgressGate {
     this.#connections = connections;
   }
 
-  allow(host: string, port: number): Promise<void> {
-    return this.#rights.authorize(connection(host, port));
+  async allow(host: string, port: number): Promise<void> {
+    await this.#rights.authorize(connection(host, port));
   }
 
   /** Only a pattern that is this very address: no name, no part of one and no “*” leads inside. */

@@ -101,6 +101,8 @@ async function build(
   const [opened, vault] = await Promise.all([opening, unlocking]);
   const { log } = opened;
 
+  const executors = waysToContain({ record, clock, log, paths, sources });
+  owner.own(() => executors.close());
   const look = () =>
     lookAtMachine({
       data: paths.data,
@@ -109,11 +111,12 @@ async function build(
       logTrouble: () => opened.trouble(),
       environment: sources.environment,
       platform: sources.platform,
+      lookAtSandboxes: () => executors.look(),
     });
   const house = new House({ surface, started, paths, record, log, look });
   owner.own(() => house.end());
   await house.begin();
-  const sessions = await openSessions({ record, clock, log, vault, paths }, owner);
+  const sessions = await openSessions({ record, clock, log, vault, paths, executors }, owner);
   const gateway = await createGateway({
     record,
     vault,
@@ -156,21 +159,14 @@ async function build(
   return core;
 }
 
-/** Rights, the ways to contain, and what runs in them. Nothing is looked for here before somebody asks. */
+/** Rights and what runs by them. Nothing is looked for here before somebody asks. */
 async function openSessions(
-  parts: { record: AuditRecord; clock: Clock; log: Log; vault: Vault; paths: Paths },
+  parts: { record: AuditRecord; clock: Clock; log: Log; vault: Vault; paths: Paths; executors: Executors },
   owner: Owner,
 ): Promise<Sessions> {
-  const { paths } = parts;
+  const { paths, executors } = parts;
   const tokens = await CapabilityTokens.open({ ...parts, random: randomBytes });
   owner.own(() => tokens.close());
-  const executors = new Executors({
-    namespace: async () =>
-      missingExecutor('namespace', 'There is no namespace sandbox here.', 'Use a container.'),
-    container: async () =>
-      missingExecutor('container', 'There are no containers here.', 'Use a namespace sandbox.'),
-  });
-  owner.own(() => executors.close());
   const sessions = await Sessions.open({
     ...parts,
     tokens,
@@ -182,4 +178,22 @@ async function openSessions(
   });
   owner.own(() => sessions.close());
   return sessions;
+}
+
+/** The ways to contain, none of them made before it is needed. */
+function waysToContain({
+  clock,
+}: {
+  record: AuditRecord;
+  clock: Clock;
+  log: Log;
+  paths: Paths;
+  sources: PathSources;
+}): Executors {
+  return new Executors(clock, {
+    namespace: async () =>
+      missingExecutor('namespace', 'There is no namespace sandbox here.', 'Use a container.'),
+    container: async () =>
+      missingExecutor('container', 'There are no containers here.', 'Use a namespace sandbox.'),
+  });
 }

@@ -25,6 +25,14 @@ export const settingsSchema = z.strictObject({
     .min(1_000_000)
     .nullable()
     .describe('Bytes of blobs to keep at most; the oldest go first'),
+  'sandbox.uid': z
+    .int()
+    .min(1)
+    .max(4_294_967_294)
+    .nullable()
+    .describe(
+      'Where Holdfast runs as root: the account its sandboxes get; null: who called sudo, else nobody',
+    ),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 export type SettingKey = keyof Settings;
@@ -36,4 +44,5 @@ export const defaultSettings: Settings = {
   'checkpoint.command': null,
   'blobs.keepDays': null,
   'blobs.maxBytes': null,
+  'sandbox.uid': null,
 };

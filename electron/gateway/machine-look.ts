@@ -3,7 +3,6 @@ import type { AuditRecord } from '../audit/record.ts';
 import { hasDisplay } from '../base/display.ts';
 import { findProgram } from '../base/find-program.ts';
 import type { Vault } from '../store/vault.ts';
-import { bubblewrap, containerEngine, userNamespaces } from './machine/containment.ts';
 import { dataFolder, permissions } from './machine/storage.ts';
 
 export interface MachineLookNeeds {
@@ -13,20 +12,18 @@ export interface MachineLookNeeds {
   readonly logTrouble: () => string | null;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly platform: NodeJS.Platform;
+  /** What each way of containing finds: they ask the real things. */
+  readonly lookAtSandboxes: () => Promise<MachineFinding[]>;
 }
 
-/** Looks at what this machine offers and lacks. It only looks: nothing is run, nothing changed. */
+/** Looks at what this machine offers and lacks, and changes nothing. */
 export async function lookAtMachine(needs: MachineLookNeeds): Promise<MachineFinding[]> {
   const { data, environment, platform } = needs;
   const storage = await Promise.all([dataFolder(data), permissions(data)]);
-  const around = await Promise.all([
-    ...(platform === 'linux' ? [bubblewrap(environment), userNamespaces()] : []),
-    containerEngine(environment),
-    display(platform, environment),
-  ]);
+  const [screen, contained] = await Promise.all([display(platform, environment), needs.lookAtSandboxes()]);
   const { record, vault, logTrouble } = needs;
   const inside = [checkpoints(record), sqlite(record), secrets(vault), log(logTrouble())];
-  return [...storage, ...inside, node(), ...around];
+  return [...storage, ...inside, node(), screen, ...contained];
 }
 
 function node(): MachineFinding {

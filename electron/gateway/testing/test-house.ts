@@ -71,7 +71,15 @@ export async function openTestHouse(options: TestHouseOptions = {}): Promise<Tes
   });
   const { platform } = process;
   const look = () =>
-    lookAtMachine({ data: folder, vault, record, logTrouble: () => null, environment: {}, platform });
+    lookAtMachine({
+      data: folder,
+      vault,
+      record,
+      logTrouble: () => null,
+      environment: {},
+      platform,
+      lookAtSandboxes: () => Promise.resolve([]),
+    });
   const house = new House({ surface: 'daemon', started: clock.now(), paths, record, log, look });
   let stops = 0;
   const gateway = await createGateway({

@@ -32,8 +32,14 @@ export function sandboxEnvironment({ network, terminal, added }: EnvironmentNeed
 function proxies(): Record<string, string> {
   const proxy = `http://${proxyAddress}`;
   const own = 'localhost,127.0.0.1,::1';
-  const each = { http_proxy: proxy, https_proxy: proxy, no_proxy: own };
-  const upper = Object.entries(each).map(([name, value]) => [name.toUpperCase(), value]);
-  // Node asks for the proxies of its environment only when told.
-  return { ...each, ...Object.fromEntries(upper), NODE_USE_ENV_PROXY: '1' };
+  return {
+    http_proxy: proxy,
+    https_proxy: proxy,
+    no_proxy: own,
+    HTTP_PROXY: proxy,
+    HTTPS_PROXY: proxy,
+    NO_PROXY: own,
+    // Node asks for the proxies of its environment only when told.
+    NODE_USE_ENV_PROXY: '1',
+  };
 }

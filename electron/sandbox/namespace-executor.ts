@@ -1,0 +1,36 @@
+import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
+import { machineFacts } from './namespace/machine.ts';
+import { removeLeftovers } from './namespace/leftovers.ts';
+import { lookAtNamespaces } from './namespace/look.ts';
+import { prepareSandbox } from './namespace/prepare.ts';
+import type { Egress, EgressGate } from './egress.ts';
+import { openEgress } from './open-egress.ts';
+import type { Executor } from './sandbox.ts';
+
+export interface NamespaceNeeds {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** The data folder: whose sandboxes these are. */
+  readonly data: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The setting `sandbox.uid`, asked for each sandbox. */
+  readonly uid: () => number | null;
+  /** How connections are made where a session may make them. */
+  readonly openEgress?: (gate: EgressGate) => Egress;
+  /** Another bubblewrap than the one on the search path. */
+  readonly bubblewrap?: string;
+}
+
+/** Contains with what the kernel gives everybody: namespaces by bubblewrap, then Landlock and a filter by the helper. */
+export function createNamespaceExecutor(needs: NamespaceNeeds): Executor {
+  const self = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
+  const preparing = { openEgress, ...needs, self, machine: machineFacts(needs) };
+  return {
+    kind: 'namespace',
+    look: () => lookAtNamespaces({ ...needs, self }),
+    prepare: (plan, signal) => prepareSandbox(plan, signal, preparing),
+    reconcile: () => removeLeftovers(needs),
+    close: async () => undefined,
+  };
+}

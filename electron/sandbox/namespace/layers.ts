@@ -1,0 +1,107 @@
+import type { SandboxLayer } from '../../../shared/session.ts';
+import type { SandboxPlan } from '../sandbox.ts';
+import type { Prepared } from './prepare.ts';
+
+const layer = (id: string, name: string, holds: SandboxLayer['holds'], detail: string): SandboxLayer => ({
+  id,
+  name,
+  holds,
+  detail,
+});
+
+/** What holds this sandbox in, said no better than it is. */
+export function layersOf(prepared: Prepared, landlock: number): SandboxLayer[] {
+  const { plan, machine, account, drop } = prepared;
+  return [
+    layer(
+      'namespaces',
+      'Namespaces',
+      'kernel',
+      `bubblewrap ${machine.bubblewrap.version}: its own files, processes, users, network and names; the system read-only`,
+    ),
+    layer('account', 'Account', 'kernel', `uid ${account.uid}${drop ? '' : ', your own'}, no privileges`),
+    layer(
+      'landlock',
+      'Landlock',
+      'kernel',
+      `version ${landlock}; each command in a layer of its own${landlock < 3 ? ', though with no less than the session has' : ''}`,
+    ),
+    layer('filter', 'System calls', 'kernel', 'a filter refuses those that ordinary programs do not need'),
+    ...protectedPlaces(prepared),
+    ...prepared.reviewed.map(({ path, way }) => layer('review', 'Under review', 'kernel', ways[way](path))),
+    network(plan),
+    sockets(prepared),
+    layer('processes', 'Processes', 'kernel', `at most ${plan.limits.processes}`),
+    ...totals(prepared),
+  ];
+}
+
+const ways = {
+  overlay: (path: string) => `works on an overlay of ${path}; nothing was copied`,
+  clone: (path: string) => `works on a clone of ${path}, which shares what is not changed`,
+  copy: (path: string) => `works on a whole copy of ${path}: no overlay and no clone can be made here`,
+};
+
+function protectedPlaces({ grants: { masks, repositories } }: Prepared): SandboxLayer[] {
+  const many = repositories === 1 ? 'one repository' : `${repositories} repositories`;
+  const parts = [
+    ...(masks.length > 0 ? ['Holdfast’s own places are hidden'] : []),
+    ...(repositories > 0 ? [`hooks and configuration of ${many} are read-only`] : []),
+  ];
+  return parts.length === 0 ? [] : [layer('protected', 'Protected places', 'kernel', parts.join('; '))];
+}
+
+function network({ egress, loopback }: SandboxPlan): SandboxLayer {
+  const detail = egress
+    ? 'none but by Holdfast’s proxy, host by host'
+    : loopback
+      ? 'its own loopback'
+      : 'none';
+  return layer('network', 'Network', 'kernel', detail);
+}
+
+function sockets({ plan, hiddenSockets }: Prepared): SandboxLayer {
+  const own =
+    plan.folders.length === 0
+      ? 'its own'
+      : `its own; ${hiddenSockets} in its folders are hidden, but not one that others make there later`;
+  const detail = plan.unixSockets ? own : 'none';
+  return layer('unix-sockets', 'Unix sockets', 'kernel', detail);
+}
+
+const size = (bytes: number) => `${Math.round(bytes / 2 ** 20)} MiB`;
+
+function totals({ plan, held }: Prepared): SandboxLayer[] {
+  const { memoryBytes, diskBytes, cpus } = plan.limits;
+  return [
+    memoryBytes === null
+      ? layer('memory', 'Memory', 'no', 'no limit of its own')
+      : layer(
+          'memory',
+          'Memory',
+          held.memory === 'cgroup' ? 'kernel' : 'watchdog',
+          held.memory === 'cgroup'
+            ? `at most ${size(memoryBytes)}`
+            : `ended when it has ${size(memoryBytes)}`,
+        ),
+    cpus === null
+      ? layer('cpus', 'Processors', 'no', 'no limit of its own')
+      : layer('cpus', 'Processors', 'kernel', `at most ${cpus}`),
+    layer(
+      'scratch',
+      'Temporary space',
+      'kernel',
+      `at most ${size(held.scratchBytes)} in memory, in fixed shares`,
+    ),
+    ...(diskBytes === null || held.disk !== 'watchdog'
+      ? []
+      : [
+          layer(
+            'disk',
+            'Disk',
+            'watchdog',
+            `ended when it has written ${size(diskBytes)} of temporary space and folders under review`,
+          ),
+        ]),
+  ];
+}

@@ -1,0 +1,66 @@
+import { inside, madeUpFiles } from '../inside/made-up-files.ts';
+import type { Mount } from '../bubblewrap/mounts.ts';
+import type { SystemPlaces } from '../bubblewrap/system-places.ts';
+
+export const helperInside = '/.holdfast/helper';
+export const secretsInside = '/run/secrets';
+
+/** The parts of its own space: together never more than was said. */
+export function scratchSizes(bytes: number) {
+  const page = 4096;
+  const part = (share: number) => Math.max(page, Math.floor((bytes * share) / page) * page);
+  return { tmp: part(0.5), home: part(0.375), shm: part(0.125) };
+}
+
+/** Little files that no session writes: lock files and the like belong to /tmp. */
+const runBytes = 1 << 20;
+
+const bind = (path: string, from = path): Mount => ({
+  what: 'bind',
+  from,
+  fd: null,
+  at: path,
+  writable: false,
+});
+
+const file = (at: string, content: Uint8Array, mode: number): Mount => ({ what: 'file', content, at, mode });
+
+export interface BaseNeeds {
+  readonly system: SystemPlaces;
+  readonly scratchBytes: number;
+  readonly helper: Mount;
+}
+
+/** The sandbox before any grant: the system read-only, and its own empty places. */
+export function baseMounts({ system, scratchBytes, helper }: BaseNeeds): Mount[] {
+  const sizes = scratchSizes(scratchBytes);
+  const tmpfs = (at: string, bytes: number, mode: number): Mount => ({ what: 'tmpfs', at, bytes, mode });
+  return [
+    ...system.folders.map((folder) => bind(folder)),
+    ...system.links.map(({ at, to }): Mount => ({ what: 'link', at, to })),
+    { what: 'folder', at: '/etc', mode: 0o755 },
+    ...system.pieces.map(({ at, from }) => bind(at, from)),
+    ...Object.entries(madeUpFiles).map(([name, text]) => file(`/etc/${name}`, Buffer.from(text), 0o444)),
+    { what: 'proc', at: '/proc' },
+    { what: 'dev', at: '/dev' },
+    tmpfs('/dev/shm', sizes.shm, 0o1777),
+    // Else files could be made in it, in memory that nothing counts.
+    { what: 'read-only', at: '/dev' },
+    tmpfs('/run', runBytes, 0o755),
+    tmpfs('/tmp', sizes.tmp, 0o1777),
+    tmpfs(inside.home, sizes.home, 0o700),
+    { what: 'folder', at: '/.holdfast', mode: 0o755 },
+    helper,
+  ];
+}
+
+/** They are handed over without lying in any file but these. */
+export function secretMounts(secrets: Readonly<Record<string, Uint8Array>>): Mount[] {
+  const each = Object.entries(secrets);
+  if (each.length === 0) return [];
+  return [
+    { what: 'tmpfs', at: secretsInside, bytes: 16 << 20, mode: 0o500 },
+    ...each.map(([name, content]) => file(`${secretsInside}/${name}`, content, 0o400)),
+    { what: 'read-only', at: secretsInside },
+  ];
+}

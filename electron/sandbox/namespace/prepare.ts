@@ -1,0 +1,119 @@
+import { fstatSync } from 'node:fs';
+import { Problem } from '../../../shared/problem.ts';
+import type { Clock } from '../../base/clock.ts';
+import type { Log } from '../../base/log.ts';
+import { Owner } from '../../base/owner.ts';
+import type { Egress, EgressGate } from '../egress.ts';
+import type { Mount } from '../bubblewrap/mounts.ts';
+import type { GrantedFolder, PreparedSandbox, SandboxPlan } from '../sandbox.ts';
+import { type Account, accountFor, refuseUnusable } from './account.ts';
+import { refuseSystemFolders } from './allowed-folders.ts';
+import { copyForReview } from './copy-for-review.ts';
+import { type GrantMounts, grantMounts } from './grant-mounts.ts';
+import { helperMount } from './helper-mount.ts';
+import { type HeldLimits, heldLimits } from './limits.ts';
+import type { MachineFacts } from './machine.ts';
+import { Pinned } from './pinned.ts';
+import { prepareReview, type Reviewed } from './review.ts';
+import { Staging } from './staging.ts';
+import { startPrepared } from './start-prepared.ts';
+
+export interface PrepareNeeds {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly data: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly uid: () => number | null;
+  /** This process's own account. */
+  readonly self: Account;
+  readonly openEgress: (gate: EgressGate) => Egress;
+  readonly machine: () => Promise<MachineFacts>;
+}
+
+/** Everything that was decided before anything was started. */
+export interface Prepared {
+  readonly plan: SandboxPlan;
+  readonly machine: MachineFacts;
+  readonly needs: PrepareNeeds;
+  /** Under whom it runs. */
+  readonly account: Account;
+  /** The same where this process has to become it. */
+  readonly drop: Account | null;
+  readonly helper: Mount;
+  readonly held: HeldLimits;
+  readonly grants: GrantMounts;
+  readonly reviewed: readonly Reviewed[];
+  /** How many sockets of others are hidden in its folders. */
+  readonly hiddenSockets: number;
+  /** Folders of Holdfast's own that stand inside. */
+  readonly own: readonly OwnPlace[];
+  readonly staging: Staging;
+  /** What this sandbox uses; closing it gives all of it back. */
+  readonly used: Owner;
+}
+
+/** A folder of Holdfast's own, never one that a person named. */
+export interface OwnPlace {
+  readonly path: string;
+  /** Where it stands inside. */
+  readonly at: string;
+  readonly writable: boolean;
+}
+
+/** Checks the whole plan, and refuses what cannot be enforced here. */
+export async function prepareSandbox(
+  plan: SandboxPlan,
+  signal: AbortSignal,
+  needs: PrepareNeeds,
+  own: readonly OwnPlace[] = [],
+): Promise<PreparedSandbox> {
+  const machine = await needs.machine();
+  const account = await accountFor({ ...needs.self, chosen: needs.uid(), environment: needs.environment });
+  const drop = account.uid === needs.self.uid ? null : account;
+  refuseSystemFolders(plan.folders.map(({ path }) => path));
+  for (const folder of plan.folders) refuseFolder(folder, drop);
+  const reviews = plan.folders.some(({ mode }) => mode === 'review');
+  const held = heldLimits(plan.limits, false, reviews);
+  const helper = await helperMount(machine.helper, drop);
+  const used = new Owner();
+  try {
+    const pinned = new Pinned();
+    used.own(() => pinned.close());
+    const staging = new Staging();
+    const prepare = (other: SandboxPlan, places: readonly OwnPlace[]) =>
+      prepareSandbox(other, signal, needs, places);
+    const reviewed = await prepareReview({
+      plan,
+      helper: machine.helper,
+      account: drop,
+      staging,
+      copy: (folder, place) => copyForReview({ plan, folder, place, prepare }),
+    });
+    const reviewedAt = new Map(reviewed.map(({ path, from }) => [path, from]));
+    const grants = await grantMounts(
+      plan.folders,
+      plan.masked,
+      pinned,
+      plan.unixSockets,
+      ({ path }) => reviewedAt.get(path) ?? path,
+    );
+    if (signal.aborted) throw new Problem('cancelled', 'It was cancelled before it started.');
+    const decided = { plan, machine, needs, account, drop, helper, held };
+    const prepared = { ...decided, grants, reviewed, hiddenSockets: grants.sockets, own, staging, used };
+    return {
+      start: () => startPrepared(prepared),
+      teardown: () => used.close(),
+    };
+  } catch (failure) {
+    await used.close();
+    throw failure;
+  }
+}
+
+function refuseFolder(folder: GrantedFolder, drop: Account | null): void {
+  const facts = fstatSync(folder.fd);
+  if (!facts.isDirectory()) {
+    throw new Problem('invalid_input', `${folder.path} is no folder.`, 'Give the folder that it lies in.');
+  }
+  if (drop) refuseUnusable(folder, facts, drop);
+}

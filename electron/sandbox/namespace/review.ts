@@ -1,0 +1,69 @@
+import { fstatSync } from 'node:fs';
+import { chmod, chown, mkdir } from 'node:fs/promises';
+import { fileSystemTime, type KeptFolder, partsOf, writeKept } from '../reviewing/kept-folder.ts';
+import type { GrantedFolder, SandboxPlan } from '../sandbox.ts';
+import type { Account } from './account.ts';
+import { stagesWell } from './overlay-trial.ts';
+import { Staging } from './staging.ts';
+
+export interface ReviewNeeds {
+  readonly plan: Pick<SandboxPlan, 'folders' | 'kept'>;
+  readonly helper: string;
+  /** Whose the sandbox's files are to be; null: this process's own account. */
+  readonly account: Account | null;
+  readonly staging: Staging;
+  /** Copies a folder to `copy` and writes down what it held. */
+  readonly copy: (folder: GrantedFolder, place: string) => Promise<Pick<KeptFolder, 'way' | 'copiedNs'>>;
+}
+
+export interface Reviewed {
+  readonly path: string;
+  readonly way: KeptFolder['way'];
+  /** Where it stands for bubblewrap. */
+  readonly from: string;
+}
+
+/** Gives the sandbox a version of its own of each folder under review; the original is not written. */
+export async function prepareReview(needs: ReviewNeeds): Promise<Reviewed[]> {
+  const { plan, staging, account } = needs;
+  const folders = plan.folders.filter(({ mode }) => mode === 'review');
+  if (folders.length === 0) return [];
+  await mkdir(plan.kept, { recursive: true, mode: 0o700 });
+  const kept: KeptFolder[] = [];
+  const reviewed: Reviewed[] = [];
+  for (const [index, folder] of folders.entries()) {
+    const place = String(index);
+    const { own, copy } = partsOf(plan.kept, { place });
+    await mkdir(own, { recursive: true, mode: 0o700 });
+    if (account) await chown(own, account.uid, account.gid);
+    const { dev, ino } = fstatSync(folder.fd, { bigint: true });
+    const startedNs = String(await fileSystemTime(own));
+    const overlay = await makeOverlay(needs, folder, place);
+    const how = overlay ? { way: 'overlay' as const, copiedNs: null } : await needs.copy(folder, place);
+    kept.push({ path: folder.path, device: String(dev), inode: String(ino), place, startedNs, ...how });
+    const from = overlay
+      ? staging.overlay(folder, staging.place(own))
+      : account
+        ? `${staging.place(own)}/copy`
+        : copy;
+    reviewed.push({ path: folder.path, way: how.way, from });
+  }
+  await writeKept(plan.kept, kept);
+  return reviewed;
+}
+
+/** Makes the layers, and tries whether this machine mounts them. */
+async function makeOverlay(needs: ReviewNeeds, folder: GrantedFolder, place: string): Promise<boolean> {
+  const { own, upper, work } = partsOf(needs.plan.kept, { place });
+  const { uid, gid, mode } = fstatSync(folder.fd);
+  await Promise.all([mkdir(upper), mkdir(work)]);
+  // The upper layer's own mode and owner are what the folder itself has inside.
+  await chmod(upper, mode & 0o7777);
+  if (needs.account) {
+    await chown(upper, uid, gid);
+    await chown(work, needs.account.uid, needs.account.gid);
+  }
+  const trial = new Staging();
+  trial.overlay(folder, trial.place(own));
+  return stagesWell(needs.helper, trial, needs.account);
+}

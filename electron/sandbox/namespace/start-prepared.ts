@@ -1,0 +1,168 @@
+import { closeSync } from 'node:fs';
+import { Problem } from '../../../shared/problem.ts';
+import { filterArchitecture, filterFor } from '../filter/filter.ts';
+import type { HelperReady } from '../helper/helper.ts';
+import { startHelper } from '../helper/start-helper.ts';
+import { proxyAddress, sandboxEnvironment } from '../inside/environment.ts';
+import { inside } from '../inside/made-up-files.ts';
+import type { Mount } from '../bubblewrap/mounts.ts';
+import type { Sandbox } from '../sandbox.ts';
+import { confinementFor } from './confinement.ts';
+import { layersOf } from './layers.ts';
+import { baseMounts, secretMounts } from './layout.ts';
+import { ownerMark } from './owner-mark.ts';
+import { sameIdentity } from './pinned.ts';
+import type { OwnPlace, Prepared } from './prepare.ts';
+import type { ContainedProcess } from './process.ts';
+import { loadPseudoTerminals } from './pseudo-terminal.ts';
+import { NamespaceSandbox } from './sandbox.ts';
+import { startProblemOf, startSandboxProcess } from './start.ts';
+import { whenOvertime } from './session-time.ts';
+import type { Staging } from './staging.ts';
+import { TerminalEnd } from './terminal.ts';
+import { watchTotals } from './watchdog.ts';
+
+/** Starts what was prepared, and hands it over only when everything that holds it in was seen to be there. */
+export async function startPrepared(prepared: Prepared): Promise<Sandbox> {
+  const { plan, needs, used } = prepared;
+  const { terminal, process } = startProcess(prepared);
+  used.own(async () => {
+    process.kill();
+    await process.gone;
+  });
+  const egress = plan.egress ? needs.openEgress(plan.egress) : null;
+  let broken: string | null = null;
+  const kill = (why: string) => {
+    broken ??= why;
+    needs.log.warn({ session: plan.session, why }, 'the helper of a sandbox broke its word');
+    process.kill();
+  };
+  const { toHelper, fromHelper } = process;
+  const confinement = confinementOf(prepared, terminal instanceof TerminalEnd);
+  const helper = startHelper({ toHelper, fromHelper, kill }, confinement, egress);
+  const ready = await readyOrGone(helper.ready, process);
+  refuseOthers(prepared, ready);
+  const sandbox = new NamespaceSandbox({
+    process,
+    helper,
+    egress,
+    layers: layersOf(prepared, ready.landlock),
+    proxy: plan.egress ? proxyAddress : null,
+    landlock: ready.landlock,
+    folder: plan.folders[0]?.path ?? inside.home,
+    terminal,
+    broken: () => broken,
+    clock: needs.clock,
+    used,
+  });
+  const { seconds } = plan.limits;
+  const overtime = () => sandbox.end(`its time of ${seconds} seconds was over`);
+  if (seconds !== null) used.own(whenOvertime(needs.clock, seconds, overtime));
+  watch(prepared, process.pid, sandbox);
+  return sandbox;
+}
+
+function watch({ plan, needs, held, used }: Prepared, pid: number, sandbox: NamespaceSandbox): void {
+  const watched = (by: string | null, bytes: number | null) => (by === 'watchdog' ? bytes : null);
+  const totals = {
+    memoryBytes: watched(held.memory, plan.limits.memoryBytes),
+    diskBytes: watched(held.disk, plan.limits.diskBytes),
+  };
+  if (totals.memoryBytes === null && totals.diskBytes === null) return;
+  const end = (reason: string) => sandbox.end(reason);
+  used.own(watchTotals({ clock: needs.clock, pid, totals, folders: [plan.kept], end }));
+}
+
+/** The process, and its terminal where the plan asked for one: or why there is none. */
+function startProcess(prepared: Prepared): {
+  terminal: TerminalEnd | string | null;
+  process: ContainedProcess;
+} {
+  const { plan, machine, needs, drop, held, helper, own, staging, used } = prepared;
+  const pty = plan.terminal && loadPseudoTerminals();
+  const mounts = [
+    ...baseMounts({ system: machine.system, scratchBytes: held.scratchBytes, helper }),
+    ...secretMounts(plan.secrets),
+    ...own.map((place) => ownMount(place, drop ? staging : null)),
+    ...prepared.grants.mounts,
+  ];
+  const opened = plan.terminal && pty && 'open' in pty ? pty.open(plan.terminal) : null;
+  try {
+    const process = startSandboxProcess({
+      bubblewrap: machine.bubblewrap,
+      mounts,
+      name: `${ownerMark(needs.data)}${plan.session}`,
+      account: drop,
+      terminal: opened?.slave ?? null,
+      staged: staging.arguments(drop),
+      helper: machine.helper,
+    });
+    if (!opened) return { terminal: pty && 'why' in pty ? pty.why : null, process };
+    const terminal = new TerminalEnd(opened, needs.clock);
+    used.own(() => terminal.close());
+    return { terminal, process };
+  } catch (failure) {
+    if (opened) closeSync(opened.master);
+    throw failure;
+  } finally {
+    if (opened) closeSync(opened.slave);
+  }
+}
+
+/** The account cannot reach it by its path, unless it is our own. */
+const ownMount = ({ path, at, writable }: OwnPlace, staging: Staging | null): Mount => ({
+  what: 'bind',
+  from: staging ? staging.place(path) : path,
+  fd: null,
+  at,
+  writable,
+});
+
+function confinementOf({ plan, machine, grants, own }: Prepared, terminal: boolean) {
+  return confinementFor({
+    plan,
+    system: machine.system,
+    environment: sandboxEnvironment({ network: plan.egress !== null, terminal, added: plan.environment }),
+    filter: filterFor({
+      arch: filterArchitecture(),
+      inet: plan.egress !== null || plan.loopback,
+      unix: plan.unixSockets,
+    }),
+    terminal,
+    checked: [...grants.expected.keys()],
+    own,
+  });
+}
+
+async function readyOrGone(ready: Promise<HelperReady>, process: ContainedProcess): Promise<HelperReady> {
+  const gone = process.gone.then((): never => {
+    throw startProblemOf(process.said());
+  });
+  gone.catch(() => undefined);
+  try {
+    return await Promise.race([ready, gone]);
+  } catch (failure) {
+    process.kill();
+    await gone.catch((problem: unknown) => {
+      // What bubblewrap complained about says more than that its helper is silent.
+      if (process.said() !== '') throw problem;
+    });
+    throw failure;
+  }
+}
+
+/** Whether what stands inside is what was granted: a folder may have been swapped while it was being bound. */
+function refuseOthers({ grants }: Prepared, { places }: HelperReady): void {
+  for (const [path, expected] of grants.expected) {
+    const found = places.get(path);
+    const right =
+      found !== undefined &&
+      ('is' in expected ? sameIdentity(found, expected.is) : !sameIdentity(found, expected.isNot));
+    if (right) continue;
+    throw new Problem(
+      'conflict',
+      `${path} was moved or replaced while the sandbox was being made.`,
+      'Try again when nothing else is changing that folder.',
+    );
+  }
+}

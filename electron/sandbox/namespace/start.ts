@@ -1,0 +1,86 @@
+import { Problem } from '../../../shared/problem.ts';
+import { type Mount, mountArguments } from '../bubblewrap/mounts.ts';
+import { namespaceArguments } from '../bubblewrap/namespaces.ts';
+import type { Bubblewrap } from '../bubblewrap/find-bubblewrap.ts';
+import type { Account } from './account.ts';
+import { helperInside } from './layout.ts';
+import { type ContainedProcess, places, startProcess } from './process.ts';
+import type { Staged } from './staging.ts';
+
+export interface SandboxProcess {
+  readonly bubblewrap: Bubblewrap;
+  readonly mounts: readonly Mount[];
+  readonly name: string;
+  readonly account: Account | null;
+  readonly terminal: number | null;
+  /** What the helper mounts before it runs bubblewrap. */
+  readonly staged: Staged | null;
+  readonly helper: string;
+}
+
+/** Starts bubblewrap; its arguments go through a descriptor, out of sight of `ps`. */
+export function startSandboxProcess(sandbox: SandboxProcess): ContainedProcess {
+  const given: (number | Uint8Array)[] = [];
+  const give = (what: number | Uint8Array) => places.first + given.push(what) - 1;
+  const hidden = [
+    ...namespaceArguments(sandbox.bubblewrap),
+    ...mountArguments(sandbox.mounts, give, sandbox.bubblewrap.bindsByDescriptor),
+    '--remount-ro',
+    '/',
+    '--chdir',
+    '/',
+  ];
+  const bubblewrap = ['--args', String(places.arguments), '--', helperInside, 'serve'];
+  const shared = {
+    name: sandbox.name,
+    hidden,
+    terminal: sandbox.terminal,
+  };
+  if (!sandbox.staged) {
+    return startProcess({
+      ...shared,
+      file: sandbox.bubblewrap.path,
+      argv: bubblewrap,
+      given,
+      account: sandbox.account,
+    });
+  }
+  const { descriptors, argv } = sandbox.staged;
+  const numbers = descriptors.map(give);
+  const named = argv.map((each) => each.replace(/^@(\d+)$/, (_, at: string) => String(numbers[Number(at)])));
+  return startProcess({
+    ...shared,
+    file: sandbox.helper,
+    argv: ['stage', ...named, '--', sandbox.bubblewrap.path, sandbox.name, ...bubblewrap],
+    given,
+    account: null,
+  });
+}
+
+/** What bubblewrap's last words mean for a person. */
+export function startProblemOf(said: string): Problem {
+  const line = said.split('\n').findLast((each) => each.trim() !== '') ?? '';
+  const short = line.slice(0, 400).replaceAll(/\p{Cc}/gu, '�');
+  if (/namespace|uid map|setting up uid|Operation not permitted/i.test(line)) {
+    return new Problem(
+      'unavailable',
+      `This machine does not let bubblewrap make a sandbox: ${short}`,
+      'See `holdfast doctor`: it tells which switch of this system is in the way, and how to set it.',
+    );
+  }
+  if (/Can't find source path|Permission denied/i.test(line)) {
+    return new Problem(
+      'forbidden',
+      `The sandbox's account cannot reach a folder that was granted: ${short}`,
+      'Let that account pass through the folders above it (`chmod o+x`), or choose another one with `holdfast settings set sandbox.uid UID`.',
+    );
+  }
+  if (/Race condition/i.test(line)) {
+    return new Problem(
+      'conflict',
+      `A granted folder was replaced while the sandbox was being made: ${short}`,
+      'Try again when nothing else is changing that folder.',
+    );
+  }
+  return new Problem('unavailable', `The sandbox could not be made${short ? `: ${short}` : '.'}`);
+}

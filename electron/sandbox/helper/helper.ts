@@ -5,11 +5,16 @@ import type { SandboxFiles } from '../files.ts';
 
 /** What the helper puts on itself, for good, before anything else. Sent in its first frame. */
 export interface Confinement {
-  /** Paths inside, by what may be done with everything below them. Rights add up. */
+  /** Paths inside, by what may be done with everything below them; all of them must be there. Rights add up. */
   readonly read: readonly string[];
+  /** Read, and run as programs. */
   readonly execute: readonly string[];
+  /** Read, change, make and remove. */
   readonly write: readonly string[];
+  /** Read, write and control. */
   readonly devices: readonly string[];
+  /** Those of the paths above that a command keeps whose own rights are narrower: the system’s folders, /proc, /dev. */
+  readonly always: readonly string[];
   /** The least Landlock version; 0: none is needed because the executor says what holds instead. */
   readonly landlock: number;
   /** The program of the system-call filter. */

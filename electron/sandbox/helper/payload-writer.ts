@@ -1,0 +1,53 @@
+/** Little-endian numbers and length-prefixed bytes, written one after the other. */
+export class PayloadWriter {
+  #bytes: Buffer;
+  #length: number;
+
+  /** `before` bytes are left free at the front. */
+  constructor(expected: number, before = 0) {
+    this.#bytes = Buffer.allocUnsafe(before + expected);
+    this.#length = before;
+  }
+
+  #room(size: number): number {
+    const at = this.#length;
+    this.#length += size;
+    if (this.#length > this.#bytes.length) {
+      const larger = Buffer.allocUnsafe(Math.max(this.#length, 2 * this.#bytes.length));
+      this.#bytes.copy(larger, 0, 0, at);
+      this.#bytes = larger;
+    }
+    return at;
+  }
+
+  u32(value: number): this {
+    const at = this.#room(4);
+    this.#bytes.writeUInt32LE(value, at);
+    return this;
+  }
+
+  u64(value: bigint): this {
+    const at = this.#room(8);
+    this.#bytes.writeBigUInt64LE(value, at);
+    return this;
+  }
+
+  bytes(value: string | Uint8Array): this {
+    const length = typeof value === 'string' ? Buffer.byteLength(value) : value.length;
+    this.u32(length);
+    const at = this.#room(length);
+    if (typeof value === 'string') this.#bytes.write(value, at);
+    else this.#bytes.set(value, at);
+    return this;
+  }
+
+  list(values: readonly (string | Uint8Array)[]): this {
+    this.u32(values.length);
+    for (const value of values) this.bytes(value);
+    return this;
+  }
+
+  end(): Buffer {
+    return this.#bytes.subarray(0, this.#length);
+  }
+}

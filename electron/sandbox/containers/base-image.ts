@@ -26,7 +26,7 @@ export function baseImageFor(system: SystemPlaces): BaseImage {
   const top = system.folders.map((path) => path.slice(1)).filter((name) => name !== 'usr');
   const own = [...folders, ...top, ...(top.includes(initFolder) ? [] : [initFolder])];
   const links = system.links.filter(({ at }) => at !== `/${initFolder}`);
-  const layout = JSON.stringify([1, own, links]);
+  const layout = JSON.stringify([2, own, links]);
   const mark = createHash('sha256').update(layout).digest('hex').slice(0, 12);
   return { name: `localhost/holdfast/base:${mark}`, content: () => archive(own, links) };
 }
@@ -34,7 +34,9 @@ export function baseImageFor(system: SystemPlaces): BaseImage {
 async function archive(own: readonly string[], links: SystemPlaces['links']): Promise<Buffer> {
   const tar = pack();
   for (const name of own) {
-    tar.entry({ name: `${name}/`, type: 'directory', mode: 0o755, mtime: epoch });
+    // Engines give a temporary file system the mode of the folder that it covers.
+    const mode = name === 'tmp' ? 0o1777 : 0o755;
+    tar.entry({ name: `${name}/`, type: 'directory', mode, mtime: epoch });
   }
   for (const { at, to } of links) {
     tar.entry({ name: at.slice(1), type: 'symlink', linkname: to, mtime: epoch });

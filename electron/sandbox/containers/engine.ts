@@ -33,9 +33,9 @@ export function clientFor(socket: string, timeout?: number): Docker {
     host: undefined,
     port: undefined,
     protocol: 'http' as const,
-    timeout,
+    ...(timeout === undefined ? {} : { timeout }),
   };
-  return new Docker(options as object);
+  return new Docker(options);
 }
 
 export async function connectEngine(place: EnginePlace): Promise<Engine> {

@@ -1,0 +1,110 @@
+import { lstat } from 'node:fs/promises';
+import { Problem } from '../../../shared/problem.ts';
+import { type Mask, masksWithin } from '../grants/masks.ts';
+import { readMounts } from '../grants/mount-table.ts';
+import { shallowFirst } from '../grants/order.ts';
+import { chainTo, repositoriesOf } from '../grants/protected.ts';
+import { isWithin } from '../grants/within.ts';
+import { refuseSystemFolders } from '../namespace/allowed-folders.ts';
+import { identityOf } from '../namespace/pinned.ts';
+import type { GrantedFolder, SandboxPlan } from '../sandbox.ts';
+import type { ContainerMount, Thing } from './mounts.ts';
+import { type Machinery, scratchMounts, systemMounts } from './own-mounts.ts';
+
+/** How a folder under review stands in the container: a volume that the engine made, or a copy on this machine. */
+export type ReviewMount = (folder: GrantedFolder) => ContainerMount;
+
+/** Everything that stands in a container; the engines mount the shallow before the deep. */
+export async function planMounts(
+  plan: SandboxPlan,
+  machinery: Machinery,
+  review: ReviewMount,
+): Promise<readonly ContainerMount[]> {
+  refuseSystemFolders(plan.folders.map(({ path }) => path));
+  const folders = shallowFirst(plan.folders);
+  const masks = await masksWithin(folders, plan.masked);
+  const placed = new Map<string, ContainerMount>();
+  const place = (mount: ContainerMount) => placed.set(mount.at, mount);
+  for (const mount of [...systemMounts(machinery), ...scratchMounts(plan, machinery)]) place(mount);
+  for (const folder of folders) place(folder.mode === 'review' ? review(folder) : grant(folder));
+  const nearest = (path: string) => folders.findLast((folder) => isWithin(path, folder.path));
+  const own = (folder: GrantedFolder, path: string) =>
+    nearest(path) === folder && !masks.some((mask) => isWithin(path, mask.path));
+  for (const folder of folders) {
+    const within = folder.mode === 'ro' ? mountsBelow(folder) : protectedIn(folder, machinery);
+    for (const mount of await within) {
+      if (own(folder, mount.at) && !folders.some(({ path }) => path === mount.at)) place(mount);
+    }
+  }
+  for (const mask of masks) {
+    const folder = nearest(mask.path);
+    for (const path of folder?.mode === 'rw' ? chainTo(folder.path, mask.path) : []) {
+      if (!placed.has(path)) place(await ontoItself(path, true));
+    }
+    place(cover(mask, machinery));
+  }
+  return [...placed.values()];
+}
+
+const grant = ({ path, fd, mode }: GrantedFolder): ContainerMount => ({
+  what: 'bind',
+  from: path,
+  at: path,
+  writable: mode === 'rw',
+  thing: identityOf(fd),
+});
+
+const cover = ({ path, type }: Mask, { emptyFile }: Machinery): ContainerMount =>
+  type === 'folder'
+    ? { what: 'tmpfs', at: path, bytes: 4096, mode: 0o555, writable: false }
+    : { what: 'bind', from: emptyFile, at: path, writable: false, thing: null };
+
+/** The repositories of a writable grant: what git would run from there cannot be written, moved or replaced. */
+async function protectedIn(folder: GrantedFolder, machinery: Machinery): Promise<ContainerMount[]> {
+  if (folder.mode !== 'rw') return [];
+  const places = await repositoriesOf(folder.path);
+  const mounts = new Map<string, ContainerMount>();
+  for (const { git, type, readOnly } of places) {
+    for (const path of chainTo(folder.path, git)) {
+      if (!mounts.has(path)) mounts.set(path, await ontoItself(path, true));
+    }
+    mounts.set(git, await ontoItself(git, type === 'folder'));
+    for (const { path, there, type: kind } of readOnly) {
+      mounts.set(
+        path,
+        there === 'missing' ? nothingAt(path, kind, machinery) : await ontoItself(path, false),
+      );
+    }
+  }
+  return [...mounts.values()];
+}
+
+const nothingAt = (at: string, type: 'file' | 'folder', made: Machinery): ContainerMount => ({
+  what: 'bind',
+  from: type === 'file' ? made.emptyFile : made.emptyFolder,
+  at,
+  writable: false,
+  thing: null,
+});
+
+async function ontoItself(path: string, writable: boolean): Promise<ContainerMount> {
+  return { what: 'bind', from: path, at: path, writable, thing: await thingAt(path) };
+}
+
+async function thingAt(path: string): Promise<Thing> {
+  const facts = await lstat(path, { bigint: true }).catch((thrown: unknown) => {
+    throw new Problem('conflict', `${path} changed while the sandbox was being prepared.`, 'Try again.', {
+      cause: thrown,
+    });
+  });
+  return { device: facts.dev, inode: facts.ino };
+}
+
+/** Engines make only the uppermost mount of a tree read-only: each one below is named as well. */
+async function mountsBelow({ path: folder }: GrantedFolder): Promise<ContainerMount[]> {
+  const below = (await readMounts())
+    .map(({ at }) => at)
+    .filter((at) => at !== folder && isWithin(at, folder));
+  const each = shallowFirst([...new Set(below)].map((path) => ({ path })));
+  return Promise.all(each.map(({ path }) => ontoItself(path, false)));
+}

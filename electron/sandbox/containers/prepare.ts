@@ -1,0 +1,128 @@
+import { fstatSync } from 'node:fs';
+import type { Container } from 'dockerode';
+import type { Clock } from '../../base/clock.ts';
+import type { Log } from '../../base/log.ts';
+import { Problem } from '../../../shared/problem.ts';
+import { findSystemPlaces, type SystemPlaces } from '../bubblewrap/system-places.ts';
+import type { Egress, EgressGate } from '../egress.ts';
+import { needHelper } from '../helper/find-helper.ts';
+import { type Account, accountFor, refuseUnusable } from '../namespace/account.ts';
+import type { SandboxPlan } from '../sandbox.ts';
+import { baseImageFor } from './base-image.ts';
+import { refuseDifferences } from './compare.ts';
+import { containerOptions } from './container-options.ts';
+import { type Engine, engineProblem, statusOf } from './engine.ts';
+import { type HostTerminal, openHostTerminal } from './host-terminal.ts';
+import { ensureImage, type Image, type PullTold } from './image.ts';
+import { insideUser, type InsideUser } from './inside-user.ts';
+import type { ContainerMount } from './mounts.ts';
+import { planMounts } from './plan-mounts.ts';
+import { makeReviewVolumes, type ReviewVolumes } from './review-volumes.ts';
+import { makeScratch, removeScratch } from './scratch.ts';
+
+/** What containers are made with; the same for all of one life. */
+export interface Means {
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly data: string;
+  /** This process's own account. */
+  readonly self: Account;
+  readonly engine: () => Promise<Engine>;
+  readonly uid: () => number | null;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly openEgress: (gate: EgressGate) => Egress;
+  readonly pulling: PullTold;
+}
+
+/** A container that was made and looked at; nothing of it runs yet. */
+export interface MadeContainer {
+  readonly plan: SandboxPlan;
+  readonly engine: Engine;
+  readonly image: Image;
+  readonly user: InsideUser;
+  readonly system: SystemPlaces;
+  readonly container: Container;
+  readonly mounts: readonly ContainerMount[];
+  /** Why there is none, where the plan asked for one; null where it did not. */
+  readonly terminal: HostTerminal | string | null;
+  /** Removes it and everything it used. May be called again. */
+  remove(): Promise<void>;
+}
+
+export async function makeContainer(
+  means: Means,
+  plan: SandboxPlan,
+  signal: AbortSignal,
+): Promise<MadeContainer> {
+  refuseUnkept(plan);
+  const helper = needHelper();
+  const [engine, account, machine] = await Promise.all([
+    means.engine(),
+    accountFor({ ...means.self, chosen: means.uid(), environment: means.environment }),
+    findSystemPlaces(),
+  ]);
+  const user = insideUser(engine, account);
+  for (const folder of plan.folders) {
+    if (means.self.uid === 0) refuseUnusable(folder, fstatSync(folder.fd), account);
+  }
+  signal.throwIfAborted();
+  const image = await ensureImage(engine, plan.image, baseImageFor(machine), means.pulling, signal);
+  const system = image.base ? machine : { folders: ['/'], links: [], pieces: [] };
+  let volumes: ReviewVolumes | undefined;
+  let container: Container | undefined;
+  let terminal: HostTerminal | string | null = null;
+  const remove = async () => {
+    if (container) await removeContainer(container);
+    if (terminal && typeof terminal !== 'string') terminal.close();
+    await volumes?.remove();
+    await removeScratch(plan.scratch);
+  };
+  try {
+    const scratch = await makeScratch(plan.scratch, user, image.base);
+    const made = await makeReviewVolumes(plan, means.data, engine);
+    volumes = made;
+    const machinery = {
+      helper,
+      system: image.base ? machine : null,
+      imageVolumes: image.volumes,
+      ...scratch,
+    };
+    terminal = plan.terminal && openHostTerminal(plan.terminal, user, means.clock);
+    const planned = await planMounts(plan, machinery, (folder) => made.mount(folder));
+    const mounts = [...planned, ...(terminal && typeof terminal !== 'string' ? [terminal.mount] : [])];
+    const asked = containerOptions(plan, means.data, engine, image, user, mounts);
+    signal.throwIfAborted();
+    container = await engine.api.createContainer(asked).catch((thrown: unknown) => {
+      throw engineProblem('The container cannot be made', thrown);
+    });
+    refuseDifferences(asked, await container.inspect(), engine);
+    signal.throwIfAborted();
+    return { plan, engine, image, user, system, container, mounts, terminal, remove };
+  } catch (thrown) {
+    await remove();
+    throw thrown;
+  }
+}
+
+/** What no engine holds for us. */
+function refuseUnkept({ limits, folders }: SandboxPlan): void {
+  if (limits.diskBytes === null || !folders.some(({ mode }) => mode === 'review')) return;
+  throw new Problem(
+    'unavailable',
+    'A container cannot hold a total of the disk for folders under review.',
+    'Leave that limit out, or use a namespace sandbox under supervision.',
+  );
+}
+
+/** Gone when this returns: engines remove after they have answered. */
+export async function removeContainer(container: Container): Promise<void> {
+  try {
+    await container.remove({ force: true, v: true });
+  } catch (thrown) {
+    const status = statusOf(thrown);
+    if (status === 404) return;
+    // Somebody else is removing it already.
+    if (status !== 409) throw engineProblem('The container cannot be removed', thrown);
+    await container.wait({ condition: 'removed' }).catch(() => undefined);
+  }
+}

@@ -13,7 +13,7 @@ export default defineConfig({
       externalizeDeps: false,
       target: 'node22.18',
       rolldownOptions: {
-        external: ['better-sqlite3', 'electron'],
+        external: ['better-sqlite3', 'electron', 'node-pty'],
         input: {
           main: at('electron/main.ts'),
           daemon: at('electron/daemon.ts'),

@@ -4,12 +4,14 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { contentsOf, isUnchanged, listFiles, timesOf, writeStamp } from './stamp.mjs';
+import { contentsOf, isUnchanged, listFiles, readStamp, timesOf, writeStamp } from './stamp.mjs';
 
 /**
  * @typedef {{ name: string, compiler: string[], sources: (root: string) => string[],
  *   arguments: (root: string, output: string) => string[], output: string }} Product
  */
+
+const day = 24 * 60 * 60 * 1000;
 
 const warnings = ['-Wall', '-Wextra', '-Wshadow'];
 const hardening = ['-fstack-protector-strong', '-D_FORTIFY_SOURCE=2', '-Wl,-z,relro,-z,now,-z,noexecstack'];
@@ -104,8 +106,41 @@ const isMade = (root, product) =>
   fs.existsSync(path.join(root, product.output)) &&
   isUnchanged(root, product.sources(root), path.join(root, stampOf(product)));
 
-/** @param {string} root */
-export const isCompiled = (root) => productsIn(root).every((product) => isMade(root, product));
+/**
+ * @param {Product} product
+ * @param {NodeJS.ProcessEnv} env
+ */
+const compilerFor = (product, env) => product.compiler.find((command) => isOnPath(command, env)) ?? 'none';
+
+/**
+ * What cannot be made is told once a day, or when the sources or the compiler are others.
+ * @param {string} root
+ * @param {Product} product
+ */
+const failureOf = (root, product) => path.join(root, `${product.output}.failed.json`);
+
+/**
+ * @param {string} root
+ * @param {Product} product
+ * @param {NodeJS.ProcessEnv} env
+ */
+function isToBeMade(root, product, env) {
+  if (isMade(root, product)) return false;
+  const failure = readStamp(failureOf(root, product));
+  return (
+    failure['contents'] !== contentsOf(root, product.sources(root)) ||
+    failure['compiler'] !== compilerFor(product, env) ||
+    Date.now() - Number(failure['failed']) > day
+  );
+}
+
+/**
+ * Whether nothing is left to try here.
+ * @param {string} root
+ * @param {NodeJS.ProcessEnv} env
+ */
+export const isCompiled = (root, env = process.env) =>
+  !productsIn(root).some((product) => isToBeMade(root, product, env));
 
 /**
  * @param {string} root
@@ -139,13 +174,15 @@ function make(root, product, compiler) {
  */
 export function compile(root, say, env = process.env) {
   for (const product of productsIn(root)) {
-    if (isMade(root, product)) continue;
-    const compiler = product.compiler.find((command) => isOnPath(command, env));
-    if (compiler === undefined) {
-      say(`No compiler is here for ${product.name}: sudo apt install gcc g++ libc6-dev, then start again.`);
-      continue;
-    }
-    const failed = make(root, product, compiler);
-    if (failed !== undefined) say(`Could not make ${product.name}:\n${failed}`);
+    if (!isToBeMade(root, product, env)) continue;
+    const compiler = compilerFor(product, env);
+    const failed =
+      compiler === 'none'
+        ? 'There is no compiler: sudo apt install g++, then start again.'
+        : make(root, product, compiler);
+    if (failed === undefined) continue;
+    say(`Not made: ${product.name}. ${failed}`);
+    const contents = contentsOf(root, product.sources(root));
+    writeStamp(failureOf(root, product), { contents, compiler, failed: Date.now() });
   }
 }

@@ -2,7 +2,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, isBuiltNow } from './built.mjs';
+import { compile, isCompiled } from './helper.mjs';
 import { install, isInstalled } from './installed.mjs';
+import { needsSystemPackages, provideSystemPackages } from './needed-packages.mjs';
 
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
 
@@ -64,9 +66,19 @@ export async function ensureInstalled() {
   });
 }
 
+/** What is made by the system's own compiler. Without one everything else goes on. */
+export async function ensureCompiled() {
+  if (isCompiled(root) && !needsSystemPackages(root)) return;
+  await alone(() => {
+    if (needsSystemPackages(root)) provideSystemPackages(root, say);
+    if (!isCompiled(root)) compile(root, say);
+  });
+}
+
 /** Installs and builds what is missing; does nothing, quickly, where nothing is. */
 export async function ensureBuilt() {
   await ensureInstalled();
+  await ensureCompiled();
   if (isBuiltNow(root)) return;
   await alone(() => {
     if (!isBuiltNow(root)) build(root, say);

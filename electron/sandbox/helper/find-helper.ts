@@ -25,7 +25,7 @@ const isProgram = (path: string): boolean => {
 export const findHelper = (folder: string = import.meta.dirname): string | undefined =>
   candidates(folder).find(isProgram);
 
-export const helperMend = 'sudo apt install gcc libc6-dev, then npm start again';
+export const helperMend = 'sudo apt install g++, then npm start again';
 
 export function needHelper(folder?: string): string {
   const found = findHelper(folder);

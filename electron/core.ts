@@ -14,7 +14,6 @@ import { createGateway, type Gateway } from './gateway/gateway.ts';
 import { House } from './gateway/house.ts';
 import { lookAtMachine } from './gateway/machine-look.ts';
 import { Executors } from './sessions/executors.ts';
-import { missingExecutor } from './sessions/missing-executor.ts';
 import { missingReviewer } from './sessions/missing-reviewer.ts';
 import { ownPlaces } from './sessions/own-places.ts';
 import { Sessions } from './sessions/sessions.ts';
@@ -181,19 +180,29 @@ async function openSessions(
 }
 
 /** The ways to contain, none of them made before it is needed. */
-function waysToContain({
-  clock,
-}: {
+function waysToContain(parts: {
   record: AuditRecord;
   clock: Clock;
   log: Log;
   paths: Paths;
   sources: PathSources;
 }): Executors {
+  const { record, clock, log, paths, sources } = parts;
+  const needs = {
+    clock,
+    log,
+    data: paths.data,
+    environment: sources.environment,
+    uid: () => record.settings()['sandbox.uid'],
+  };
   return new Executors(clock, {
-    namespace: async () =>
-      missingExecutor('namespace', 'There is no namespace sandbox here.', 'Use a container.'),
-    container: async () =>
-      missingExecutor('container', 'There are no containers here.', 'Use a namespace sandbox.'),
+    async namespace() {
+      const { createNamespaceExecutor } = await import('./sandbox/namespace-executor.ts');
+      return createNamespaceExecutor(needs);
+    },
+    async container() {
+      const { createContainerExecutor } = await import('./sandbox/container-executor.ts');
+      return createContainerExecutor(needs);
+    },
   });
 }

@@ -18,8 +18,8 @@ export class SessionFolder {
     this.scratch = join(data, 'sandboxes', session);
   }
 
-  async make(): Promise<void> {
-    await mkdir(this.path, { recursive: true, mode: 0o700 });
+  async make(underReview: boolean): Promise<void> {
+    await mkdir(underReview ? this.kept : this.path, { recursive: true, mode: 0o700 });
   }
 
   async remove(log: Log): Promise<void> {

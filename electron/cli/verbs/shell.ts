@@ -1,5 +1,6 @@
 import { realpathSync } from 'node:fs';
 import type { Command } from 'commander';
+import { problemOf } from '../../../shared/contract/problems.ts';
 import { Problem } from '../../../shared/problem.ts';
 import type { Outcome, Session } from '../../../shared/session.ts';
 import { agreed, onTerminal } from '../ask.ts';
@@ -75,7 +76,13 @@ async function run(command: readonly string[], options: ShellOptions): Promise<v
   if (outcome === null)
     return out.say(`It goes on. Come back with \`holdfast attach ${session.id} --input\`.`);
   endWith(out, outcome);
-  await review(client, out, session);
+  try {
+    await review(client, out, session);
+  } catch (thrown) {
+    // What the program ended with is what this command ends with; the changes wait.
+    const { message, mend } = problemOf(thrown);
+    for (const line of [message, ...(mend === undefined ? [] : [mend])]) out.say(harmless(line));
+  }
 }
 
 async function startUnlessGivenUp(

@@ -47,7 +47,7 @@ export async function beginSession(parts: SessionParts, asked: Asked, changed: (
     await Promise.all([
       parts.record.append(requested(asked)),
       rights.issue(rightsFor(wish.argv, folders, wish.hosts), by),
-      folder.make(),
+      folder.make(isUnderReview(wish)),
     ]);
   } catch (thrown) {
     closeFolders(folders);
@@ -99,7 +99,7 @@ async function lifeOf(parts: SessionParts, asked: Asked, made: Made): Promise<Ou
   gate?.end();
   await connections.end();
   const away = { session: id, folder, rights, outcome, begun: live.begun, invoked: wish.sandbox };
-  const underReview = wish.folders.some(({ mode }) => mode === 'review') ? 'counted' : 'no';
+  const underReview = isUnderReview(wish) ? 'counted' : 'no';
   try {
     await putAway(parts, { ...away, underReview, transcript: await transcript.end() });
   } catch (thrown) {
@@ -169,6 +169,10 @@ async function launchAsked(
     await launched.sandbox.teardown();
     throw thrown;
   }
+}
+
+function isUnderReview({ folders }: SessionWish): boolean {
+  return folders.some(({ mode }) => mode === 'review');
 }
 
 function secretsOf({ secrets }: SessionWish, { vault }: SessionParts): Record<string, Uint8Array> {

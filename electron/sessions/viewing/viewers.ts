@@ -71,8 +71,10 @@ export class Viewers {
     }
   }
 
+  /** One that has gone is waited for no more, so that its last word comes too late and does no harm. */
   taken(name: string, bytes: number): number {
-    return this.#output.taken(this.#named(name).cursor, bytes);
+    const viewer = this.#viewers.get(name);
+    return viewer ? this.#output.taken(viewer.cursor, bytes) : 0;
   }
 
   refuseWithoutInput(name: string): void {

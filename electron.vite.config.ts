@@ -13,7 +13,8 @@ export default defineConfig({
       externalizeDeps: false,
       target: 'node22.18',
       rolldownOptions: {
-        external: ['better-sqlite3', 'electron', 'node-pty'],
+        // What ends in .node is only tried for, by the SSH of dockerode, which goes on without it.
+        external: ['better-sqlite3', 'electron', 'node-pty', /\.node$/],
         input: {
           main: at('electron/main.ts'),
           daemon: at('electron/daemon.ts'),

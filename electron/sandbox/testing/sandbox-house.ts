@@ -19,6 +19,8 @@ export interface SandboxHouse {
   put(path: string, content: string | Uint8Array, mode?: number): Promise<void>;
   /** A started sandbox; torn down at the latest when the house closes. */
   start(wish?: PlanWish): Promise<Sandbox>;
+  /** A started sandbox without folders, the same for whoever asks; it stays until the house closes. */
+  plain(): Promise<Sandbox>;
   plan(wish?: PlanWish): Promise<SandboxPlan>;
   /** Tears down what was started since the last time. */
   clear(): Promise<void>;
@@ -53,7 +55,7 @@ export async function openSandboxHouse(
   };
   const put = async (path: string, content: string | Uint8Array, mode = 0o644) => {
     await writeFile(path, content, { mode });
-    await chown(path, uid, uid);
+    if (process.getuid?.() === 0) await chown(path, uid, uid);
   };
   const plan = async ({ folders: granted = [], limits, ...rest }: PlanWish = {}): Promise<SandboxPlan> => {
     const session = newId('session', new Date());
@@ -85,6 +87,11 @@ export async function openSandboxHouse(
     for (const sandbox of sandboxes.splice(0)) await sandbox.teardown();
     for (const fd of fds.splice(0)) closeSync(fd);
   };
+  const startOne = async (wish?: PlanWish) => {
+    const prepared = await executor.prepare(await plan(wish), new AbortController().signal);
+    return prepared.start();
+  };
+  let shared: Promise<Sandbox> | undefined;
   return {
     folder,
     executor,
@@ -94,13 +101,14 @@ export async function openSandboxHouse(
     plan,
     clear,
     start: async (wish) => {
-      const prepared = await executor.prepare(await plan(wish), new AbortController().signal);
-      const sandbox = await prepared.start();
+      const sandbox = await startOne(wish);
       sandboxes.push(sandbox);
       return sandbox;
     },
+    plain: () => (shared ??= startOne()),
     close: async () => {
       await clear();
+      await (await shared)?.teardown();
       await executor.close();
       await rm(folder, { recursive: true, force: true });
     },

@@ -1,0 +1,6 @@
+import { conforms } from './testing/conformance.ts';
+import { namespaceExecutor, sandboxUid } from './testing/namespace-house.ts';
+
+conforms('namespace', sandboxUid, { review: true, memory: false }, (data) =>
+  Promise.resolve(namespaceExecutor(data)),
+);

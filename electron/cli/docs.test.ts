@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
@@ -51,6 +51,8 @@ test(
       return `echo ${JSON.stringify(`> ${command}`).replaceAll('$', '\\$').replaceAll('`', '\\`')}\n${command}\n${after}${stopped}`;
     });
     const folder = testFolder();
+    // Root's sandboxes run under another account, which has to get to the folders that the page makes.
+    chmodSync(folder, 0o755);
     const program = join(root, 'electron/cli/main.ts');
     const script = `trap 'kill $(jobs -p) 2> /dev/null' EXIT\nholdfast() { '${process.execPath}' '${program}' "$@"; }\n${steps.join('\n')}`;
     const { code, said } = await run('bash', ['-c', script], folder, {

@@ -7,7 +7,7 @@ import { onTestFinished } from 'vitest';
 
 const entry = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const daemon = entry('../../daemon.ts');
-const commandLine = entry('../main.ts');
+export const commandLine = entry('../main.ts');
 
 export type Variables = Record<string, string | undefined>;
 

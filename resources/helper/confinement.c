@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <linux/seccomp.h>
 #include <stdlib.h>
 #include <string.h>
@@ -106,11 +107,20 @@ bool read_confinement(struct confinement *confinement, struct reader *reader)
 	       is_whole(reader);
 }
 
+/* Whoever started us as root without a user namespace: no capability of that goes on. */
+static bool drop_capabilities(void)
+{
+	struct __user_cap_header_struct header = { _LINUX_CAPABILITY_VERSION_3, 0 };
+	struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = { { 0 } };
+	return syscall(SYS_capset, &header, none) == 0;
+}
+
 bool give_up_privileges(struct failure *failure)
 {
 	struct rlimit no_core = { 0, 0 };
 	*failure = (struct failure){ PART_PRIVILEGES, 0, "" };
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0 &&
+	if (drop_capabilities() && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+	    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0 &&
 	    setrlimit(RLIMIT_CORE, &no_core) == 0)
 		return true;
 	failure->number = (uint32_t)errno;

@@ -37,35 +37,50 @@ export class Reviews {
       const left = folders.reduce((sum, one) => sum + one.left, 0);
       const applied = folders.reduce((sum, one) => sum + one.paths.length, 0);
       const review = left > 0 ? 'partly_applied' : 'applied';
-      const drafts = folders
-        .filter(({ paths }) => paths.length > 0)
-        .map(({ folder: path, paths }): Draft => {
-          const data = {
-            folder: path,
-            applied: paths.slice(0, namedPaths),
-            count: paths.length,
-            left,
-            review,
-          } as const;
-          return { kind: 'changes.applied', actor: by, scope: { session: session.id }, data };
-        });
+      const touched = folders.filter(({ paths }) => paths.length > 0);
+      // Where nothing is left and nothing was there, the decision is on the record all the same.
+      const told =
+        left > 0 || touched.length > 0
+          ? touched
+          : underReview(session).map((path) => ({ folder: path, paths: [] }));
+      const drafts = told.map(({ folder: path, paths }): Draft => {
+        const data = {
+          folder: path,
+          applied: paths.slice(0, namedPaths),
+          count: paths.length,
+          left,
+          review,
+        } as const;
+        return { kind: 'changes.applied', actor: by, scope: { session: session.id }, data };
+      });
       if (drafts.length > 0) await this.#parts.record.appendAll(drafts);
-      if (left === 0 && drafts.length > 0) await this.#remove(folder);
+      if (left === 0) await this.#remove(folder);
       return { applied, left };
     });
   }
 
   discard(session: Session, by: Actor): Promise<void> {
     return this.#alone(session, async (folder) => {
-      const folders = await this.#parts.reviewer.changes(folder.kept);
+      const counts = await this.#counts(folder);
       const review = session.review === 'partly_applied' ? 'partly_applied' : 'discarded';
-      const drafts = folders.map(({ folder: path, changes, more }): Draft => {
-        const data = { folder: path, count: changes.length + more, review } as const;
+      const drafts = underReview(session).map((path): Draft => {
+        const data = { folder: path, changes: counts && (counts.get(path) ?? 0), review } as const;
         return { kind: 'changes.discarded', actor: by, scope: { session: session.id }, data };
       });
       await this.#parts.record.appendAll(drafts);
       await this.#remove(folder);
     });
+  }
+
+  /** How many changes each folder has; null where they cannot be compared: they can be thrown away all the same. */
+  async #counts(folder: SessionFolder): Promise<Map<string, number> | null> {
+    try {
+      const found = await this.#parts.reviewer.changes(folder.kept);
+      return new Map(found.map(({ folder: path, changes, more }) => [path, changes.length + more]));
+    } catch (failure) {
+      this.#parts.log.warn({ err: failure, kept: folder.kept }, 'changes were thrown away uncounted');
+      return null;
+    }
   }
 
   async #remove(folder: SessionFolder): Promise<void> {
@@ -98,4 +113,8 @@ export class Reviews {
       'Changes are shown when a session with a folder under review has ended.',
     );
   }
+}
+
+function underReview({ folders }: Session): string[] {
+  return folders.filter(({ mode }) => mode === 'review').map(({ path }) => path);
 }

@@ -69,8 +69,12 @@ export const sessionKinds = {
     tone: 'good',
   }),
   'changes.discarded': eventKind({
-    data: z.strictObject({ folder: path, count: z.int().min(0), review: reviewStateSchema }),
-    sentence: (d) => `threw away ${counted(d.count)} to ${d.folder}`,
+    data: z.strictObject({
+      folder: path,
+      changes: z.int().min(0).nullable().describe('how many; null: nobody could count them'),
+      review: reviewStateSchema,
+    }),
+    sentence: (d) => `threw away ${d.changes === null ? 'what changed' : counted(d.changes)} to ${d.folder}`,
   }),
   'connection.opened': eventKind({
     data: z.strictObject({ host: z.string(), port, address: z.string() }),

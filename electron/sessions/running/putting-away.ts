@@ -44,9 +44,18 @@ export async function putAway(parts: AwayParts, away: Away): Promise<void> {
   const changes = away.underReview === 'no' ? 0 : await waitingChanges(parts, away);
   const recorded = await readTranscript(folder.transcript);
   await record.appendAll(lastEvents(parts, away, changes, recorded));
-  if (changes === 0) await folder.remove(log);
+  if (changes === 0) await removeFolder(parts, away);
   else await rm(folder.transcript, { force: true });
   log.info({ session, outcome: away.outcome.label }, 'a session has ended');
+}
+
+async function removeFolder({ reviewer, log }: AwayParts, { folder, underReview }: Away): Promise<void> {
+  try {
+    if (underReview !== 'no') await reviewer.discard(folder.kept);
+  } catch (failure) {
+    log.warn({ err: failure, kept: folder.kept }, 'what a review kept could not be removed');
+  }
+  await folder.remove(log);
 }
 
 function lastEvents(

@@ -72,7 +72,9 @@ test('what lies outside the grants is refused by the kernel', async () => {
   const forbidden = { code: 'forbidden' };
   await expect(files.read(`${outside}/secret`)).rejects.toMatchObject(forbidden);
   await expect(files.list(outside)).rejects.toMatchObject(forbidden);
-  await expect(files.write(`${outside}/x`, Buffer.from('x'), { how: 'create' })).rejects.toMatchObject(forbidden);
+  await expect(files.write(`${outside}/x`, Buffer.from('x'), { how: 'create' })).rejects.toMatchObject(
+    forbidden,
+  );
   await expect(files.read(`${inside}/../out/secret`)).rejects.toMatchObject(forbidden);
   await expect(files.rename(`${outside}/secret`, `${inside}/got`)).rejects.toMatchObject(forbidden);
   await expect(files.remove(`${outside}/secret`)).rejects.toMatchObject(forbidden);
@@ -100,9 +102,13 @@ test('nothing waits for a pipe, and no socket or device is taken for a file', as
   await expect(files.read(`${inside}/fifo`)).rejects.toMatchObject({ code: 'invalid_input' });
   for (const name of ['fifo', 'socket'])
     for (const how of ['replace', 'append'] as const)
-      await expect(files.write(`${inside}/${name}`, Buffer.from('x'), { how })).rejects.toHaveProperty('code');
+      await expect(files.write(`${inside}/${name}`, Buffer.from('x'), { how })).rejects.toHaveProperty(
+        'code',
+      );
   await expect(files.read('/dev/null')).rejects.toMatchObject({ code: 'invalid_input' });
-  await expect(files.same(`${inside}/fifo`, `${inside}/fifo`)).rejects.toMatchObject({ code: 'invalid_input' });
+  await expect(files.same(`${inside}/fifo`, `${inside}/fifo`)).rejects.toMatchObject({
+    code: 'invalid_input',
+  });
 });
 
 test('names are bytes, and a listing says when there is more', async () => {

@@ -29,8 +29,8 @@ class LongTool implements Listener {
 
   take({ type, flags, payload }: Frame): void {
     if (type === protocol.FRAME_ERROR && !this.#begun) {
-      this.#channel.close(this.#id);
       this.chunks.fail(readRefusal(this.#what, payload));
+      this.#channel.close(this.#id);
     } else if (type === protocol.FRAME_STARTED && !this.#begun) {
       this.#begun = true;
     } else if (type === protocol.FRAME_OUTPUT && this.#begun) {

@@ -41,6 +41,13 @@ export class PayloadWriter {
     return this;
   }
 
+  /** As they are, without their length. */
+  raw(value: Uint8Array): this {
+    const at = this.#room(value.length);
+    this.#bytes.set(value, at);
+    return this;
+  }
+
   list(values: readonly (string | Uint8Array)[]): this {
     this.u32(values.length);
     for (const value of values) this.bytes(value);

@@ -78,7 +78,11 @@ test('input arrives whole, streams stay apart, large ones too', async () => {
   const writing = running.write(input).then(() => running.endInput());
   const { stdout, stderr, end } = await told(running);
   await writing;
-  expect([stdout.length, stderr.length, end]).toEqual([input.length, input.length, { how: 'exited', code: 0 }]);
+  expect([stdout.length, stderr.length, end]).toEqual([
+    input.length,
+    input.length,
+    { how: 'exited', code: 0 },
+  ]);
 });
 
 test('a program that takes no more input does not stop whoever writes', async () => {
@@ -139,7 +143,9 @@ test('time that runs out is told as such', async () => {
 
 test('signals reach the command and what runs with it', async () => {
   const { helper } = bare();
-  const running = await helper.exec({ argv: ['sh', '-c', 'trap "exit 9" INT; echo ready; while :; do sleep 0.01; done'] });
+  const running = await helper.exec({
+    argv: ['sh', '-c', 'trap "exit 9" INT; echo ready; while :; do sleep 0.01; done'],
+  });
   for await (const { bytes } of running.output) {
     expect(Buffer.from(bytes).toString()).toBe('ready\n');
     break;
@@ -186,7 +192,10 @@ test('a command can neither look into its helper nor signal it', async () => {
 
 test('the filter holds for commands', async () => {
   const { helper } = bare();
-  const { stdout } = await run(helper, 'unshare -U true && echo made; cat /dev/tcp/127.0.0.1/9 && echo net; echo end');
+  const { stdout } = await run(
+    helper,
+    'unshare -U true && echo made; cat /dev/tcp/127.0.0.1/9 && echo net; echo end',
+  );
   expect(stdout).toBe('end\n');
 });
 
@@ -195,7 +204,9 @@ test('a helper whose streams end takes everything with it', async () => {
   const running = await helper.exec({
     argv: ['sh', '-c', `setsid sh -c 'echo $$ > ${inside}/pid; exec sleep 1000' & sleep 1000`],
   });
-  await expect.poll(() => fs.existsSync(`${inside}/pid`) && fs.readFileSync(`${inside}/pid`, 'utf8')).toBeTruthy();
+  await expect
+    .poll(() => fs.existsSync(`${inside}/pid`) && fs.readFileSync(`${inside}/pid`, 'utf8'))
+    .toBeTruthy();
   const pid = Number(fs.readFileSync(`${inside}/pid`, 'utf8'));
   child.stdin?.end();
   expect(await exited).toBe(0);
@@ -206,7 +217,9 @@ test('a helper whose streams end takes everything with it', async () => {
 
 test('so much at once and no more', async () => {
   const { helper } = bare();
-  const all = await Promise.allSettled(Array.from({ length: 70 }, () => helper.exec({ argv: ['sleep', '1000'] })));
+  const all = await Promise.allSettled(
+    Array.from({ length: 70 }, () => helper.exec({ argv: ['sleep', '1000'] })),
+  );
   const refused = all.filter(({ status }) => status === 'rejected');
   expect(refused.length).toBe(6);
   expect(refused[0]).toMatchObject({ reason: { code: 'too_many' } });

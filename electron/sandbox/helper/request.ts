@@ -36,10 +36,11 @@ class Request<Answer> implements Listener {
   }
 
   take({ type, payload }: Frame): void {
-    this.#channel.close(this.#id);
+    // What cannot be read leaves the question open: it hears of the end that follows.
     if (type === protocol.FRAME_RESULT) this.answered.resolve(this.#read(payload));
     else if (type === protocol.FRAME_ERROR) this.answered.reject(readRefusal(this.#what, payload));
     else throw new Breach('no answer to what was asked');
+    this.#channel.close(this.#id);
   }
 
   lost(reason: Problem): void {

@@ -94,7 +94,9 @@ export const sessionsContract = {
         every: z
           .boolean()
           .default(false)
-          .describe('Miss nothing: on pipes the program waits until this viewer says what it has taken'),
+          .describe(
+            'Says what it has taken, and is sent no more ahead of that; on pipes the program waits for it',
+          ),
       }),
     )
     .output(eventIterator(viewedSchema)),

@@ -60,6 +60,19 @@ test('one byte at a time costs no more than its share', async () => {
   expect(takeAll(output, slow).length).toBeLessThanOrEqual((megabyte * 1.25) / 64);
 });
 
+test('on a terminal one that says what it takes is sent a window, and nobody waits for it', async () => {
+  const output = new KeptOutput();
+  const paused = output.enter(true, false);
+  for (let i = 0; i < 64; i++) await output.add('terminal', Buffer.alloc(64 * 1024, 'x'));
+  const before = takeAll(output, paused);
+  expect(before[0]).toMatchObject({ kind: 'skipped' });
+  const given = textOf(before).length;
+  expect(given).toBeLessThanOrEqual(megabyte * 0.75);
+  expect(output.take(paused)).toBeUndefined();
+  output.taken(paused, given);
+  expect(output.take(paused)).toMatchObject({ kind: 'output' });
+});
+
 test('a viewer that misses nothing is waited for, until it goes or the session is to end', async () => {
   const output = new KeptOutput();
   const every = output.enter(true);

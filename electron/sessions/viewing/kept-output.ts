@@ -28,8 +28,10 @@ export interface Cursor {
   /** Up to which byte it was given the output, and up to which it says it has taken it. */
   given: number;
   taken: number;
-  /** Whether the program waits for it. */
+  /** Whether it says what it has taken, and is given no more than a window ahead of that. */
   readonly every: boolean;
+  /** Whether the program waits for it. */
+  readonly held: boolean;
 }
 
 /**
@@ -73,9 +75,10 @@ export class KeptOutput {
     this.#wake();
   }
 
-  enter(every: boolean): Cursor {
+  /** A viewer that says what it takes; on pipes the program waits for it (`held`), on a terminal never. */
+  enter(every: boolean, held = every): Cursor {
     const at = this.#entries[0]?.at ?? this.#total;
-    const cursor: Cursor = { every, next: this.#first, at: 0, given: at, taken: at };
+    const cursor: Cursor = { every, held, next: this.#first, at: 0, given: at, taken: at };
     this.#cursors.add(cursor);
     return cursor;
   }
@@ -144,7 +147,7 @@ export class KeptOutput {
     if (this.#unbound) return false;
     const last = this.#first + this.#entries.length;
     return [...this.#cursors].some(
-      ({ every, taken, next }) => every && (this.#total - taken > window || last - next > mostEntries),
+      ({ held, taken, next }) => held && (this.#total - taken > window || last - next > mostEntries),
     );
   }
 

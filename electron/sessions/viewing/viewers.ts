@@ -49,7 +49,8 @@ export class Viewers {
     outcome: Promise<Outcome>,
     signal: AbortSignal,
   ): AsyncGenerator<Viewed, void> {
-    const cursor = (every ? this.#promised : undefined) ?? this.#output.enter(every);
+    const held = every && !viewable.terminal;
+    const cursor = (held ? this.#promised : undefined) ?? this.#output.enter(every, held);
     if (cursor === this.#promised) this.#promised = undefined;
     const name = `viewer-${++this.#last}`;
     this.#viewers.set(name, { cursor, input });

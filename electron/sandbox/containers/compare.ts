@@ -46,7 +46,6 @@ function differences(asked: AskedContainer, made: Made, engine: Engine): Differe
   expect(has.Privileged !== true, 'it is privileged');
   expect(has.NetworkMode === 'none', 'it has a network');
   expect(addedTo(has).length === 0, 'it has capabilities');
-  expect(capabilitiesDropped(made), 'it keeps capabilities');
   expect(
     securityOf(has).some((each: string) => each.startsWith('no-new-privileges')),
     'it may gain privileges',
@@ -81,15 +80,6 @@ const addedTo = (has: Made['HostConfig']): readonly string[] =>
 
 const securityOf = (has: Made['HostConfig']): readonly string[] =>
   (has.SecurityOpt as readonly string[] | null | undefined) ?? [];
-
-/** Podman tells what is effective, Docker what was dropped. */
-function capabilitiesDropped(made: Made): boolean {
-  const effective = (made as { EffectiveCaps?: readonly string[] | null }).EffectiveCaps;
-  if (effective !== undefined) return (effective ?? []).length === 0;
-  return ((made.HostConfig.CapDrop as readonly string[] | null) ?? []).some(
-    (each) => each.toUpperCase() === 'ALL',
-  );
-}
 
 /** Either as it was asked, or as a share of a period. */
 function cpusOf(has: Made['HostConfig']): number | undefined {

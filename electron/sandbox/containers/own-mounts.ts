@@ -53,6 +53,8 @@ export function scratchMounts(plan: SandboxPlan, { imageVolumes }: Machinery): C
     tmpfs('/tmp', 1 / 2),
     tmpfs(insidePlaces.home, 1 / 4),
     tmpfs('/run', 1 / 64),
+    // Podman puts one there by itself, as large as half of the memory.
+    { what: 'tmpfs', at: '/var/tmp', bytes: 4096, mode: 0o555, writable: false },
     ...(secrets ? [tmpfs(insidePlaces.secrets, 1 / 64)] : []),
     ...imageVolumes.map((at) => tmpfs(at, 1 / 8 / imageVolumes.length)),
   ];

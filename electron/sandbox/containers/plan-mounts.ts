@@ -41,7 +41,7 @@ export async function planMounts(
     for (const path of folder?.mode === 'rw' ? chainTo(folder.path, mask.path) : []) {
       if (!placed.has(path)) place(await ontoItself(path, true));
     }
-    place(cover(mask, machinery));
+    place(await cover(mask, machinery));
   }
   return [...placed.values()];
 }
@@ -54,10 +54,11 @@ const grant = ({ path, fd, mode }: GrantedFolder): ContainerMount => ({
   thing: identityOf(fd),
 });
 
-const cover = ({ path, type }: Mask, { emptyFile }: Machinery): ContainerMount =>
-  type === 'folder'
-    ? { what: 'tmpfs', at: path, bytes: 4096, mode: 0o555, writable: false }
-    : { what: 'bind', from: emptyFile, at: path, writable: false, thing: null };
+/** Not by a temporary file system: Podman fills one with what it covers. */
+async function cover({ path, type }: Mask, { emptyFile, emptyFolder }: Machinery): Promise<ContainerMount> {
+  const from = type === 'folder' ? emptyFolder : emptyFile;
+  return { what: 'bind', from, at: path, writable: false, thing: await thingAt(from) };
+}
 
 /** The repositories of a writable grant: what git would run from there cannot be written, moved or replaced. */
 async function protectedIn(folder: GrantedFolder, machinery: Machinery): Promise<ContainerMount[]> {

@@ -11,12 +11,13 @@ import type { SandboxPlan } from '../sandbox.ts';
 import { baseImageFor } from './base-image.ts';
 import { refuseDifferences } from './compare.ts';
 import { containerOptions } from './container-options.ts';
-import { type Engine, engineProblem, statusOf } from './engine.ts';
+import { type Engine, engineProblem } from './engine.ts';
 import { type HostTerminal, openHostTerminal } from './host-terminal.ts';
 import { ensureImage, type Image, type PullTold } from './image.ts';
 import { insideUser, type InsideUser } from './inside-user.ts';
 import type { ContainerMount } from './mounts.ts';
 import { planMounts } from './plan-mounts.ts';
+import { removeContainer } from './remove-container.ts';
 import { makeReviewVolumes, type ReviewVolumes } from './review-volumes.ts';
 import { makeScratch, removeScratch } from './scratch.ts';
 
@@ -112,17 +113,4 @@ function refuseUnkept({ limits, folders }: SandboxPlan): void {
     'A container cannot hold a total of the disk for folders under review.',
     'Leave that limit out, or use a namespace sandbox under supervision.',
   );
-}
-
-/** Gone when this returns: engines remove after they have answered. */
-export async function removeContainer(container: Container): Promise<void> {
-  try {
-    await container.remove({ force: true, v: true });
-  } catch (thrown) {
-    const status = statusOf(thrown);
-    if (status === 404) return;
-    // Somebody else is removing it already.
-    if (status !== 409) throw engineProblem('The container cannot be removed', thrown);
-    await container.wait({ condition: 'removed' }).catch(() => undefined);
-  }
 }

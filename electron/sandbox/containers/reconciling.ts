@@ -2,7 +2,7 @@ import { Problem } from '../../../shared/problem.ts';
 import type { Reconciled } from '../sandbox.ts';
 import { type Engine, statusOf } from './engine.ts';
 import { isOwn, ownedBy, sessionOf } from './labels.ts';
-import { removeContainer } from './prepare.ts';
+import { removeContainer } from './remove-container.ts';
 
 /** Removes the containers and volumes that bear this data folder's label, whatever state they are in. */
 export async function removeLeftovers(engine: Engine, data: string): Promise<Reconciled> {

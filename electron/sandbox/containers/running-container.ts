@@ -92,6 +92,7 @@ export class RunningContainer implements Sandbox {
     this.#forgetTime();
     this.#started.egress?.cut();
     await this.#started.made.remove();
+    this.#started.hangUp();
     await this.#started.over;
   }
 
@@ -130,6 +131,7 @@ export class RunningContainer implements Sandbox {
     this.#forgetTime();
     this.#started.egress?.cut();
     // Where it has ended already, there is nothing to kill.
+    this.#started.hangUp();
     await this.#started.made.container.kill().catch(() => undefined);
     await this.#started.over;
   }

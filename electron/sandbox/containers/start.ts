@@ -21,6 +21,8 @@ export interface StartedContainer {
   readonly egress: Egress | null;
   /** Why its streams ended; resolves when they did. */
   readonly over: Promise<string>;
+  /** Ends the streams, and with its input the helper. */
+  hangUp(): void;
 }
 
 const complaintsKept = 2000;
@@ -50,9 +52,10 @@ export async function startContainer(means: Means, made: MadeContainer): Promise
     void over.then((why) => helper.gone(why));
     const ready = await helper.ready;
     refuseMoved(made, ready);
+    await refuseCapable(ready, helper);
     await refuseSwapped(reviewed(plan), helper.files);
     await giveSecrets(made, helper);
-    return { made, helper, ready, egress, over };
+    return { made, helper, ready, egress, over, hangUp: () => stream.destroy() };
   } catch (thrown) {
     stream.destroy();
     egress?.cut();
@@ -95,6 +98,21 @@ function refuseMoved({ mounts }: MadeContainer, ready: HelperReady): void {
       'Try again when nothing else is changing that folder. An engine in a machine of its own, such as Docker Desktop’s, has other folders and cannot be used.',
     );
   }
+}
+
+/** Engines tell in different words what they dropped; the kernel tells what is left. */
+async function refuseCapable({ pid }: HelperReady, { files }: Helper): Promise<void> {
+  const { bytes } = await files.read(`/proc/${pid}/status`, { most: 8192 });
+  const status = bytes.toString('latin1');
+  const none = ['CapInh', 'CapPrm', 'CapEff', 'CapBnd', 'CapAmb'].every((set) =>
+    new RegExp(`^${set}:\\s*0+$`, 'm').test(status),
+  );
+  if (none && /^NoNewPrivs:\s*1$/m.test(status)) return;
+  throw new Problem(
+    'unavailable',
+    'The engine left capabilities in the container, although none were asked for.',
+    'Use a newer engine or the other one, or a namespace sandbox.',
+  );
 }
 
 async function giveSecrets({ plan }: MadeContainer, { files }: Helper): Promise<void> {

@@ -23,7 +23,7 @@ function askOnce(said: readonly string[], command: RunningCommand): void {
 
 function endTests({ house }: Subject): void {
   test('an exit code is told as it is, also where it looks like a signal', async () => {
-    const sandbox = await house().start();
+    const sandbox = await house().plain();
     expect((await shell(sandbox, 'exit 0')).end).toEqual({ how: 'exited', code: 0 });
     expect((await shell(sandbox, 'exit 7')).end).toEqual({ how: 'exited', code: 7 });
     expect((await shell(sandbox, 'exit 137')).end).toEqual({ how: 'exited', code: 137 });
@@ -44,7 +44,7 @@ function endTests({ house }: Subject): void {
   });
 
   test('a signal that is sent arrives', async () => {
-    const sandbox = await house().start();
+    const sandbox = await house().plain();
     const command = await sandbox.exec({
       argv: ['/bin/sh', '-c', 'trap "echo heard; exit 3" TERM; echo ready; while :; do sleep 0.05; done'],
     });
@@ -63,7 +63,7 @@ function treeTests({ house }: Subject): void {
     'setsid sleep 98761 & (setsid sh -c "sleep 98761 & sleep 98761 & wait" &) ; sh -c "sleep 98761 & exit"';
 
   test('when a command ends, whatever it left behind ends too', async () => {
-    const sandbox = await house().start();
+    const sandbox = await house().plain();
     expect((await shell(sandbox, `(${daemons}) >/dev/null 2>&1 </dev/null; exit 4`)).end).toEqual({
       how: 'exited',
       code: 4,
@@ -72,7 +72,7 @@ function treeTests({ house }: Subject): void {
   });
 
   test('cancelling ends the whole tree, also what became a daemon', async () => {
-    const sandbox = await house().start();
+    const sandbox = await house().plain();
     const command = await sandbox.exec({ argv: ['/bin/sh', '-c', `${daemons}; wait; sleep 98761`] });
     await until(async () => (await countOf(sandbox, '98761')) >= 4);
     command.cancel();
@@ -81,14 +81,14 @@ function treeTests({ house }: Subject): void {
   });
 
   test('a command that takes too long is killed with everything it started', async () => {
-    const sandbox = await house().start();
+    const sandbox = await house().plain();
     const { end } = await shell(sandbox, `${daemons}; trap "" TERM INT HUP; sleep 98761`, { timeoutMs: 300 });
     expect(end).toEqual({ how: 'timed_out' });
     expect(await countOf(sandbox, '98761')).toBe(0);
   });
 
   test('no zombie stays', async () => {
-    const sandbox = await house().start();
+    const sandbox = await house().plain();
     await shell(sandbox, 'for i in 1 2 3 4 5 6 7 8; do (true &) ; done');
     const { out } = await shell(sandbox, 'cat /proc/[0-9]*/stat | grep -c ") Z "');
     expect(out.trim()).toBe('0');
@@ -97,13 +97,13 @@ function treeTests({ house }: Subject): void {
 
 function streamTests({ house }: Subject): void {
   test('the two streams are kept apart, and every byte comes', async () => {
-    const sandbox = await house().start();
+    const sandbox = await house().plain();
     const { out, err } = await shell(sandbox, 'echo out; echo err >&2; echo out');
     expect({ out, err }).toEqual({ out: 'out\nout\n', err: 'err\n' });
   });
 
   test('what goes in comes out again, whatever it holds and however much it is', async () => {
-    const sandbox = await house().start();
+    const sandbox = await house().plain();
     const bytes = randomBytes(3_000_000);
     const command = await sandbox.exec({ argv: ['cat'] });
     const writing = (async () => {
@@ -119,7 +119,7 @@ function streamTests({ house }: Subject): void {
   });
 
   test('a program that floods waits while nobody takes its output, and disturbs no other', async () => {
-    const sandbox = await house().start();
+    const sandbox = await house().plain();
     const flood = await sandbox.exec({ argv: ['/bin/sh', '-c', 'exec yes 0123456789abcdef'] });
     for (let each = 0; each < 5; each++) {
       expect((await shell(sandbox, 'echo still here')).out).toBe('still here\n');
@@ -132,7 +132,7 @@ function streamTests({ house }: Subject): void {
   });
 
   test('whoever writes to a program that does not read waits, until it ends', async () => {
-    const sandbox = await house().start();
+    const sandbox = await house().plain();
     const command = await sandbox.exec({ argv: ['sleep', '98762'] });
     let settled = false;
     const writing = command.write(new Uint8Array(8 << 20)).then(
@@ -179,12 +179,12 @@ function surroundingTests({ house }: Subject): void {
     const within = await house().start({ folders: [{ path: folder, mode: 'ro' }] });
     expect((await ran(within, ['pwd'])).out).toBe(`${folder}\n`);
     expect((await ran(within, ['pwd'], { cwd: '/usr' })).out).toBe('/usr\n');
-    const without = await house().start();
+    const without = await house().plain();
     expect((await shell(without, 'test "$PWD" = "$HOME" && test -w . && echo home')).out).toBe('home\n');
   });
 
   test('it runs as nobody in particular, without capabilities, with a filter on system calls', async () => {
-    const sandbox = await house().start();
+    const sandbox = await house().plain();
     const { out } = await shell(
       sandbox,
       'test "$(id -u)" != 0 && echo no root; grep -E "^(CapEff|CapPrm|CapBnd|NoNewPrivs|Seccomp):" /proc/self/status',

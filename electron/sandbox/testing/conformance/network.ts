@@ -46,7 +46,7 @@ const asking = (host: string, port: number) =>
 
 function connectionTests({ house }: Subject, port: () => number): void {
   test('without a network nothing is reached, not even this machine', async () => {
-    const sandbox = await house().start();
+    const sandbox = await house().plain();
     expect(sandbox.proxy).toBeNull();
     const { end, out } = await ran(sandbox, [bash, '-c', `exec 3<>/dev/tcp/127.0.0.1/${port()} && cat <&3`]);
     expect(end).toMatchObject({ how: 'exited' });

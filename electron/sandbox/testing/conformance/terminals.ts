@@ -98,7 +98,7 @@ export function terminalTests({ house }: Subject): void {
     });
 
     test('there is one at most, and only where it was planned', async () => {
-      const without = await house().start();
+      const without = await house().plain();
       await expect(without.terminal({ argv: ['true'] })).rejects.toMatchObject({ code: 'conflict' });
       const sandbox = await house().start({ terminal: size });
       const terminal = await sandbox.terminal({ argv: ['true'] });

@@ -19,6 +19,12 @@ const changing = [
   'secrets/remove',
   'settings/set',
   'house/backup',
+  'sessions/start',
+  'sessions/input',
+  'sessions/resize',
+  'sessions/stop',
+  'sessions/apply',
+  'sessions/discard',
 ];
 const others = [
   'record/query',

@@ -3,6 +3,7 @@ import type { Log } from '../base/log.ts';
 import { machineFacts } from './namespace/machine.ts';
 import { removeLeftovers } from './namespace/leftovers.ts';
 import { lookAtNamespaces } from './namespace/look.ts';
+import { loadPseudoTerminals, type PseudoTerminals } from './namespace/pseudo-terminal.ts';
 import { prepareSandbox } from './namespace/prepare.ts';
 import type { Egress, EgressGate } from './egress.ts';
 import { openEgress } from './open-egress.ts';
@@ -18,6 +19,10 @@ export interface NamespaceNeeds {
   readonly uid: () => number | null;
   /** How connections are made where a session may make them. */
   readonly openEgress?: (gate: EgressGate) => Egress;
+  /** False: a folder under review is copied even where an overlay could be laid. */
+  readonly overlays?: boolean;
+  /** How terminals are had. */
+  readonly terminals?: () => PseudoTerminals;
   /** Another bubblewrap than the one on the search path. */
   readonly bubblewrap?: string;
 }
@@ -25,7 +30,14 @@ export interface NamespaceNeeds {
 /** Contains with what the kernel gives everybody: namespaces by bubblewrap, then Landlock and a filter by the helper. */
 export function createNamespaceExecutor(needs: NamespaceNeeds): Executor {
   const self = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
-  const preparing = { openEgress, ...needs, self, machine: machineFacts(needs) };
+  const preparing = {
+    openEgress,
+    overlays: true,
+    terminals: loadPseudoTerminals,
+    ...needs,
+    self,
+    machine: machineFacts(needs),
+  };
   return {
     kind: 'namespace',
     look: () => lookAtNamespaces({ ...needs, self }),

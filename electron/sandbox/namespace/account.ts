@@ -52,16 +52,25 @@ async function groupOf(uid: number, passwd = '/etc/passwd'): Promise<number> {
   return gid === undefined || gid === 0 ? nobody : gid;
 }
 
+/** Whether an account may read a folder, or also write in it, by the bits that Linux asks. */
+export function mayUse(
+  facts: Pick<Stats, 'uid' | 'gid' | 'mode'>,
+  { uid, gid }: Account,
+  how: 'read' | 'write',
+): boolean {
+  const shift = facts.uid === uid ? 6 : facts.gid === gid ? 3 : 0;
+  const needed = how === 'read' ? 5 : 7;
+  return ((facts.mode >> shift) & needed) === needed;
+}
+
 /** Refuses a folder that this account could not use: root reaches more than its sandboxes do. */
 export function refuseUnusable(
   folder: { readonly path: string; readonly mode: FolderMode },
   facts: Pick<Stats, 'uid' | 'gid' | 'mode'>,
-  { uid, gid }: Account,
+  account: Account,
 ): void {
-  const shift = facts.uid === uid ? 6 : facts.gid === gid ? 3 : 0;
-  const rights = (facts.mode >> shift) & 7;
-  const needed = folder.mode === 'ro' ? 5 : 7;
-  if ((rights & needed) === needed) return;
+  if (mayUse(facts, account, folder.mode === 'ro' ? 'read' : 'write')) return;
+  const { uid } = account;
   const what = folder.mode === 'ro' ? 'read' : 'write';
   throw new Problem(
     'forbidden',

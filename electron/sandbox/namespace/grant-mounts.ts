@@ -1,3 +1,5 @@
+import { fstatSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Mount } from '../bubblewrap/mounts.ts';
 import type { GitPlace } from '../grants/git-places.ts';
 import { type Mask, masksWithin } from '../grants/masks.ts';
@@ -6,6 +8,7 @@ import { chainTo, repositoriesOf } from '../grants/protected.ts';
 import { isWithin } from '../grants/within.ts';
 import type { GrantedFolder } from '../sandbox.ts';
 import { socketsIn } from './sockets-in.ts';
+import { type Account, mayUse } from './account.ts';
 import { identityOf, type Identity, type Pinned } from './pinned.ts';
 
 /** What stands at the granted paths, and how it is told from anything else once it is there. */
@@ -27,6 +30,7 @@ export async function grantMounts(
   folders: readonly GrantedFolder[],
   masked: readonly string[],
   pinned: Pinned,
+  account: Account,
   hidesSockets: boolean,
   reviewedAt: ReviewedAt,
 ): Promise<GrantMounts> {
@@ -43,7 +47,7 @@ export async function grantMounts(
     // What is below another grant is that one's, and what is masked is nobody's.
     .filter(({ grant, place }) => nearest(place.git) === grant && !covered(place.git));
 
-  const placed = new Placed(pinned);
+  const placed = new Placed(pinned, account);
   for (const grant of grants) {
     if (grant.mode === 'review') placed.plain(grant.path, reviewedAt(grant));
     else placed.held(grant.path, grant.fd, grant.mode === 'rw');
@@ -66,11 +70,13 @@ export async function grantMounts(
 /** Collects mounts by place, the shallow before the deep. */
 class Placed {
   readonly #pinned: Pinned;
+  readonly #account: Account;
   readonly #mounts = new Map<string, Mount[]>();
   readonly #expected = new Map<string, { is: Identity } | { isNot: Identity }>();
 
-  constructor(pinned: Pinned) {
+  constructor(pinned: Pinned, account: Account) {
     this.#pinned = pinned;
+    this.#account = account;
   }
 
   held(at: string, fd: number, writable: boolean): void {
@@ -89,8 +95,10 @@ class Placed {
   repository({ git, type, readOnly }: GitPlace): void {
     this.held(git, this.#pinned.open(git), type === 'folder');
     for (const { path, there, type: kind } of readOnly) {
-      if (there === 'missing') this.#mounts.set(path, Placed.#empty(path, kind));
-      else this.held(path, this.#pinned.open(path), false);
+      if (there === 'missing') {
+        // What the account could not make needs nothing in its place, which would have to be made there.
+        if (this.#mayWrite(dirname(path))) this.#mounts.set(path, Placed.#empty(path, kind));
+      } else this.held(path, this.#pinned.open(path), false);
     }
   }
 
@@ -98,6 +106,10 @@ class Placed {
     const is = identityOf(this.#pinned.open(path));
     this.#mounts.set(path, Placed.#empty(path, type));
     this.#expected.set(path, { isNot: is });
+  }
+
+  #mayWrite(folder: string): boolean {
+    return mayUse(fstatSync(this.#pinned.open(folder)), this.#account, 'write');
   }
 
   static #empty(at: string, type: 'file' | 'folder'): Mount[] {

@@ -14,6 +14,7 @@ import { helperMount } from './helper-mount.ts';
 import { type HeldLimits, heldLimits } from './limits.ts';
 import type { MachineFacts } from './machine.ts';
 import { Pinned } from './pinned.ts';
+import type { PseudoTerminals } from './pseudo-terminal.ts';
 import { prepareReview, type Reviewed } from './review.ts';
 import { Staging } from './staging.ts';
 import { startPrepared } from './start-prepared.ts';
@@ -26,6 +27,8 @@ export interface PrepareNeeds {
   readonly uid: () => number | null;
   /** This process's own account. */
   readonly self: Account;
+  readonly overlays: boolean;
+  readonly terminals: () => PseudoTerminals;
   readonly openEgress: (gate: EgressGate) => Egress;
   readonly machine: () => Promise<MachineFacts>;
 }
@@ -85,6 +88,7 @@ export async function prepareSandbox(
     const reviewed = await prepareReview({
       plan,
       helper: machine.helper,
+      overlays: needs.overlays,
       account: drop,
       staging,
       copy: (folder, place) => copyForReview({ plan, folder, place, prepare }),
@@ -94,6 +98,7 @@ export async function prepareSandbox(
       plan.folders,
       plan.masked,
       pinned,
+      account,
       plan.unixSockets,
       ({ path }) => reviewedAt.get(path) ?? path,
     );

@@ -21,7 +21,9 @@ export const pseudoTerminalMend =
   'Install a compiler (`sudo apt install g++`) and start Holdfast again: it then builds node-pty’s part for this machine.';
 
 /** node-pty is optional: without it, or without its compiled part, there are pipes instead of terminals. */
-export function loadPseudoTerminals(): { readonly open: OpenPseudoTerminal } | { readonly why: string } {
+export type PseudoTerminals = { readonly open: OpenPseudoTerminal } | { readonly why: string };
+
+export function loadPseudoTerminals(): PseudoTerminals {
   let native: NativePart;
   try {
     native = loadNativePart();

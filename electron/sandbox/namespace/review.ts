@@ -9,6 +9,8 @@ import { Staging } from './staging.ts';
 export interface ReviewNeeds {
   readonly plan: Pick<SandboxPlan, 'folders' | 'kept'>;
   readonly helper: string;
+  /** Whether to try overlays at all. */
+  readonly overlays: boolean;
   /** Whose the sandbox's files are to be; null: this process's own account. */
   readonly account: Account | null;
   readonly staging: Staging;
@@ -38,7 +40,7 @@ export async function prepareReview(needs: ReviewNeeds): Promise<Reviewed[]> {
     if (account) await chown(own, account.uid, account.gid);
     const { dev, ino } = fstatSync(folder.fd, { bigint: true });
     const startedNs = String(await fileSystemTime(own));
-    const overlay = await makeOverlay(needs, folder, place);
+    const overlay = needs.overlays && (await makeOverlay(needs, folder, place));
     const how = overlay ? { way: 'overlay' as const, copiedNs: null } : await needs.copy(folder, place);
     kept.push({ path: folder.path, device: String(dev), inode: String(ino), place, startedNs, ...how });
     const from = overlay

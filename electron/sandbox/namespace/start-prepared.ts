@@ -14,7 +14,6 @@ import { ownerMark } from './owner-mark.ts';
 import { sameIdentity } from './pinned.ts';
 import type { OwnPlace, Prepared } from './prepare.ts';
 import type { ContainedProcess } from './process.ts';
-import { loadPseudoTerminals } from './pseudo-terminal.ts';
 import { NamespaceSandbox } from './sandbox.ts';
 import { startProblemOf, startSandboxProcess } from './start.ts';
 import { whenOvertime } from './session-time.ts';
@@ -79,7 +78,7 @@ function startProcess(prepared: Prepared): {
   process: ContainedProcess;
 } {
   const { plan, machine, needs, drop, held, helper, own, staging, used } = prepared;
-  const pty = plan.terminal && loadPseudoTerminals();
+  const pty = plan.terminal && needs.terminals();
   const mounts = [
     ...baseMounts({ system: machine.system, scratchBytes: held.scratchBytes, helper }),
     ...secretMounts(plan.secrets),

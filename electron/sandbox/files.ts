@@ -54,6 +54,8 @@ export interface SandboxFiles {
   facts(path: string | Buffer): Promise<FileFacts>;
   walk(path: string | Buffer, options?: { signal?: AbortSignal }): AsyncIterable<TreeEntry>;
   makeFolder(path: string | Buffer, mode?: number): Promise<void>;
+  /** Of a file or folder; never more than reading, writing and running for its owner, group and others. */
+  setMode(path: string | Buffer, mode: number): Promise<void>;
   link(target: Buffer, path: string | Buffer): Promise<void>;
   remove(path: string | Buffer, options?: { recursive?: boolean }): Promise<void>;
   rename(from: string | Buffer, to: string | Buffer): Promise<void>;

@@ -144,6 +144,26 @@ static bool make_folder_tool(uint32_t id, struct reader *reader, const char *pat
 	return answer(id, done), true;
 }
 
+/* By the descriptor, so that it is the thing the path led to; a link has no mode of its own. */
+static bool set_mode_tool(uint32_t id, struct reader *reader, const char *path)
+{
+	uint32_t mode = read_u32(reader);
+	if (!is_whole(reader))
+		return false;
+	struct stat facts;
+	char name[64];
+	int fd = open_real(path, O_PATH, 0);
+	if (fd < 0 || fstat(fd, &facts) != 0)
+		return answer(id, false), true;
+	snprintf(name, sizeof name, "/proc/thread-self/fd/%d", fd);
+	if (S_ISREG(facts.st_mode) || S_ISDIR(facts.st_mode))
+		answer(id, chmod(name, mode & 0777) == 0);
+	else
+		refuse(id, EINVAL, REFUSED_NO_FILE);
+	close(fd);
+	return true;
+}
+
 static bool link_tool(uint32_t id, struct reader *reader, const char *path)
 {
 	char *target = read_text(reader, MOST_PATH);
@@ -208,6 +228,8 @@ static bool use(const struct frame *frame, struct reader *reader, const char *pa
 		return facts_tool(frame->id, reader, path);
 	case TOOL_MAKE_FOLDER:
 		return make_folder_tool(frame->id, reader, path);
+	case TOOL_SET_MODE:
+		return set_mode_tool(frame->id, reader, path);
 	case TOOL_LINK:
 		return link_tool(frame->id, reader, path);
 	case TOOL_REMOVE:

@@ -59,6 +59,7 @@
 #define TOOL_COPY 10
 #define TOOL_SAME 11
 #define TOOL_REMOVE_TREE 12
+#define TOOL_SET_MODE 13
 
 /* What a write does with its bytes. */
 #define WRITE_REPLACE 0

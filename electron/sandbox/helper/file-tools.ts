@@ -160,6 +160,10 @@ export class FileTools implements SandboxFiles {
     return this.#change(protocol.TOOL_MAKE_FOLDER, 'Making the folder', path, mode);
   }
 
+  setMode(path: Path, mode: number): Promise<void> {
+    return this.#change(protocol.TOOL_SET_MODE, 'Changing the mode of', path, mode);
+  }
+
   link(target: Buffer, path: Path): Promise<void> {
     return this.#change(protocol.TOOL_LINK, 'Making the link', path, target);
   }

@@ -52,6 +52,7 @@ export const protocol = {
   TOOL_COPY: 10,
   TOOL_SAME: 11,
   TOOL_REMOVE_TREE: 12,
+  TOOL_SET_MODE: 13,
 
   WRITE_REPLACE: 0,
   WRITE_APPEND: 1,

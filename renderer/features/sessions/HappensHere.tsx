@@ -8,6 +8,8 @@ import { Dot } from '../../ui/Dot.tsx';
 import styles from './HappensHere.module.css';
 
 const shown = 50;
+/** Rights given and taken back are told above, in words. */
+const toldAbove = new Set(['capability.granted', 'capability.revoked']);
 
 /** The session’s own events, the newest first; what was refused has a colour. */
 export function HappensHere({ session }: { session: string }) {
@@ -18,7 +20,9 @@ export function HappensHere({ session }: { session: string }) {
     const life = new AbortController();
     setEvents([]);
     const each = (arrived: readonly RecordedEvent[]) =>
-      setEvents((before) => [...arrived.toReversed(), ...before].slice(0, shown));
+      setEvents((before) =>
+        [...arrived.filter(({ kind }) => !toldAbove.has(kind)).toReversed(), ...before].slice(0, shown),
+      );
     // Where the line is lost for good, the status line says so.
     house.followRecord({ from: 0, filter: { session }, each }, life.signal).catch(() => undefined);
     return () => life.abort();

@@ -14,7 +14,7 @@ import { TerminalPane } from './TerminalPane.tsx';
 /** One session: what it prints, and what it would change. */
 export function SessionView({ session }: { session: Session }) {
   const { client } = useHouse();
-  const [typing, setTyping] = useState(session.terminal);
+  const [typing, setTyping] = useState(session.terminal && isLive(session));
   const [shown, setShown] = useState<'output' | 'changes'>(
     session.review === 'waiting' ? 'changes' : 'output',
   );
@@ -64,7 +64,7 @@ export function SessionView({ session }: { session: Session }) {
       {shown === 'changes' && reviewed ? (
         <Changes session={session} />
       ) : (
-        <TerminalPane session={session} input={typing && live} />
+        <TerminalPane session={session} input={typing} />
       )}
     </section>
   );

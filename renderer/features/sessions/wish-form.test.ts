@@ -18,7 +18,8 @@ test('a command is split into words as a shell would, and nothing in it is carri
 test('an empty command is a shell on a terminal', () => {
   const { wish } = readWish(form({}));
   expect(wish).toMatchObject({ terminal: { columns: 80 }, folders: [], hosts: [], image: null });
-  expect(wish?.argv[0]).toBe('/bin/sh');
+  expect(wish?.argv).toEqual(['/bin/bash']);
+  expect(readWish(form({ sandbox: 'container', image: 'alpine' })).wish?.argv).toEqual(['/bin/sh']);
 });
 
 test('what is wrong is said beside its field, and nothing can be started', () => {

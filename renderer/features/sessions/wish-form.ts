@@ -39,7 +39,9 @@ export interface ReadWish {
 }
 
 const firstSize = { columns: 80, rows: 24 };
-const shell = ['/bin/sh', '-c', 'exec "$(command -v bash || echo sh)" -i'];
+
+/** Of a strange image no more is known than that it most likely has a shell. */
+const shellOf = (image: string | null) => [image === null ? '/bin/bash' : '/bin/sh'];
 
 /** The form as a wish, or what is wrong with it. An empty command is a shell. */
 export function readWish(form: WishForm): ReadWish {
@@ -58,13 +60,13 @@ export function readWish(form: WishForm): ReadWish {
     ...(memory.wrong !== undefined && { memory: memory.wrong }),
   };
   if (Object.keys(wrong).length > 0) return { wish: null, wrong };
-  const image = form.image.trim();
+  const image = form.sandbox === 'container' && form.image.trim() !== '' ? form.image.trim() : null;
   const wish: Wish = {
-    argv: argv.length > 0 ? argv : shell,
+    argv: argv.length > 0 ? argv : shellOf(image),
     sandbox: form.sandbox,
     folders,
     hosts: hosts.patterns,
-    image: form.sandbox === 'container' && image !== '' ? image : null,
+    image,
     terminal: firstSize,
     limits: { memoryBytes: memory.bytes, supervised: form.supervised },
   };

@@ -4,8 +4,23 @@ import type { MadeContainer } from './prepare.ts';
 
 const megabytes = (bytes: number) => `${Math.round(bytes / 2 ** 20)} MiB`;
 
+const ownSockets = (hidden: number) =>
+  `its own; ${hidden} in its folders are hidden, but not one that others make there later`;
+
+function protectedWords({ masks, repositories }: MadeContainer['planned']): string {
+  const many = repositories === 1 ? 'one repository' : `${repositories} repositories`;
+  const parts = [
+    ...(masks > 0 ? ['Holdfast’s own places are hidden'] : []),
+    ...(repositories > 0 ? [`hooks and configuration of ${many} are read-only`] : []),
+  ];
+  return parts.join('; ');
+}
+
 /** What holds a container in, as it was found after its start. */
-export function layersOf({ plan, engine, image, user }: MadeContainer, ready: HelperReady): SandboxLayer[] {
+export function layersOf(
+  { plan, planned, engine, image, user }: MadeContainer,
+  ready: HelperReady,
+): SandboxLayer[] {
   const { limits } = plan;
   const layer = (id: string, name: string, holds: SandboxLayer['holds'], detail: string) => ({
     id,
@@ -38,6 +53,10 @@ export function layersOf({ plan, engine, image, user }: MadeContainer, ready: He
           ? 'its own loopback'
           : 'none',
     ),
+    layer('unix-sockets', 'Unix sockets', 'kernel', plan.unixSockets ? ownSockets(planned.sockets) : 'none'),
+    ...(planned.masks + planned.repositories > 0
+      ? [layer('protected', 'Protected places', 'kernel', protectedWords(planned))]
+      : []),
     layer('processes', 'Processes', 'kernel', `at most ${limits.processes}`),
     limits.memoryBytes === null
       ? layer('memory', 'Memory', 'no', 'no limit of its own')

@@ -1,10 +1,12 @@
 import { lstat } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { Problem } from '../../../shared/problem.ts';
 import { type Mask, masksWithin } from '../grants/masks.ts';
 import { readMounts } from '../grants/mount-table.ts';
 import { shallowFirst } from '../grants/order.ts';
 import { chainTo, repositoriesOf } from '../grants/protected.ts';
 import { isWithin } from '../grants/within.ts';
+import { socketsIn } from '../namespace/sockets-in.ts';
 import { refuseSystemFolders } from '../namespace/allowed-folders.ts';
 import { identityOf } from '../namespace/pinned.ts';
 import type { GrantedFolder, SandboxPlan } from '../sandbox.ts';
@@ -14,12 +16,20 @@ import { type Machinery, scratchMounts, systemMounts } from './own-mounts.ts';
 /** How a folder under review stands in the container: a volume that the engine made, or a copy on this machine. */
 export type ReviewMount = (folder: GrantedFolder) => ContainerMount;
 
+/** What stands in a container, and how much of it only hides or protects. */
+export interface PlannedMounts {
+  readonly mounts: readonly ContainerMount[];
+  readonly masks: number;
+  readonly repositories: number;
+  readonly sockets: number;
+}
+
 /** Everything that stands in a container; the engines mount the shallow before the deep. */
 export async function planMounts(
   plan: SandboxPlan,
   machinery: Machinery,
   review: ReviewMount,
-): Promise<readonly ContainerMount[]> {
+): Promise<PlannedMounts> {
   refuseSystemFolders(plan.folders.map(({ path }) => path));
   const folders = shallowFirst(plan.folders);
   const masks = await masksWithin(folders, plan.masked);
@@ -43,7 +53,11 @@ export async function planMounts(
     }
     place(await cover(mask, machinery));
   }
-  return [...placed.values()];
+  const sockets = plan.unixSockets ? await socketsIn(folders) : [];
+  const shown = sockets.filter((path) => !masks.some((mask) => isWithin(path, mask.path)));
+  for (const path of shown) place(await cover({ path, type: 'file' }, machinery));
+  const repositories = [...placed.keys()].filter((at) => basename(at) === '.git').length;
+  return { mounts: [...placed.values()], masks: masks.length, repositories, sockets: shown.length };
 }
 
 const grant = ({ path, fd, mode }: GrantedFolder): ContainerMount => ({

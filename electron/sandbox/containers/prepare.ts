@@ -16,7 +16,7 @@ import { type HostTerminal, openHostTerminal } from './host-terminal.ts';
 import { ensureImage, type Image, type PullTold } from './image.ts';
 import { insideUser, type InsideUser } from './inside-user.ts';
 import type { ContainerMount } from './mounts.ts';
-import { planMounts } from './plan-mounts.ts';
+import { type PlannedMounts, planMounts } from './plan-mounts.ts';
 import { removeContainer } from './remove-container.ts';
 import { makeReviewVolumes, type ReviewVolumes } from './review-volumes.ts';
 import { makeScratch, removeScratch } from './scratch.ts';
@@ -44,6 +44,7 @@ export interface MadeContainer {
   readonly system: SystemPlaces;
   readonly container: Container;
   readonly mounts: readonly ContainerMount[];
+  readonly planned: PlannedMounts;
   /** Why there is none, where the plan asked for one; null where it did not. */
   readonly terminal: HostTerminal | string | null;
   /** Removes it and everything it used. May be called again. */
@@ -90,7 +91,7 @@ export async function makeContainer(
     };
     terminal = plan.terminal && openHostTerminal(plan.terminal, user, means.clock);
     const planned = await planMounts(plan, machinery, (folder) => made.mount(folder));
-    const mounts = [...planned, ...(terminal && typeof terminal !== 'string' ? [terminal.mount] : [])];
+    const mounts = [...planned.mounts, ...(terminal && typeof terminal !== 'string' ? [terminal.mount] : [])];
     const asked = containerOptions(plan, means.data, engine, image, user, mounts);
     signal.throwIfAborted();
     container = await engine.api.createContainer(asked).catch((thrown: unknown) => {
@@ -98,7 +99,7 @@ export async function makeContainer(
     });
     refuseDifferences(asked, await container.inspect(), engine);
     signal.throwIfAborted();
-    return { plan, engine, image, user, system, container, mounts, terminal, remove };
+    return { plan, engine, image, user, system, container, mounts, planned, terminal, remove };
   } catch (thrown) {
     await remove();
     throw thrown;

@@ -3,10 +3,12 @@ import type { Log } from '../base/log.ts';
 import { machineFacts } from './namespace/machine.ts';
 import { removeLeftovers } from './namespace/leftovers.ts';
 import { lookAtNamespaces } from './namespace/look.ts';
+import { openOwnSandbox } from './namespace/open-own.ts';
 import { loadPseudoTerminals, type PseudoTerminals } from './namespace/pseudo-terminal.ts';
 import { prepareSandbox } from './namespace/prepare.ts';
 import type { Egress, EgressGate } from './egress.ts';
 import { openEgress } from './open-egress.ts';
+import type { OpenOwnSandbox } from './own-work.ts';
 import type { Executor } from './sandbox.ts';
 
 export interface NamespaceNeeds {
@@ -27,8 +29,13 @@ export interface NamespaceNeeds {
   readonly bubblewrap?: string;
 }
 
+/** Also for Holdfast's own work on what sandboxes wrote. */
+export interface NamespaceExecutor extends Executor {
+  readonly openOwn: OpenOwnSandbox;
+}
+
 /** Contains with what the kernel gives everybody: namespaces by bubblewrap, then Landlock and a filter by the helper. */
-export function createNamespaceExecutor(needs: NamespaceNeeds): Executor {
+export function createNamespaceExecutor(needs: NamespaceNeeds): NamespaceExecutor {
   const self = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
   const preparing = {
     openEgress,
@@ -42,6 +49,7 @@ export function createNamespaceExecutor(needs: NamespaceNeeds): Executor {
     kind: 'namespace',
     look: () => lookAtNamespaces({ ...needs, self }),
     prepare: (plan, signal) => prepareSandbox(plan, signal, preparing),
+    openOwn: (work) => openOwnSandbox(work, preparing),
     reconcile: () => removeLeftovers(needs),
     close: async () => undefined,
   };

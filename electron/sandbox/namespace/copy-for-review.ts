@@ -2,7 +2,7 @@ import { open, rm } from 'node:fs/promises';
 import { Problem } from '../../../shared/problem.ts';
 import { fileSystemTime, type KeptFolder, partsOf } from '../reviewing/kept-folder.ts';
 import type { GrantedFolder, PreparedSandbox, Sandbox, SandboxPlan } from '../sandbox.ts';
-import type { OwnPlace } from './prepare.ts';
+import type { OwnPlace } from '../own-work.ts';
 
 interface CopyNeeds {
   readonly plan: SandboxPlan;

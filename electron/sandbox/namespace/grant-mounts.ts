@@ -25,20 +25,26 @@ export interface GrantMounts {
 /** Where the sandbox's own version of a folder under review stands for bubblewrap. */
 export type ReviewedAt = (folder: GrantedFolder) => string;
 
+/** What is looked for in the granted folders, to be protected. */
+export interface Hides {
+  readonly sockets: boolean;
+  readonly repositories: boolean;
+}
+
 /** The granted folders, with what is protected inside them mounted over it. */
 export async function grantMounts(
   folders: readonly GrantedFolder[],
   masked: readonly string[],
   pinned: Pinned,
   account: Account,
-  hidesSockets: boolean,
+  hides: Hides,
   reviewedAt: ReviewedAt,
 ): Promise<GrantMounts> {
   const grants = shallowFirst(folders);
   const nearest = (path: string) => grants.findLast((grant) => isWithin(path, grant.path));
   const masks = await masksWithin(grants, masked);
   const covered = (path: string) => masks.some((mask) => isWithin(path, mask.path));
-  const writable = grants.filter(({ mode }) => mode === 'rw');
+  const writable = hides.repositories ? grants.filter(({ mode }) => mode === 'rw') : [];
   const found = await Promise.all(
     writable.map(async (grant) => (await repositoriesOf(grant.path)).map((place) => ({ grant, place }))),
   );
@@ -61,7 +67,7 @@ export async function grantMounts(
     if (grant?.mode === 'rw') placed.hold(chainTo(grant.path, mask.path));
     placed.mask(mask);
   }
-  const sockets = hidesSockets ? await socketsIn(grants) : [];
+  const sockets = hides.sockets ? await socketsIn(grants) : [];
   const shown = sockets.filter((path) => !covered(path));
   for (const path of shown) placed.mask({ path, type: 'file' });
   return { ...placed.all(), masks, repositories: repositories.length, sockets: shown.length };

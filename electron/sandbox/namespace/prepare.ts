@@ -5,6 +5,7 @@ import type { Log } from '../../base/log.ts';
 import { Owner } from '../../base/owner.ts';
 import type { Egress, EgressGate } from '../egress.ts';
 import type { Mount } from '../bubblewrap/mounts.ts';
+import type { OwnPlace } from '../own-work.ts';
 import type { GrantedFolder, PreparedSandbox, SandboxPlan } from '../sandbox.ts';
 import { type Account, accountFor, refuseUnusable } from './account.ts';
 import { refuseSystemFolders } from './allowed-folders.ts';
@@ -55,12 +56,11 @@ export interface Prepared {
   readonly used: Owner;
 }
 
-/** A folder of Holdfast's own, never one that a person named. */
-export interface OwnPlace {
-  readonly path: string;
-  /** Where it stands inside. */
-  readonly at: string;
-  readonly writable: boolean;
+/** What only Holdfast's own work has. */
+export interface OwnParts {
+  readonly places?: readonly OwnPlace[];
+  /** False: it writes what it was told to, so nothing needs to be kept from it, however large the folder. */
+  readonly keepsRepositories?: boolean;
 }
 
 /** Checks the whole plan, and refuses what cannot be enforced here. */
@@ -68,8 +68,9 @@ export async function prepareSandbox(
   plan: SandboxPlan,
   signal: AbortSignal,
   needs: PrepareNeeds,
-  own: readonly OwnPlace[] = [],
+  own: OwnParts = {},
 ): Promise<PreparedSandbox> {
+  const { places = [] } = own;
   const machine = await needs.machine();
   const account = await accountFor({ ...needs.self, chosen: needs.uid(), environment: needs.environment });
   const drop = account.uid === needs.self.uid ? null : account;
@@ -83,8 +84,8 @@ export async function prepareSandbox(
     const pinned = new Pinned();
     used.own(() => pinned.close());
     const staging = new Staging();
-    const prepare = (other: SandboxPlan, places: readonly OwnPlace[]) =>
-      prepareSandbox(other, signal, needs, places);
+    const prepare = (other: SandboxPlan, shown: readonly OwnPlace[]) =>
+      prepareSandbox(other, signal, needs, { places: shown });
     const reviewed = await prepareReview({
       plan,
       helper: machine.helper,
@@ -99,12 +100,20 @@ export async function prepareSandbox(
       plan.masked,
       pinned,
       account,
-      plan.unixSockets,
+      { sockets: plan.unixSockets, repositories: own.keepsRepositories ?? true },
       ({ path }) => reviewedAt.get(path) ?? path,
     );
     if (signal.aborted) throw new Problem('cancelled', 'It was cancelled before it started.');
     const decided = { plan, machine, needs, account, drop, helper, held };
-    const prepared = { ...decided, grants, reviewed, hiddenSockets: grants.sockets, own, staging, used };
+    const prepared = {
+      ...decided,
+      grants,
+      reviewed,
+      hiddenSockets: grants.sockets,
+      own: places,
+      staging,
+      used,
+    };
     return {
       start: () => startPrepared(prepared),
       teardown: () => used.close(),

@@ -1,10 +1,10 @@
-import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
-import { chown } from 'node:fs/promises';
+import { chown, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { closeSync, constants, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { partsOf, readKept } from '../reviewing/kept-folder.ts';
 import type { Sandbox, SandboxPlan } from '../sandbox.ts';
-import { openNamespaceHouse, sandboxUid } from '../testing/namespace-house.ts';
+import { namespaceExecutor, openNamespaceHouse, sandboxUid } from '../testing/namespace-house.ts';
 import { type SandboxHouse, shell } from '../testing/sandbox-house.ts';
 
 const live = new AbortController().signal;
@@ -108,4 +108,27 @@ test('an overlay copies nothing, however large the folder', async () => {
   const { plan, sandbox } = await reviewing(folder);
   await shell(sandbox, 'wc -c large; echo x >small');
   expect(await readdir(partsOf(plan.kept, { place: '0' }).upper)).toEqual(['small']);
+});
+
+test('Holdfast’s own work on what was kept has a sandbox too', async () => {
+  house = await openNamespaceHouse();
+  const folder = await original();
+  const { plan, sandbox } = await reviewing(folder);
+  await shell(sandbox, work);
+  await sandbox.teardown();
+  const executor = namespaceExecutor(join(house.folder, 'data'));
+  const fd = openSync(folder, constants.O_RDONLY | constants.O_DIRECTORY);
+  const own = await executor.openOwn({
+    session: plan.session,
+    folders: [{ path: folder, fd, mode: 'rw' }],
+    own: [{ path: plan.kept, at: '/kept', writable: false }],
+    masked: plan.masked,
+  });
+  started.push(own);
+  closeSync(fd);
+  const { upper } = partsOf('/kept', { place: '0' });
+  await own.files.copy(join(upper, 'changed'), join(folder, 'changed'));
+  expect(await readFile(join(folder, 'changed'), 'utf8')).toBe('new\n');
+  const refused = own.files.write(join(upper, 'changed'), Buffer.from('x'), { how: 'append' });
+  await expect(refused).rejects.toMatchObject({ name: 'Problem' });
 });

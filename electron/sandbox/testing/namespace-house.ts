@@ -1,7 +1,11 @@
 import { systemClock } from '../../base/clock.ts';
 import { silentLog } from '../../base/log.ts';
-import { createNamespaceExecutor, type NamespaceNeeds } from '../namespace-executor.ts';
-import type { Executor } from '../sandbox.ts';
+import {
+  createNamespaceExecutor,
+  type NamespaceExecutor,
+  type NamespaceNeeds,
+} from '../namespace-executor.ts';
+
 import { testEgress } from './conformance/subject.ts';
 import { openSandboxHouse, type SandboxHouse } from './sandbox-house.ts';
 
@@ -11,7 +15,7 @@ export function sandboxUid(): number {
   return own === 0 ? 65_534 : own;
 }
 
-export function namespaceExecutor(data: string, more: Partial<NamespaceNeeds> = {}): Executor {
+export function namespaceExecutor(data: string, more: Partial<NamespaceNeeds> = {}): NamespaceExecutor {
   return createNamespaceExecutor({
     clock: systemClock,
     log: silentLog(),

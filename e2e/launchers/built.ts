@@ -10,7 +10,10 @@ export const builtMain = (file: string) => path.join(out, 'main', file);
 /** Runs the built command line on a data folder. */
 export function runCli(data: string, args: readonly string[]): Promise<CommandResult> {
   return new Promise((resolve) => {
-    execFile(process.execPath, [builtMain('cli.js'), ...args, '--data', data], (failure, stdout, stderr) => {
+    // What stands behind `--` is another program's.
+    const end = args.includes('--') ? args.indexOf('--') : args.length;
+    const words = args.toSpliced(end, 0, '--data', data);
+    execFile(process.execPath, [builtMain('cli.js'), ...words], (failure, stdout, stderr) => {
       const code = failure ? (typeof failure.code === 'number' ? failure.code : 1) : 0;
       resolve({ code, out: stdout, err: stderr });
     });

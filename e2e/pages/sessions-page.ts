@@ -42,7 +42,7 @@ export class SessionsPage {
   }
 
   button(name: string | RegExp): Locator {
-    return this.#app.page.getByRole('button', { name });
+    return this.#app.page.getByRole('button', { name, exact: true });
   }
 
   async start(options: {

@@ -1,7 +1,7 @@
 import { FitAddon } from '@xterm/addon-fit';
 import { Terminal } from '@xterm/xterm';
 import '@xterm/xterm/css/xterm.css';
-import { styledDocument } from './styled-document.ts';
+import { withStyleSheets } from './style-sheets.ts';
 
 export interface ScreenSize {
   readonly columns: number;
@@ -68,7 +68,6 @@ function theme() {
 /** What a program prints is shown and nothing more: no links to follow, no clipboard, no title of the window. */
 export function openScreen(place: HTMLElement, label: string): TerminalScreen {
   const terminal = new Terminal({
-    documentOverride: styledDocument(document),
     fontFamily: colour('--mono'),
     fontSize: 13,
     lineHeight: 1.15,
@@ -82,7 +81,7 @@ export function openScreen(place: HTMLElement, label: string): TerminalScreen {
   });
   const fit = new FitAddon();
   terminal.loadAddon(fit);
-  terminal.open(place);
+  withStyleSheets(() => terminal.open(place));
   terminal.textarea?.setAttribute('aria-label', label);
   const encoder = new TextEncoder();
   return {

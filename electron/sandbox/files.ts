@@ -52,6 +52,8 @@ export interface SandboxFiles {
     options?: { most?: number },
   ): Promise<{ entries: FolderEntry[]; more: boolean }>;
   facts(path: string | Buffer): Promise<FileFacts>;
+  /** Where a link leads. */
+  target(path: string | Buffer): Promise<Buffer>;
   walk(path: string | Buffer, options?: { signal?: AbortSignal }): AsyncIterable<TreeEntry>;
   makeFolder(path: string | Buffer, mode?: number): Promise<void>;
   /** Of a file or folder; never more than reading, writing and running for its owner, group and others. */

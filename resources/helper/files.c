@@ -131,6 +131,24 @@ static bool facts_tool(uint32_t id, struct reader *reader, const char *path)
 	return true;
 }
 
+static bool target_tool(uint32_t id, struct reader *reader, const char *path)
+{
+	if (!is_whole(reader))
+		return false;
+	int fd = open_real(path, O_PATH, 0);
+	if (fd < 0)
+		return answer(id, false), true;
+	uint8_t *room = room_for(MOST_PATH + 1);
+	ssize_t length = readlinkat(fd, "", (char *)room, MOST_PATH + 1);
+	/* Of what is no link the kernel says that there is no such thing. */
+	if (length < 0)
+		refuse(id, errno == ENOENT ? EINVAL : errno, REFUSED_BY_KERNEL);
+	else
+		send_frame(FRAME_RESULT, 0, id, (size_t)length);
+	close(fd);
+	return true;
+}
+
 static bool make_folder_tool(uint32_t id, struct reader *reader, const char *path)
 {
 	uint32_t mode = read_u32(reader);
@@ -230,6 +248,8 @@ static bool use(const struct frame *frame, struct reader *reader, const char *pa
 		return make_folder_tool(frame->id, reader, path);
 	case TOOL_SET_MODE:
 		return set_mode_tool(frame->id, reader, path);
+	case TOOL_TARGET:
+		return target_tool(frame->id, reader, path);
 	case TOOL_LINK:
 		return link_tool(frame->id, reader, path);
 	case TOOL_REMOVE:

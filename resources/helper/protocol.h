@@ -60,6 +60,7 @@
 #define TOOL_SAME 11
 #define TOOL_REMOVE_TREE 12
 #define TOOL_SET_MODE 13
+#define TOOL_TARGET 14
 
 /* What a write does with its bytes. */
 #define WRITE_REPLACE 0

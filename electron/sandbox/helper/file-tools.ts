@@ -156,6 +156,18 @@ export class FileTools implements SandboxFiles {
     throw this.#breach(new Breach('entries where none were asked for'));
   }
 
+  target(path: Path): Promise<Buffer> {
+    const what = `Reading the link “${path.toString()}”`;
+    return ask(
+      this.#channel,
+      { tool: protocol.TOOL_TARGET, what, fill: (to) => to.bytes(path) },
+      (payload) => {
+        if (payload.length === 0 || payload.includes(0)) throw new Breach('a target that cannot be');
+        return Buffer.from(payload);
+      },
+    );
+  }
+
   makeFolder(path: Path, mode = 0o755): Promise<void> {
     return this.#change(protocol.TOOL_MAKE_FOLDER, 'Making the folder', path, mode);
   }

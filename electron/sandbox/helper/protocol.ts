@@ -53,6 +53,7 @@ export const protocol = {
   TOOL_SAME: 11,
   TOOL_REMOVE_TREE: 12,
   TOOL_SET_MODE: 13,
+  TOOL_TARGET: 14,
 
   WRITE_REPLACE: 0,
   WRITE_APPEND: 1,

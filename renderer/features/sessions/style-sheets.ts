@@ -1,14 +1,15 @@
+const html = 'http://www.w3.org/1999/xhtml';
+
 /**
  * The terminal makes <style> elements for its colours and sizes when it opens, which the pages'
  * Content-Security-Policy does not let in. While `open` runs it is handed elements whose text becomes a
  * constructed style sheet instead: the same effect, by a way that only scripts of our own can go.
  */
 export function withStyleSheets(open: () => void): void {
-  const make = document.createElement.bind(document);
+  const make = (tag: string): HTMLElement => document.createElementNS(html, tag);
   Object.defineProperty(document, 'createElement', {
     configurable: true,
-    value: (tag: string, options?: ElementCreationOptions) =>
-      tag === 'style' ? styleHolder(make('template')) : make(tag, options),
+    value: (tag: string) => (tag === 'style' ? styleHolder(make('template')) : make(tag)),
   });
   try {
     open();

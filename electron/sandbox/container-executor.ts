@@ -33,7 +33,8 @@ export interface ContainerNeeds {
 export function createContainerExecutor(needs: ContainerNeeds): Executor {
   const self = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
   const engine = knownEngine(needs.environment, needs.home ?? homedir());
-  const means: Means = { openEgress, pulling: () => undefined, ...needs, self, engine: engine.known };
+  const live = new Set<string>();
+  const means: Means = { openEgress, pulling: () => undefined, ...needs, self, engine: engine.known, live };
   return {
     kind: 'container',
     look: () => lookAtEngine(engine.find),
@@ -41,7 +42,7 @@ export function createContainerExecutor(needs: ContainerNeeds): Executor {
       const made = await makeContainer(means, plan, signal);
       return { start: () => started(means, made), teardown: () => made.remove() };
     },
-    reconcile: () => reconcileContainers(engine.find, needs.data),
+    reconcile: () => reconcileContainers(engine.find, needs.data, live),
     // Each sandbox belongs to whoever started it; of the engine nothing is held open.
     close: async () => undefined,
   };

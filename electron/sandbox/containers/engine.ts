@@ -41,6 +41,8 @@ export function clientFor(socket: string, timeout?: number): Docker {
 export async function connectEngine(place: EnginePlace): Promise<Engine> {
   const asking = clientFor(place.socket, waitMs);
   const [version, info] = await Promise.all([asking.version(), asking.info() as Promise<EngineInfo>]);
+  // Anything may listen at a path that somebody named.
+  if (typeof version.Version !== 'string') throw new Error('what listens there is no container engine');
   const security = info.SecurityOptions ?? [];
   const says = (what: string) => security.some((option) => option.split(',').includes(`name=${what}`));
   const components = (version.Components ?? []) as { Name: string; Version: string }[];

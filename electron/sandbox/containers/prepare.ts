@@ -33,6 +33,8 @@ export interface Means {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly openEgress: (gate: EgressGate) => Egress;
   readonly pulling: PullTold;
+  /** The sessions of this life, which a reconciliation leaves alone. */
+  readonly live: Set<string>;
 }
 
 /** A container that was made and looked at; nothing of it runs yet. */
@@ -78,7 +80,9 @@ export async function makeContainer(
     if (terminal && typeof terminal !== 'string') terminal.close();
     await volumes?.remove();
     await removeScratch(plan.scratch);
+    means.live.delete(plan.session);
   };
+  means.live.add(plan.session);
   try {
     const scratch = await makeScratch(plan.scratch, user, image.base);
     const made = await makeReviewVolumes(plan, means.data, engine);

@@ -13,7 +13,7 @@ export interface Scratch {
 /** `own`: the image is made of this machine's system, and has no accounts of its own. */
 export async function makeScratch(folder: string, user: InsideUser, own: boolean): Promise<Scratch> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const emptyFile = join(folder, 'empty-file');
+  const emptyFile = join(folder, scratchMark);
   const emptyFolder = join(folder, 'empty-folder');
   await Promise.all([writeFile(emptyFile, ''), mkdir(emptyFolder, { recursive: true })]);
   await Promise.all([chmod(emptyFile, 0o444), chmod(emptyFolder, 0o555)]);
@@ -39,5 +39,8 @@ function accounts({ uid, gid }: InsideUser): Record<string, string> {
     group: `${[...groups, `${inside.name}:x:${gid}:`, ...(gid === 65_534 ? [] : ['nogroup:x:65534:'])].join('\n')}\n`,
   };
 }
+
+/** Tells the scratch of a container from that of another sandbox. */
+export const scratchMark = 'empty-file';
 
 export const removeScratch = (folder: string) => rm(folder, { recursive: true, force: true });

@@ -47,7 +47,7 @@ export function createNamespaceExecutor(needs: NamespaceNeeds): NamespaceExecuto
   };
   return {
     kind: 'namespace',
-    look: () => lookAtNamespaces({ ...needs, self }),
+    look: () => lookAtNamespaces(preparing),
     prepare: (plan, signal) => prepareSandbox(plan, signal, preparing),
     openOwn: (work) => openOwnSandbox(work, preparing),
     reconcile: () => removeLeftovers(needs),

@@ -8,7 +8,7 @@ import { namespaceArguments } from '../bubblewrap/namespaces.ts';
 import { findSystemPlaces } from '../bubblewrap/system-places.ts';
 import { needHelper } from '../helper/find-helper.ts';
 import { type Account, accountFor } from './account.ts';
-import { loadPseudoTerminals, pseudoTerminalMend } from './pseudo-terminal.ts';
+import { type PseudoTerminals, pseudoTerminalMend } from './pseudo-terminal.ts';
 import { overlaysWork } from './overlay-trial.ts';
 
 const run = promisify(execFile);
@@ -17,6 +17,7 @@ interface Needs {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly uid: () => number | null;
   readonly self: Account;
+  readonly terminals: () => PseudoTerminals;
   readonly bubblewrap?: string;
 }
 
@@ -57,7 +58,7 @@ async function lookAll(needs: Needs): Promise<Finding[]> {
     ...(bubblewrap instanceof Problem ? [] : [await namespaces(bubblewrap, drop)]),
     ...(await helperAndKernel(drop)),
     ...(needs.self.uid === 0 ? [accountFinding(account)] : []),
-    terminals(),
+    terminals(needs.terminals()),
     await totals(),
   ];
 }
@@ -190,9 +191,8 @@ function accountFinding(account: Account | Problem): Finding {
   return { ...finding, state: 'ok', detail: `uid ${account.uid}, since Holdfast runs as root` };
 }
 
-function terminals(): Finding {
+function terminals(loaded: PseudoTerminals): Finding {
   const finding = { id: 'terminals', name: 'Terminals' };
-  const loaded = loadPseudoTerminals();
   return 'open' in loaded
     ? { ...finding, state: 'ok', detail: 'node-pty' }
     : {

@@ -213,7 +213,7 @@ static int fill_memory(void)
 	}
 }
 
-static int fill_disk(const char *folder)
+static int fill_disk(const char *folder, useconds_t pause_after_each)
 {
 	static char part[1 << 16];
 	char path[4200];
@@ -228,6 +228,7 @@ static int fill_disk(const char *folder)
 		for (int turn = 0; turn < 16 && (put = write(fd, part, sizeof part)) > 0; turn++)
 			all += put;
 		close(fd);
+		usleep(pause_after_each);
 		if (all == before)
 			break;
 	}
@@ -309,7 +310,10 @@ int main(int argc, char **argv)
 	if (strcmp(what, "memory-bomb") == 0)
 		return fill_memory();
 	if (strcmp(what, "disk-bomb") == 0)
-		return fill_disk(rest[0]);
+		return fill_disk(rest[0], 0);
+	/* So slowly that a watchdog has its turn before the disk of this machine is full. */
+	if (strcmp(what, "slow-disk-bomb") == 0)
+		return fill_disk(rest[0], 20000);
 	fprintf(stderr, "nothing is called %s\n", what);
 	return 64;
 }

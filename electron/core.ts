@@ -14,7 +14,8 @@ import { createGateway, type Gateway } from './gateway/gateway.ts';
 import { House } from './gateway/house.ts';
 import { lookAtMachine } from './gateway/machine-look.ts';
 import { Executors } from './sessions/executors.ts';
-import { missingReviewer } from './sessions/missing-reviewer.ts';
+import type { NamespaceNeeds } from './sandbox/namespace-executor.ts';
+import { laterReviewer } from './sessions/later-reviewer.ts';
 import { ownPlaces } from './sessions/own-places.ts';
 import { Sessions } from './sessions/sessions.ts';
 import { takeInstanceLock } from './store/instance-lock.ts';
@@ -100,7 +101,8 @@ async function build(
   const [opened, vault] = await Promise.all([opening, unlocking]);
   const { log } = opened;
 
-  const executors = waysToContain({ record, clock, log, paths, sources });
+  const sandboxes = sandboxNeeds({ record, clock, log, paths, sources });
+  const executors = waysToContain(sandboxes);
   owner.own(() => executors.close());
   const look = () =>
     lookAtMachine({
@@ -115,7 +117,7 @@ async function build(
   const house = new House({ surface, started, paths, record, log, look });
   owner.own(() => house.end());
   await house.begin();
-  const sessions = await openSessions({ record, clock, log, vault, paths, executors }, owner);
+  const sessions = await openSessions({ record, clock, log, vault, paths, executors, sandboxes }, owner);
   const gateway = await createGateway({
     record,
     vault,
@@ -160,10 +162,18 @@ async function build(
 
 /** Rights and what runs by them. Nothing is looked for here before somebody asks. */
 async function openSessions(
-  parts: { record: AuditRecord; clock: Clock; log: Log; vault: Vault; paths: Paths; executors: Executors },
+  parts: {
+    record: AuditRecord;
+    clock: Clock;
+    log: Log;
+    vault: Vault;
+    paths: Paths;
+    executors: Executors;
+    sandboxes: NamespaceNeeds;
+  },
   owner: Owner,
 ): Promise<Sessions> {
-  const { paths, executors } = parts;
+  const { paths, executors, sandboxes } = parts;
   const tokens = await CapabilityTokens.open({ ...parts, random: randomBytes });
   owner.own(() => tokens.close());
   const sessions = await Sessions.open({
@@ -171,7 +181,12 @@ async function openSessions(
     tokens,
     open: createPathOpener(),
     executor: executors.of,
-    reviewer: missingReviewer('Changes cannot be compared here.', 'Install bubblewrap.'),
+    reviewer: laterReviewer(async () => {
+      const { createNamespaceExecutor } = await import('./sandbox/namespace-executor.ts');
+      const { createReviewer } = await import('./sandbox/review.ts');
+      const { openOwn } = createNamespaceExecutor(sandboxes);
+      return createReviewer({ openOwn, masked: () => ownPlaces(paths) });
+    }),
     data: paths.data,
     ownPlaces: () => ownPlaces(paths),
   });
@@ -179,23 +194,26 @@ async function openSessions(
   return sessions;
 }
 
-/** The ways to contain, none of them made before it is needed. */
-function waysToContain(parts: {
+function sandboxNeeds(parts: {
   record: AuditRecord;
   clock: Clock;
   log: Log;
   paths: Paths;
   sources: PathSources;
-}): Executors {
+}): NamespaceNeeds {
   const { record, clock, log, paths, sources } = parts;
-  const needs = {
+  return {
     clock,
     log,
     data: paths.data,
     environment: sources.environment,
     uid: () => record.settings()['sandbox.uid'],
   };
-  return new Executors(clock, {
+}
+
+/** The ways to contain, none of them made before it is needed. */
+function waysToContain(needs: NamespaceNeeds): Executors {
+  return new Executors(needs.clock, {
     async namespace() {
       const { createNamespaceExecutor } = await import('./sandbox/namespace-executor.ts');
       return createNamespaceExecutor(needs);

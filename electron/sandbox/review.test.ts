@@ -31,7 +31,7 @@ async function reviewed(files: Readonly<Record<string, string>>, script: string)
   await sandbox.teardown();
   expect([end, err]).toEqual([{ how: 'exited', code: 0 }, '']);
   const { openOwn } = namespaceExecutor(join(house.folder, 'data'));
-  const reviewer = createReviewer({ openOwn, masked: plan.masked });
+  const reviewer = createReviewer({ openOwn, masked: () => Promise.resolve(plan.masked) });
   const { kept } = plan;
   return {
     folder,

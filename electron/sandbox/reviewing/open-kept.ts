@@ -14,7 +14,7 @@ import { readNames } from './read-names.ts';
 /** How a sandbox for this is had, and what it may never show. */
 export interface ReviewNeeds {
   readonly openOwn: OpenOwnSandbox;
-  readonly masked: readonly string[];
+  readonly masked: () => Promise<readonly string[]>;
 }
 
 type Original = GrantedFolder & { readonly mode: 'ro' | 'rw' };
@@ -55,7 +55,7 @@ export async function openKept(
     const sandbox = await openOwn({
       session: basename(dirname(kept)) as Id<'session'>,
       folders: originals,
-      masked,
+      masked: await masked(),
       own: folders.map((folder) => {
         const parts = partsOf(kept, folder);
         const path = folder.way === 'overlay' ? parts.upper : parts.copy;

@@ -66,6 +66,10 @@ const wrong: Record<string, { code: string; says: RegExp }> = {
   },
   'renderer/ui/domain.ts': { code: "import '../../shared/ids.ts';", says: /the kit and knows no domain/ },
   'renderer/ui/bridge.ts': { code: "import '../bridge/client.ts';", says: /the kit and knows no domain/ },
+  'bench/private.ts': {
+    code: "import '../electron/audit/inner/hash.ts';",
+    says: /private to the room audit/,
+  },
   'e2e/private.ts': { code: "import '../electron/audit/inner/hash.ts';", says: /private to the room audit/ },
 };
 
@@ -88,6 +92,7 @@ const right: Record<string, string> = {
   'e2e/specs/now.spec.ts':
     "import '../../electron/base/ids.ts'; import '../../shared/ids.ts'; import 'node:fs';",
   'bench/append.ts': "import '../electron/audit/record.ts';",
+  'bench/stand.ts': "import '../electron/audit/testing/stand.ts';",
 };
 
 let house: string;

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { pack } from 'tar-stream';
 import type { SystemPlaces } from '../bubblewrap/system-places.ts';
-import { type Engine, engineProblem, statusOf } from './engine.ts';
+import { type Engine, engineProblem } from './engine.ts';
 
 /*
  * The base image holds nothing but empty folders: what a program needs is this machine's own system, mounted
@@ -45,8 +45,7 @@ async function archive(own: readonly string[], links: SystemPlaces['links']): Pr
   return buffer(tar);
 }
 
-export async function ensureBaseImage(engine: Engine, image: BaseImage): Promise<void> {
-  if (await hasImage(engine, image.name)) return;
+export async function makeBaseImage(engine: Engine, image: BaseImage): Promise<void> {
   try {
     // The tag goes into `repo`: Podman ignores it elsewhere.
     const content = Readable.from([await image.content()]);
@@ -54,15 +53,5 @@ export async function ensureBaseImage(engine: Engine, image: BaseImage): Promise
     for await (const line of told) void line;
   } catch (thrown) {
     throw engineProblem('The base image cannot be made', thrown);
-  }
-}
-
-export async function hasImage(engine: Engine, name: string): Promise<boolean> {
-  try {
-    await engine.api.getImage(name).inspect();
-    return true;
-  } catch (thrown) {
-    if (statusOf(thrown) === 404) return false;
-    throw engineProblem(`The image ${name} cannot be looked at`, thrown);
   }
 }

@@ -1,6 +1,7 @@
+import type { ImageInspectInfo } from 'dockerode';
 import { Problem } from '../../../shared/problem.ts';
-import { type BaseImage, ensureBaseImage, hasImage } from './base-image.ts';
-import { type Engine, engineProblem } from './engine.ts';
+import { type BaseImage, makeBaseImage } from './base-image.ts';
+import { type Engine, engineProblem, statusOf } from './engine.ts';
 
 export interface Image {
   /** By its id: a name may come to mean another image before the container is made. */
@@ -25,14 +26,13 @@ export async function ensureImage(
   signal: AbortSignal,
 ): Promise<Image> {
   const name = wanted ?? base.name;
-  if (wanted === null) await ensureBaseImage(engine, base);
-  else if (!(await hasImage(engine, name))) await pull(engine, name, told, signal);
-  const inspected = await engine.api
-    .getImage(name)
-    .inspect()
-    .catch((thrown: unknown) => {
-      throw engineProblem(`The image ${name} cannot be looked at`, thrown);
-    });
+  let inspected = await inspectedImage(engine, name);
+  if (!inspected) {
+    if (wanted === null) await makeBaseImage(engine, base);
+    else await pull(engine, name, told, signal);
+    inspected = await inspectedImage(engine, name);
+  }
+  if (!inspected) throw new Problem('unavailable', `The image ${name} is gone again.`, 'Try again.');
   const environment = (inspected.Config?.Env ?? []) as readonly string[];
   return {
     id: inspected.Id,
@@ -41,6 +41,15 @@ export async function ensureImage(
     searchPath: environment.find((each) => each.startsWith('PATH='))?.slice('PATH='.length) ?? null,
     volumes: Object.keys(inspected.Config?.Volumes ?? {}),
   };
+}
+
+async function inspectedImage(engine: Engine, name: string): Promise<ImageInspectInfo | null> {
+  try {
+    return await engine.api.getImage(name).inspect();
+  } catch (thrown) {
+    if (statusOf(thrown) === 404) return null;
+    throw engineProblem(`The image ${name} cannot be looked at`, thrown);
+  }
 }
 
 interface PullLine {

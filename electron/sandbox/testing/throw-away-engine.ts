@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -115,16 +115,4 @@ function answers(socketPath: string): Promise<boolean> {
     asked.once('error', () => resolve(false));
     asked.end();
   });
-}
-
-/** Every process of this machine whose command line or environment holds the text. */
-export async function processesHolding(text: string, pids: readonly number[]): Promise<string[]> {
-  const found: string[] = [];
-  for (const pid of pids) {
-    for (const name of ['cmdline', 'environ']) {
-      const content = await readFile(`/proc/${pid}/${name}`).catch(() => Buffer.alloc(0));
-      if (content.includes(text)) found.push(`/proc/${pid}/${name}`);
-    }
-  }
-  return found;
 }

@@ -45,7 +45,13 @@ export class Channel {
   }
 
   send(head: Omit<Frame, 'payload'>, fill?: (payload: PayloadWriter) => void, expected?: number): void {
-    if (this.#lost === undefined) this.#streams.toHelper.write(frame(head, fill, expected));
+    if (this.#lost !== undefined) return;
+    try {
+      this.#streams.toHelper.write(frame(head, fill, expected));
+    } catch (thrown) {
+      this.close(head.id);
+      throw thrown;
+    }
   }
 
   sendBytes(head: Omit<Frame, 'payload'>, bytes: Uint8Array): void {

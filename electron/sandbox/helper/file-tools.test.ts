@@ -138,7 +138,7 @@ test('a tree is walked folders first, links as links, and can be left in the mid
   expect(paths.indexOf('a')).toBeLessThan(paths.indexOf('a/b'));
   expect(paths.indexOf('a/b')).toBeLessThan(paths.indexOf('a/b/file'));
   expect(entries.find(({ path }) => path.toString() === 'a/link')?.target?.toString()).toBe('../elsewhere');
-  for (let each = 0; each < 3000; each++) fs.writeFileSync(`${inside}/a/${each}`, '');
+  for (let each = 0; each < 300; each++) fs.writeFileSync(`${inside}/a/${each}`, '');
   for await (const entry of files.walk(inside)) {
     expect(entry.path.toString()).not.toBe('');
     break;

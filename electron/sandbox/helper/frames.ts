@@ -1,3 +1,4 @@
+import { Problem } from '../../../shared/problem.ts';
 import { Breach } from './breach.ts';
 import { PayloadWriter } from './payload-writer.ts';
 import { protocol } from './protocol.ts';
@@ -13,7 +14,8 @@ export interface Frame {
 
 function writeHeader(into: Buffer, { type, flags, id }: Omit<Frame, 'payload'>): void {
   const length = into.length - HEADER_SIZE;
-  if (length > MOST_PAYLOAD) throw new RangeError(`a frame of ${length} bytes cannot be sent`);
+  if (length > MOST_PAYLOAD)
+    throw new Problem('too_large', `${length} bytes are more than a sandbox can be told at once.`);
   into.writeUInt32LE(length, 0);
   into.writeUInt8(type, 4);
   into.writeUInt8(flags, 5);

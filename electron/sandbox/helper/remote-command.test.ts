@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { expect, test } from 'vitest';
 import type { Command, RunningCommand } from '../sandbox.ts';
 import type { Helper } from './helper.ts';
-import { confinementFor, ownFolder, startBare } from './testing/bare-helper.ts';
+import { confinementFor, ownFolder, startBare, until } from './testing/bare-helper.ts';
 
 async function told(running: RunningCommand) {
   const out = { stdout: '', stderr: '' };
@@ -204,9 +204,7 @@ test('a helper whose streams end takes everything with it', async () => {
   const running = await helper.exec({
     argv: ['sh', '-c', `setsid sh -c 'echo $$ > ${inside}/pid; exec sleep 1000' & sleep 1000`],
   });
-  await expect
-    .poll(() => fs.existsSync(`${inside}/pid`) && fs.readFileSync(`${inside}/pid`, 'utf8'))
-    .toBeTruthy();
+  await until(() => fs.existsSync(`${inside}/pid`) && fs.readFileSync(`${inside}/pid`, 'utf8') !== '');
   const pid = Number(fs.readFileSync(`${inside}/pid`, 'utf8'));
   child.stdin?.end();
   expect(await exited).toBe(0);
@@ -226,4 +224,11 @@ test('so much at once and no more', async () => {
   for (const each of all) if (each.status === 'fulfilled') each.value.cancel();
   await Promise.all(all.map(async (each) => (each.status === 'fulfilled' ? each.value.ended : undefined)));
   expect((await run(helper, 'echo again')).stdout).toBe('again\n');
+});
+
+test('more words than a sandbox can be told are refused, and it goes on', async () => {
+  const { helper } = bare();
+  const argv = ['echo', 'x'.repeat(1_100_000)];
+  await expect(helper.exec({ argv })).rejects.toMatchObject({ code: 'too_large' });
+  expect((await run(helper, 'echo on')).stdout).toBe('on\n');
 });

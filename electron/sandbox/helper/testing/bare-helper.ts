@@ -10,6 +10,11 @@ import { needHelper } from '../find-helper.ts';
 import type { Confinement, Helper } from '../helper.ts';
 import { startHelper } from '../start-helper.ts';
 
+/** Looks until it is so; the test's own bound ends what never comes. */
+export async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
 /** A folder of this test’s own, removed with all that is in it. */
 export function ownFolder(): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'holdfast-helper-')));

@@ -31,6 +31,8 @@ export interface Hides {
   readonly repositories: boolean;
 }
 
+const none: GrantMounts = { mounts: [], expected: new Map(), masks: [], repositories: 0, sockets: 0 };
+
 /** The granted folders, with what is protected inside them mounted over it. */
 export async function grantMounts(
   folders: readonly GrantedFolder[],
@@ -40,6 +42,7 @@ export async function grantMounts(
   hides: Hides,
   reviewedAt: ReviewedAt,
 ): Promise<GrantMounts> {
+  if (folders.length === 0) return none;
   const grants = shallowFirst(folders);
   const nearest = (path: string) => grants.findLast((grant) => isWithin(path, grant.path));
   const masks = await masksWithin(grants, masked);

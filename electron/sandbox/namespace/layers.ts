@@ -72,21 +72,12 @@ function sockets({ plan, hiddenSockets }: Prepared): SandboxLayer {
 const size = (bytes: number) => `${Math.round(bytes / 2 ** 20)} MiB`;
 
 function totals({ plan, held }: Prepared): SandboxLayer[] {
-  const { memoryBytes, diskBytes, cpus } = plan.limits;
+  const { memoryBytes, diskBytes } = plan.limits;
   return [
     memoryBytes === null
       ? layer('memory', 'Memory', 'no', 'no limit of its own')
-      : layer(
-          'memory',
-          'Memory',
-          held.memory === 'cgroup' ? 'kernel' : 'watchdog',
-          held.memory === 'cgroup'
-            ? `at most ${size(memoryBytes)}`
-            : `ended when it has ${size(memoryBytes)}`,
-        ),
-    cpus === null
-      ? layer('cpus', 'Processors', 'no', 'no limit of its own')
-      : layer('cpus', 'Processors', 'kernel', `at most ${cpus}`),
+      : layer('memory', 'Memory', 'watchdog', `ended when it has ${size(memoryBytes)}`),
+    layer('cpus', 'Processors', 'no', 'no limit of its own'),
     layer(
       'scratch',
       'Temporary space',

@@ -3,44 +3,34 @@ import type { SandboxLimits } from '../../../shared/session.ts';
 
 /** By what each total is held; null where none was asked for. */
 export interface HeldLimits {
-  readonly memory: 'cgroup' | 'watchdog' | null;
+  readonly memory: 'watchdog' | null;
   readonly disk: 'kernel' | 'watchdog' | null;
-  readonly cpus: 'cgroup' | null;
   /** The temporary space, with the disk's total in it where that is all there is to it. */
   readonly scratchBytes: number;
 }
 
-const agree = 'or agree to a watchdog that ends the session at the cap (`--supervised`), or use a container.';
+const agree = 'Agree to a watchdog that ends the session at the cap (`--supervised`), or use a container.';
 
-/** Decides how each limit is held here, and refuses what nothing can hold. */
-export function heldLimits(limits: SandboxLimits, cgroup: boolean, reviews: boolean): HeldLimits {
+/** Decides how each limit is held, and refuses what nothing here can hold. */
+export function heldLimits(limits: SandboxLimits, reviews: boolean): HeldLimits {
   const { memoryBytes, diskBytes, cpus, supervised } = limits;
-  if (cpus !== null && !cgroup) {
+  if (cpus !== null) {
     throw new Problem(
       'unavailable',
-      'A share of the processors cannot be held in a namespace sandbox here: no cgroup is ours to use.',
+      'A namespace sandbox cannot hold a share of the processors.',
       'Leave it out, or use a container.',
     );
   }
-  if (memoryBytes !== null && !cgroup && !supervised) {
-    throw new Problem(
-      'unavailable',
-      'The kernel cannot hold a memory total in a namespace sandbox here: no cgroup is ours to use.',
-      `Start Holdfast as a systemd service with \`Delegate=yes\`, ${agree}`,
-    );
+  if (memoryBytes !== null && !supervised) {
+    throw new Problem('unavailable', 'The kernel holds no memory total over a namespace sandbox.', agree);
   }
   // Temporary space is memory with a size of its own; what a review keeps lies on a disk without one.
   if (diskBytes !== null && reviews && !supervised) {
-    throw new Problem(
-      'unavailable',
-      'The kernel cannot hold a disk total over folders under review.',
-      `Leave it out, ${agree}`,
-    );
+    throw new Problem('unavailable', 'The kernel holds no disk total over folders under review.', agree);
   }
   return {
-    memory: memoryBytes === null ? null : cgroup ? 'cgroup' : 'watchdog',
+    memory: memoryBytes === null ? null : 'watchdog',
     disk: diskBytes === null ? null : reviews ? 'watchdog' : 'kernel',
-    cpus: cpus === null ? null : 'cgroup',
     scratchBytes: Math.min(limits.scratchBytes, diskBytes ?? Infinity),
   };
 }

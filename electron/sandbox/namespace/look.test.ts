@@ -18,7 +18,7 @@ test('every layer of a namespace sandbox is looked for, and what lacks has its m
     'seccomp',
     'overlay',
     'terminals',
-    'cgroup',
+    'totals',
   ]) {
     expect(ids).toContain(id);
   }

@@ -1,12 +1,17 @@
 import { askBubblewrap, type Bubblewrap, findBubblewrap } from '../bubblewrap/find-bubblewrap.ts';
+import type { Mount } from '../bubblewrap/mounts.ts';
 import { findSystemPlaces, type SystemPlaces } from '../bubblewrap/system-places.ts';
 import { needHelper } from '../helper/find-helper.ts';
+import type { Account } from './account.ts';
+import { helperMount } from './helper-mount.ts';
 
 /** What is the same for every sandbox of this life. */
 export interface MachineFacts {
   readonly bubblewrap: Bubblewrap;
   readonly system: SystemPlaces;
   readonly helper: string;
+  /** How the helper comes into a sandbox of this account. */
+  readonly helperFor: (drop: Account | null) => Promise<Mount>;
 }
 
 interface Needs {
@@ -31,6 +36,13 @@ export function machineFacts({ environment, bubblewrap }: Needs): () => Promise<
       bubblewrap === undefined ? findBubblewrap(environment['PATH']) : askBubblewrap(bubblewrap),
       findSystemPlaces(),
     ]);
-    return { bubblewrap: found, system, helper };
+    const mounts = new Map<number | undefined, Promise<Mount>>();
+    const helperFor = (drop: Account | null) => {
+      const mount = mounts.get(drop?.uid) ?? helperMount(helper, drop);
+      mounts.set(drop?.uid, mount);
+      mount.catch(() => mounts.delete(drop?.uid));
+      return mount;
+    };
+    return { bubblewrap: found, system, helper, helperFor };
   }
 }

@@ -11,7 +11,6 @@ import { type Account, accountFor, refuseUnusable } from './account.ts';
 import { refuseSystemFolders } from './allowed-folders.ts';
 import { copyForReview } from './copy-for-review.ts';
 import { type GrantMounts, grantMounts } from './grant-mounts.ts';
-import { helperMount } from './helper-mount.ts';
 import { type HeldLimits, heldLimits } from './limits.ts';
 import type { MachineFacts } from './machine.ts';
 import { Pinned } from './pinned.ts';
@@ -77,8 +76,8 @@ export async function prepareSandbox(
   refuseSystemFolders(plan.folders.map(({ path }) => path));
   for (const folder of plan.folders) refuseFolder(folder, drop);
   const reviews = plan.folders.some(({ mode }) => mode === 'review');
-  const held = heldLimits(plan.limits, false, reviews);
-  const helper = await helperMount(machine.helper, drop);
+  const held = heldLimits(plan.limits, reviews);
+  const helper = await machine.helperFor(drop);
   const used = new Owner();
   try {
     const pinned = new Pinned();

@@ -1,13 +1,18 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { removeTree } from './namespace/remove-tree.ts';
 import { fileSystemTime, partsOf } from './reviewing/kept-folder.ts';
 import { createReviewer } from './review.ts';
 import { namespaceExecutor, openNamespaceHouse } from './testing/namespace-house.ts';
 import { type SandboxHouse, shell } from './testing/sandbox-house.ts';
 
 let house: SandboxHouse;
-afterEach(() => house.close());
+afterEach(async () => {
+  // What an overlay leaves is closed even to its owner.
+  await removeTree(join(house.folder, 'data'));
+  await house.close();
+});
 
 /** What was made before and what is made from now on have different times on this file system. */
 async function nextMoment(): Promise<void> {

@@ -1,12 +1,12 @@
 import type { Change, FolderChanges } from '../../shared/contract/sessions.ts';
 import { Problem } from '../../shared/problem.ts';
-import { removeTree } from './namespace/remove-tree.ts';
-import { writeAppliedTimes } from './reviewing/applied-times.ts';
-import { Application } from './reviewing/apply-changes.ts';
+import { removeTree } from '../base/remove-tree.ts';
+import { readAppliedWork } from './reviewing/applied-work.ts';
+import { Application, removeAside } from './reviewing/apply-changes.ts';
 import type { ComparedFolder } from './reviewing/compared-folder.ts';
 import { differenceOf } from './reviewing/difference.ts';
 import { changesIn, type FoundChange } from './reviewing/found-change.ts';
-import { partsOf } from './reviewing/kept-folder.ts';
+import { partsOf, readKept } from './reviewing/kept-folder.ts';
 import { openKept, type ReviewNeeds } from './reviewing/open-kept.ts';
 import { keyOf, pathOfKey } from './reviewing/path-key.ts';
 
@@ -33,6 +33,13 @@ async function allChanges(folder: ComparedFolder): Promise<FoundChange[]> {
       );
   }
   return changes;
+}
+
+/** Whether an applying that was cut off left something in an original that it meant to remove. */
+async function hasAside(kept: string): Promise<boolean> {
+  const folders = await readKept(kept).catch(() => []);
+  const works = await Promise.all(folders.map((folder) => readAppliedWork(partsOf(kept, folder).own)));
+  return works.some(({ begun }) => (begun?.aside.length ?? 0) > 0);
 }
 
 const whole = (folder: ComparedFolder, change: FoundChange): Buffer => folder.original(change.path);
@@ -129,8 +136,7 @@ export function createReviewer(needs: ReviewNeeds) {
         for (const { application } of applications) await application.check();
         const applied: AppliedFolder[] = [];
         for (const { folder, left, application } of applications) {
-          const paths = await application.run();
-          await writeAppliedTimes(partsOf(kept, folder.kept).own, folder.left);
+          const paths = await application.run(partsOf(kept, folder.kept).own);
           applied.push({
             folder: folder.kept.path,
             paths: paths.map((path) => folder.original(path).toString()),
@@ -140,6 +146,13 @@ export function createReviewer(needs: ReviewNeeds) {
         return applied;
       }),
 
-    discard: (kept: string): Promise<void> => removeTree(kept),
+    async discard(kept: string): Promise<void> {
+      if (await hasAside(kept)) {
+        await withKept(kept, 'rw', async (folders) => {
+          for (const folder of folders) await removeAside(folder);
+        });
+      }
+      await removeTree(kept);
+    },
   };
 }

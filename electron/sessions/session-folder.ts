@@ -1,7 +1,8 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Id } from '../../shared/ids.ts';
 import type { Log } from '../base/log.ts';
+import { removeTree } from '../base/remove-tree.ts';
 
 /** What a session keeps below the data folder: its transcript while it runs, what a review kept until it is decided. */
 export class SessionFolder {
@@ -24,7 +25,7 @@ export class SessionFolder {
 
   async remove(log: Log): Promise<void> {
     try {
-      await rm(this.path, { recursive: true, force: true });
+      await removeTree(this.path);
     } catch (failure) {
       log.warn({ err: failure, path: this.path }, 'the folder of a session could not be removed');
     }

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { chown, mkdir, mkdtemp, open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { removeTree } from '../../base/remove-tree.ts';
 import type { Account } from './account.ts';
-import { removeTree } from './remove-tree.ts';
 import { Staging } from './staging.ts';
 
 const firstDescriptor = 3;

@@ -91,6 +91,7 @@ export async function prepareSandbox(
       overlays: needs.overlays,
       account: drop,
       staging,
+      used,
       copy: (folder, place) => copyForReview({ plan, folder, place, prepare }),
     });
     const reviewedAt = new Map(reviewed.map(({ path, from }) => [path, from]));

@@ -1,6 +1,8 @@
 import { fstatSync } from 'node:fs';
 import { chmod, chown, mkdir } from 'node:fs/promises';
 import { fileSystemTime, type KeptFolder, partsOf, writeKept } from '../reviewing/kept-folder.ts';
+import type { Owner } from '../../base/owner.ts';
+import { removeTree } from '../../base/remove-tree.ts';
 import type { GrantedFolder, SandboxPlan } from '../sandbox.ts';
 import type { Account } from './account.ts';
 import { stagesWell } from './overlay-trial.ts';
@@ -14,6 +16,7 @@ export interface ReviewNeeds {
   /** Whose the sandbox's files are to be; null: this process's own account. */
   readonly account: Account | null;
   readonly staging: Staging;
+  readonly used: Owner;
   /** Copies a folder to `copy` and writes down what it held. */
   readonly copy: (folder: GrantedFolder, place: string) => Promise<Pick<KeptFolder, 'way' | 'copiedNs'>>;
 }
@@ -23,11 +26,13 @@ export interface Reviewed {
   readonly way: KeptFolder['way'];
   /** Where it stands for bubblewrap. */
   readonly from: string;
+  /** What the sandbox writes, as it lies on the disk. */
+  readonly version: string;
 }
 
 /** Gives the sandbox a version of its own of each folder under review; the original is not written. */
 export async function prepareReview(needs: ReviewNeeds): Promise<Reviewed[]> {
-  const { plan, staging, account } = needs;
+  const { plan, staging, account, used } = needs;
   const folders = plan.folders.filter(({ mode }) => mode === 'review');
   if (folders.length === 0) return [];
   await mkdir(plan.kept, { recursive: true, mode: 0o700 });
@@ -35,7 +40,7 @@ export async function prepareReview(needs: ReviewNeeds): Promise<Reviewed[]> {
   const reviewed: Reviewed[] = [];
   for (const [index, folder] of folders.entries()) {
     const place = String(index);
-    const { own, copy } = partsOf(plan.kept, { place });
+    const { own, upper, work, copy } = partsOf(plan.kept, { place });
     await mkdir(own, { recursive: true, mode: 0o700 });
     if (account) await chown(own, account.uid, account.gid);
     const { dev, ino } = fstatSync(folder.fd, { bigint: true });
@@ -48,7 +53,9 @@ export async function prepareReview(needs: ReviewNeeds): Promise<Reviewed[]> {
       : account
         ? `${staging.place(own)}/copy`
         : copy;
-    reviewed.push({ path: folder.path, way: how.way, from });
+    reviewed.push({ path: folder.path, way: how.way, from, version: overlay ? upper : copy });
+    // The kernel's own leftovers are nobody's to review.
+    if (overlay) used.own(() => removeTree(work));
   }
   await writeKept(plan.kept, kept);
   return reviewed;

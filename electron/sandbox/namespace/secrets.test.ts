@@ -12,7 +12,7 @@ test('a secret is nowhere but in its file: in no argument, no environment and no
   const value = 'hf-9Tn2-secret-value';
   const folder = await house.newFolder();
   const sandbox = await house.start({
-    folders: [{ path: folder, mode: 'review' }],
+    folders: [{ path: folder, mode: 'rw' }],
     secrets: { token: Buffer.from(value) },
   });
   const command = await sandbox.exec({ argv: ['sleep', '600'] });

@@ -62,7 +62,11 @@ export async function startPrepared(prepared: Prepared): Promise<Sandbox> {
   return sandbox;
 }
 
-function watch({ plan, needs, held, used }: Prepared, pid: number, sandbox: NamespaceSandbox): void {
+function watch(
+  { plan, needs, held, reviewed, used }: Prepared,
+  pid: number,
+  sandbox: NamespaceSandbox,
+): void {
   const watched = (by: string | null, bytes: number | null) => (by === 'watchdog' ? bytes : null);
   const totals = {
     memoryBytes: watched(held.memory, plan.limits.memoryBytes),
@@ -70,7 +74,9 @@ function watch({ plan, needs, held, used }: Prepared, pid: number, sandbox: Name
   };
   if (totals.memoryBytes === null && totals.diskBytes === null) return;
   const end = (reason: string) => sandbox.end(reason);
-  used.own(watchTotals({ clock: needs.clock, pid, totals, folders: [plan.kept], end }));
+  used.own(
+    watchTotals({ clock: needs.clock, pid, totals, folders: reviewed.map(({ version }) => version), end }),
+  );
 }
 
 /** The process, and its terminal where the plan asked for one: or why there is none. */

@@ -1,9 +1,10 @@
 import { closeSync, constants, openSync } from 'node:fs';
-import { chmod, chown, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, realpath, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import { dirname, join, resolve } from 'node:path';
 import { newId } from '../../base/ids.ts';
+import { removeTree } from '../../base/remove-tree.ts';
 import type { FolderMode } from '../../../shared/session.ts';
 import { sandboxLimitsSchema } from '../../../shared/session.ts';
 import type { Command, CommandEnd, Executor, Sandbox, SandboxPlan } from '../sandbox.ts';
@@ -110,7 +111,7 @@ export async function openSandboxHouse(
       await clear();
       await (await shared)?.teardown();
       await executor.close();
-      await rm(folder, { recursive: true, force: true });
+      await removeTree(folder);
     },
   };
 }

@@ -12,7 +12,7 @@ export class SettingsPage {
     return this.#app.page;
   }
 
-  section(name: 'Appearance' | 'Data' | 'Record' | 'Tokens' | 'Secrets' | 'About'): Locator {
+  section(name: 'Appearance' | 'Containment' | 'Data' | 'Record' | 'Tokens' | 'Secrets' | 'About'): Locator {
     return this.page.getByRole('region', { name });
   }
 

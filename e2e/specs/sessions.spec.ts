@@ -1,23 +1,7 @@
-import { chmod, chown, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { expect, test as base } from '../launchers/app-test.ts';
-
-/** Started by root, sandboxes run as this account. */
-const nobody = 65_534;
-
-/** A folder of the person’s that the account of sandboxes reaches; not below /tmp, which a sandbox has of its own. */
-const test = base.extend<{ folder: string }>({
-  // oxlint-disable-next-line no-empty-pattern
-  folder: async ({}, provide) => {
-    const folder = await mkdtemp('/var/tmp/holdfast-e2e-');
-    const file = path.join(folder, 'tide.txt');
-    await writeFile(file, 'low\n');
-    await chmod(folder, 0o755);
-    if (process.getuid?.() === 0) for (const each of [folder, file]) await chown(each, nobody, nobody);
-    await provide(folder);
-    await rm(folder, { recursive: true, force: true });
-  },
-});
+import { expect } from '../launchers/app-test.ts';
+import { test } from '../launchers/person-folder.ts';
 
 test('a contained terminal is opened from Now, typed into, and shows what it may do and what it was refused', async ({
   now,

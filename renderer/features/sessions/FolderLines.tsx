@@ -53,7 +53,7 @@ export function FolderLines({
           </select>
           <Button
             look="ghost"
-            aria-label={`Leave folder ${at + 1} out`}
+            aria-label={`Remove folder ${at + 1}`}
             onClick={() => onChange(folders.filter((_, index) => index !== at))}
           >
             Remove

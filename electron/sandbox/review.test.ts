@@ -1,18 +1,14 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { removeTree } from './namespace/remove-tree.ts';
 import { fileSystemTime, partsOf } from './reviewing/kept-folder.ts';
+import type { OpenOwnSandbox } from './own-work.ts';
 import { createReviewer } from './review.ts';
 import { namespaceExecutor, openNamespaceHouse } from './testing/namespace-house.ts';
 import { type SandboxHouse, shell } from './testing/sandbox-house.ts';
 
 let house: SandboxHouse;
-afterEach(async () => {
-  // What an overlay leaves is closed even to its owner.
-  await removeTree(join(house.folder, 'data'));
-  await house.close();
-});
+afterEach(() => house.close());
 
 /** What was made before and what is made from now on have different times on this file system. */
 async function nextMoment(): Promise<void> {
@@ -36,12 +32,15 @@ async function reviewed(files: Readonly<Record<string, string>>, script: string)
   await sandbox.teardown();
   expect([end, err]).toEqual([{ how: 'exited', code: 0 }, '']);
   const { openOwn } = namespaceExecutor(join(house.folder, 'data'));
-  const reviewer = createReviewer({ openOwn, masked: () => Promise.resolve(plan.masked) });
+  const masked = () => Promise.resolve(plan.masked);
+  const reviewer = createReviewer({ openOwn, masked });
   const { kept } = plan;
   return {
     folder,
     kept,
     reviewer,
+    openOwn,
+    masked,
     at: (name: string) => join(folder, name),
     read: (name: string) => fs.readFileSync(join(folder, name), 'utf8'),
     /** Each change in a word or two, and what speaks against it. */
@@ -259,6 +258,53 @@ describe.each([
     expect(fs.readFileSync(join(folder, 'a'), 'utf8')).toBe('x');
   });
 });
+
+/** A sandbox whose file tools fail at the nth change, as if everything had stopped there. */
+function stoppingAt(openOwn: OpenOwnSandbox, nth: number): OpenOwnSandbox {
+  const changing = new Set<string | symbol>(['copy', 'remove', 'rename', 'makeFolder', 'link', 'setMode']);
+  return async (wanted) => {
+    const sandbox = await openOwn(wanted);
+    let left = nth;
+    const tools = new Proxy(sandbox.files, {
+      get(real, name) {
+        if (changing.has(name) && left-- <= 0) return () => Promise.reject(new Error('stopped here'));
+        const tool: unknown = Reflect.get(real, name);
+        return typeof tool === 'function' ? (tool.bind(real) as unknown) : tool;
+      },
+    });
+    return { ...sandbox, files: tools, teardown: () => sandbox.teardown() };
+  };
+}
+
+test.each([{ overlays: true }, { overlays: false }])(
+  'applying that stops anywhere is finished by applying again (overlays: $overlays)',
+  async ({ overlays }) => {
+    house = await openNamespaceHouse({ overlays });
+    const { kept, at, apply, changes, masked, openOwn } = await reviewed(
+      { ...files, moved: 'm', 'swap/in': 's' },
+      `${work}; mv moved elsewhere; rm -r swap; echo f >swap; chmod 700 sub; echo n >sub/new`,
+    );
+    let stops = 0;
+    for (let nth = 0; ; nth = 1) {
+      const stopping = createReviewer({ openOwn: stoppingAt(openOwn, nth), masked });
+      const stopped = await stopping.apply(kept, null).then(
+        () => false,
+        () => true,
+      );
+      if (!stopped) break;
+      stops += 1;
+      expect((await changes()).filter((line) => line.endsWith('refused'))).toEqual([]);
+      if (stops > 40) await apply();
+    }
+    expect(stops).toBeGreaterThan(8);
+    expect(await changes()).toEqual([]);
+    expect(fs.readdirSync(at('.')).toSorted()).toEqual(
+      ['changed', 'elsewhere', 'kept', 'link', 'new', 'sub', 'swap'].toSorted(),
+    );
+    expect(fs.readFileSync(at('swap'), 'utf8')).toBe('f\n');
+    expect(fs.statSync(at('sub')).mode & 0o777).toBe(0o700);
+  },
+);
 
 test('a link that the sandbox left never leads the applying outside', async () => {
   house = await openNamespaceHouse();

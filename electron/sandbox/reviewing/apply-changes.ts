@@ -1,12 +1,13 @@
 import { Problem } from '../../../shared/problem.ts';
 import type { FileFacts } from '../files.ts';
+import { writeAppliedWork } from './applied-work.ts';
 import { type ComparedFolder, factsOrNull } from './compared-folder.ts';
 import type { FoundChange } from './found-change.ts';
-import { joined, keyOf, parentOf, spelling } from './path-key.ts';
+import { joined, keyOf, parentOf, spelling, unspelled } from './path-key.ts';
 
 const ownerMayFill = 0o700;
 
-/** The folders above a path that are part of the sandbox’s version, the outermost first. */
+/** The folders above a path, the outermost first. */
 function foldersAbove(path: Buffer): Buffer[] {
   const above: Buffer[] = [];
   for (let parent = parentOf(path); parent.length > 0; parent = parentOf(parent)) above.unshift(parent);
@@ -18,15 +19,22 @@ const isSame = (one: FileFacts | null, other: FileFacts | null): boolean =>
     ? one === other
     : one.device === other.device && one.inode === other.inode && one.ctimeNs === other.ctimeNs;
 
+/** A name of ours beside something, the same whenever it is asked for. */
+function besideOf(path: Buffer, { inode, ctimeNs }: FileFacts): Buffer {
+  return joined(parentOf(path), Buffer.from(`.holdfast-${inode}-${ctimeNs}.part`));
+}
+
+/** Whether it goes away as a folder. */
+const emptiesFolder = ({ kind, before }: FoundChange): boolean =>
+  before?.type === 'folder' && (kind === 'removed' || kind === 'replaced');
+
 /**
  * Applies chosen changes of one folder, which have been judged. Each is whole or not at all; cut off in the middle,
- * the same again finishes it, since what is the same already is no change.
+ * the same again finishes it: what is the same already is no change, and what we did ourselves is written down first.
  */
 export class Application {
   readonly #folder: ComparedFolder;
   readonly #chosen: ReadonlyMap<string, FoundChange>;
-  /** Folders whose time is ours now. */
-  readonly #touched = new Map<string, Buffer>();
   /** Modes that would keep us out until everything is in. */
   readonly #modes: { readonly path: Buffer; readonly mode: number }[] = [];
 
@@ -50,14 +58,28 @@ export class Application {
     }
   }
 
-  async run(): Promise<Buffer[]> {
+  /** `place`: where to write down what is done. Answers with the paths, in their order. */
+  async run(place: string): Promise<Buffer[]> {
+    const { applied, files } = this.#folder;
+    await removeAside(this.#folder);
     const inOrder = [...this.#chosen.values()].toSorted((one, other) => Buffer.compare(one.path, other.path));
+    const folders = new Set(
+      inOrder.flatMap(({ path }) => [path, Buffer.alloc(0), ...foldersAbove(path)].map(spelling)),
+    );
+    const aside = inOrder
+      .filter(emptiesFolder)
+      .flatMap(({ path, before }) => (before === null ? [] : [spelling(besideOf(path, before))]));
+    applied.begun = { folders, aside };
+    await writeAppliedWork(place, applied);
     for (const change of inOrder) await this.#apply(change);
-    for (const { path, mode } of this.#modes.toReversed()) {
-      await this.#folder.files.setMode(this.#folder.original(path), mode);
-      this.#touched.set(spelling(path), path);
+    for (const { path, mode } of this.#modes.toReversed())
+      await files.setMode(this.#folder.original(path), mode);
+    for (const name of folders) {
+      const facts = await this.#folder.originalFacts(unspelled(name));
+      if (facts?.type === 'folder') applied.times.set(name, facts.ctimeNs);
     }
-    await this.#remember();
+    applied.begun = null;
+    await writeAppliedWork(place, applied);
     return inOrder.map(({ path }) => path);
   }
 
@@ -70,20 +92,22 @@ export class Application {
     // What we did inside a folder has changed its time; what it is has not.
     if (!isSame(before, now) && !(kind === 'mode' && folderStays))
       throw refused(this.#folder, path, 'The original changed while the changes were being applied.');
-    if (kind === 'removed') return this.#remove(path);
+    if (emptiesFolder(change) && before !== null) await this.#removeFolder(path, before);
+    else if (kind === 'removed' || (before !== null && after?.type === 'folder' && before.type !== 'folder'))
+      await files.remove(to);
     if (after === null) return;
     await this.#makeFoldersAbove(path);
-    if (kind === 'mode') return this.#setMode(path, after);
-    if (before !== null && (before.type === 'folder') !== (after.type === 'folder')) await this.#remove(path);
-    if (after.type === 'folder') await this.#makeFolder(path, after);
+    if (kind === 'mode') await this.#setMode(path, after);
+    else if (after.type === 'folder') await this.#makeFolder(path, after);
     else if (after.type === 'link') await this.#link(path, after, change.target ?? Buffer.alloc(0));
     else await files.copy(this.#folder.changed(path), to);
-    this.#touch(path);
   }
 
-  async #remove(path: Buffer): Promise<void> {
-    await this.#folder.files.remove(this.#folder.original(path), { recursive: true });
-    this.#touch(path);
+  /** Gone at once; what it held is removed after that. */
+  async #removeFolder(path: Buffer, before: FileFacts): Promise<void> {
+    const aside = this.#folder.original(besideOf(path, before));
+    await this.#folder.files.rename(this.#folder.original(path), aside);
+    await this.#folder.files.remove(aside, { recursive: true });
   }
 
   async #setMode(path: Buffer, { mode, type }: FileFacts): Promise<void> {
@@ -94,7 +118,6 @@ export class Application {
   async #makeFolder(path: Buffer, { mode }: FileFacts): Promise<void> {
     await this.#folder.files.makeFolder(this.#folder.original(path), (mode & 0o777) | ownerMayFill);
     this.#modes.push({ path, mode: mode & 0o777 });
-    this.#touch(path);
   }
 
   /** What a chosen file lies in comes with it. */
@@ -108,28 +131,21 @@ export class Application {
   }
 
   /** A link is made beside and takes the name, so that there is always one or the other. One left there is ours. */
-  async #link(path: Buffer, { inode, ctimeNs }: FileFacts, target: Buffer): Promise<void> {
+  async #link(path: Buffer, after: FileFacts, target: Buffer): Promise<void> {
     const { files } = this.#folder;
-    const beside = joined(
-      this.#folder.original(parentOf(path)),
-      Buffer.from(`.holdfast-${inode}-${ctimeNs}.part`),
-    );
+    const beside = this.#folder.original(besideOf(path, after));
     if ((await factsOrNull(files, beside)) !== null) await files.remove(beside);
     await files.link(target, beside);
     await files.rename(beside, this.#folder.original(path));
   }
+}
 
-  #touch(path: Buffer): void {
-    const parent = parentOf(path);
-    this.#touched.set(spelling(parent), parent);
-  }
-
-  /** So that our own work in a folder is not taken for somebody else’s when the rest is applied. */
-  async #remember(): Promise<void> {
-    for (const path of this.#touched.values()) {
-      const facts = await this.#folder.originalFacts(path);
-      if (facts !== null) this.#folder.left.set(spelling(path), facts.ctimeNs);
-    }
+/** What an applying that was cut off had put aside. */
+export async function removeAside(folder: ComparedFolder): Promise<void> {
+  for (const name of folder.applied.begun?.aside ?? []) {
+    const path = folder.original(unspelled(name));
+    if ((await factsOrNull(folder.files, path)) !== null)
+      await folder.files.remove(path, { recursive: true });
   }
 }
 

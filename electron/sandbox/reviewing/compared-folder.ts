@@ -1,5 +1,6 @@
 import { Problem } from '../../../shared/problem.ts';
 import type { FileFacts, SandboxFiles } from '../files.ts';
+import type { AppliedWork } from './applied-work.ts';
 import type { KeptFolder } from './kept-folder.ts';
 import { joined, spelling } from './path-key.ts';
 
@@ -11,8 +12,8 @@ export class ComparedFolder {
   readonly version: string;
   /** What the original held when it was copied; null for an overlay. */
   readonly names: ReadonlySet<string> | null;
-  /** How we left what we changed ourselves, by path: no change of anybody else’s. */
-  readonly left: Map<string, bigint>;
+  /** What we changed ourselves is no change of anybody else’s. */
+  readonly applied: AppliedWork;
   readonly #started: bigint;
 
   constructor(parts: {
@@ -20,13 +21,13 @@ export class ComparedFolder {
     kept: KeptFolder;
     version: string;
     names: ReadonlySet<string> | null;
-    left: Map<string, bigint>;
+    applied: AppliedWork;
   }) {
     this.files = parts.files;
     this.kept = parts.kept;
     this.version = parts.version;
     this.names = parts.names;
-    this.left = parts.left;
+    this.applied = parts.applied;
     this.#started = BigInt(parts.kept.startedNs);
   }
 
@@ -44,10 +45,17 @@ export class ComparedFolder {
 
   /** Whether somebody else changed it after the session had begun. */
   changedMeanwhile(path: Buffer, facts: FileFacts): boolean {
-    return facts.ctimeNs >= this.#started && this.left.get(spelling(path)) !== facts.ctimeNs;
+    return facts.ctimeNs >= this.#started && this.applied.times.get(spelling(path)) !== facts.ctimeNs;
   }
 
-  /** The same of everything that a folder holds. */
+  /**
+   * The same of a folder’s own names and mode. Where applying was cut off in it, its time is ours, and says nothing.
+   */
+  folderChangedMeanwhile(path: Buffer, facts: FileFacts): boolean {
+    return this.changedMeanwhile(path, facts) && this.applied.begun?.folders.has(spelling(path)) !== true;
+  }
+
+  /** Whether anybody changed it or anything that it holds. */
   async changedWithin(path: Buffer, facts: FileFacts, signal?: AbortSignal): Promise<boolean> {
     if (this.changedMeanwhile(path, facts)) return true;
     if (facts.type !== 'folder') return false;

@@ -62,7 +62,7 @@ async function judgeNew(
 async function parentChanged(folder: ComparedFolder, path: Buffer): Promise<boolean> {
   const parent = parentOf(path);
   const facts = await folder.originalFacts(parent);
-  return facts !== null && folder.changedMeanwhile(parent, facts);
+  return facts !== null && folder.folderChangedMeanwhile(parent, facts);
 }
 
 /** What became of something that is there on both sides; null where it is the same. */
@@ -110,8 +110,9 @@ async function isStale(
   kind: Change['kind'],
   signal?: AbortSignal,
 ): Promise<boolean> {
-  return kind === 'replaced'
-    ? folder.changedWithin(path, before, signal)
+  if (kind === 'replaced') return folder.changedWithin(path, before, signal);
+  return before.type === 'folder'
+    ? folder.folderChangedMeanwhile(path, before)
     : folder.changedMeanwhile(path, before);
 }
 

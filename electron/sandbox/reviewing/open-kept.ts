@@ -6,7 +6,7 @@ import { Problem } from '../../../shared/problem.ts';
 import { Owner } from '../../base/owner.ts';
 import type { OpenOwnSandbox } from '../own-work.ts';
 import type { GrantedFolder } from '../sandbox.ts';
-import { readAppliedTimes } from './applied-times.ts';
+import { readAppliedWork } from './applied-work.ts';
 import { ComparedFolder } from './compared-folder.ts';
 import { type KeptFolder, partsOf, readKept } from './kept-folder.ts';
 import { readNames } from './read-names.ts';
@@ -70,7 +70,7 @@ export async function openKept(
         kept: folder,
         version: versionAt(folder.place),
         names: folder.way === 'overlay' ? null : await readNames(parts.names),
-        left: await readAppliedTimes(parts.own),
+        applied: await readAppliedWork(parts.own),
       });
     });
     return { folders: await Promise.all(compared), close: () => owner.close() };

@@ -2,8 +2,10 @@ import { Problem } from '../../../shared/problem.ts';
 
 const slash = Buffer.from('/');
 
-export const joined = (folder: string | Buffer, path: Buffer): Buffer =>
-  path.length === 0 ? Buffer.from(folder) : Buffer.concat([Buffer.from(folder), slash, path]);
+export function joined(folder: string | Buffer, path: Buffer): Buffer {
+  if (path.length === 0) return Buffer.from(folder);
+  return folder.length === 0 ? path : Buffer.concat([Buffer.from(folder), slash, path]);
+}
 
 export function parentOf(path: Buffer): Buffer {
   return path.subarray(0, Math.max(0, path.lastIndexOf(0x2f)));

@@ -10,14 +10,13 @@ import { silentLog } from '../../base/log.ts';
 import { pathsFor } from '../../base/paths.ts';
 import { CapabilityTokens } from '../../capabilities/capability-tokens.ts';
 import { createPathOpener } from '../../capabilities/open-path.ts';
-import { missingExecutor } from '../../sessions/missing-executor.ts';
-import { missingReviewer } from '../../sessions/missing-reviewer.ts';
 import { Sessions } from '../../sessions/sessions.ts';
 import { openVault } from '../../store/open-vault.ts';
 import type { Vault } from '../../store/vault.ts';
 import { createGateway, type Gateway, type GatewayOptions } from '../gateway.ts';
 import { House } from '../house.ts';
 import { lookAtMachine } from '../machine-look.ts';
+import { noReviewer, noSandbox } from './no-sandbox.ts';
 
 const threads = {
   writer: new URL('../../writer.ts', import.meta.url),
@@ -64,8 +63,8 @@ export async function openTestHouse(options: TestHouseOptions = {}): Promise<Tes
     vault,
     tokens,
     open: createPathOpener(),
-    executor: (kind) => Promise.resolve(missingExecutor(kind, 'There is none here.', 'Look elsewhere.')),
-    reviewer: missingReviewer('There is none here.', 'Look elsewhere.'),
+    executor: noSandbox,
+    reviewer: noReviewer,
     data: folder,
     ownPlaces: () => Promise.resolve([folder]),
   });

@@ -13,7 +13,7 @@ import { createPathOpener } from '../../capabilities/open-path.ts';
 import type { Executor } from '../../sandbox/sandbox.ts';
 import { openVault } from '../../store/open-vault.ts';
 import type { Reviewer } from '../reviewer.ts';
-import { missingReviewer } from '../missing-reviewer.ts';
+import { missingReviewer } from './missing-reviewer.ts';
 import { Sessions } from '../sessions.ts';
 
 export const operator = { kind: 'operator' } as const;

@@ -1,5 +1,5 @@
-import { Problem } from '../../shared/problem.ts';
-import type { Reviewer } from './reviewer.ts';
+import { Problem } from '../../../shared/problem.ts';
+import type { Reviewer } from '../reviewer.ts';
 
 /** Stands where changes cannot be compared: what was kept stays kept. */
 export function missingReviewer(why: string, mend: string): Reviewer {

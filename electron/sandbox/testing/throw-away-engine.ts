@@ -69,6 +69,8 @@ async function started(name: string, argumentsFor: Arguments): Promise<ThrowAway
   // Ends with this process, also where that is killed.
   const framed = ['--mount', '--propagation=slave', 'setpriv', '--pdeathsig=TERM', ...command];
   const child = spawn('unshare', framed, {
+    // Its shims write where it stands.
+    cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/usr/bin:/sbin:/bin`,

@@ -7,6 +7,9 @@ import styles from './ChangeText.module.css';
 
 const looks: Readonly<Record<string, string>> = { '+': 'added', '-': 'removed', '@': 'place' };
 
+/** The file's name stands above already. */
+const linesOf = (text: string) => text.slice(Math.max(0, text.indexOf('@@'))).split('\n');
+
 /** One change as a difference of lines. */
 export function ChangeText({ session, change }: { session: string; change: Change }) {
   const { client } = useHouse();
@@ -20,7 +23,7 @@ export function ChangeText({ session, change }: { session: string; change: Chang
       {result?.why && <p className={styles.why}>{result.why}</p>}
       {result?.text && (
         <pre className={styles.lines} tabIndex={0} aria-label={`Difference of ${change.path}`}>
-          {result.text.split('\n').map((line, at) => (
+          {linesOf(result.text).map((line, at) => (
             // Lines of a difference never move.
             // oxlint-disable-next-line react/no-array-index-key
             <span key={at} data-look={looks[line[0] ?? '']}>

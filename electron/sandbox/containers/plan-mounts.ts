@@ -117,7 +117,7 @@ async function thingAt(path: string): Promise<Thing> {
 
 /** Engines make only the uppermost mount of a tree read-only: each one below is named as well. */
 async function mountsBelow({ path: folder }: GrantedFolder): Promise<ContainerMount[]> {
-  const below = (await readMounts())
+  const below = readMounts()
     .map(({ at }) => at)
     .filter((at) => at !== folder && isWithin(at, folder));
   const each = shallowFirst([...new Set(below)].map((path) => ({ path })));

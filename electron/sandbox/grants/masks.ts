@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { lstat, realpath, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Problem } from '../../../shared/problem.ts';
@@ -30,11 +31,12 @@ const sameThing = (a: { dev: bigint; ino: bigint }, b: { dev: bigint; ino: bigin
   a.dev === b.dev && a.ino === b.ino;
 
 /** The folder itself and those above it, by what they are: another mount gives them other names. */
-async function* upwards(fd: number): AsyncGenerator<{ dev: bigint; ino: bigint }> {
+function* upwards(fd: number): Generator<{ dev: bigint; ino: bigint }> {
   let path = `/proc/self/fd/${fd}`;
   let before: { dev: bigint; ino: bigint } | undefined;
   for (;;) {
-    const here = await stat(path, { bigint: true });
+    // Of folders that are open or were just passed: the kernel has them at hand.
+    const here = statSync(path, { bigint: true });
     if (before && sameThing(here, before)) return;
     yield here;
     before = here;
@@ -50,7 +52,7 @@ async function refuseWithin(grant: Grant, masked: readonly string[]): Promise<vo
   );
   if (masked.some((mask) => isWithin(grant.path, mask))) throw refusal;
   const things = await Promise.all(masked.map((path) => stat(path, { bigint: true }).catch(() => undefined)));
-  for await (const folder of upwards(grant.fd)) {
+  for (const folder of upwards(grant.fd)) {
     if (things.some((thing) => thing && sameThing(thing, folder))) throw refusal;
   }
 }
@@ -68,7 +70,7 @@ async function maskAt(path: string): Promise<Mask> {
  */
 export async function masksWithin(grants: readonly Grant[], masked: readonly string[]): Promise<Mask[]> {
   const places = outermost(await Promise.all(masked.map(realPathOf)));
-  const mounts = await readMounts();
+  const mounts = readMounts();
   const names = outermost(places.flatMap((place) => [place, ...otherNames(place, mounts)]));
   await Promise.all(grants.map((grant) => refuseWithin(grant, names)));
   const shown = names.filter((name) => grants.some(({ path }) => isWithin(name, path)));

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { isWithin } from './within.ts';
 
 /** One mount: the part `root` of the file system on `device` stands at `at`. */
@@ -20,8 +20,8 @@ export function parseMounts(mountinfo: string): Mount[] {
     .map(([, , device = '', root = '', at = '']) => ({ device, root: unescaped(root), at: unescaped(at) }));
 }
 
-export const readMounts = async (): Promise<Mount[]> =>
-  parseMounts(await readFile('/proc/self/mountinfo', 'utf8'));
+/** The kernel writes it as it is read: no disk is waited for. */
+export const readMounts = (): Mount[] => parseMounts(readFileSync('/proc/self/mountinfo', 'utf8'));
 
 const joined = (folder: string, rest: string) => `${folder === '/' ? '' : folder}${rest}` || '/';
 const below = (path: string, folder: string) => (folder === '/' ? path : path.slice(folder.length));

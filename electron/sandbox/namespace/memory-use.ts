@@ -9,6 +9,9 @@ export interface MemoryUse {
   readonly scratch: number;
 }
 
+/** A name in memory takes about this, even where nothing is in it. */
+const entryBytes = 1024;
+
 const scratchFolders = ['/tmp', '/run', '/dev/shm', inside.home];
 
 /** What the descendants of a process use, as they are now; null where there are none. */
@@ -49,7 +52,7 @@ async function residentSize(pid: number): Promise<number> {
 
 async function used(folder: string): Promise<number> {
   return statfs(folder).then(
-    ({ blocks, bfree, bsize }) => (blocks - bfree) * bsize,
+    ({ blocks, bfree, bsize, files, ffree }) => (blocks - bfree) * bsize + (files - ffree) * entryBytes,
     () => 0,
   );
 }

@@ -45,6 +45,19 @@ test('what lies in temporary files counts as memory', async () => {
   await bomb.ended;
 });
 
+test('so do the names of files with nothing in them', async () => {
+  const sandbox = await house.start({
+    folders: [{ path: place.read, mode: 'ro' }],
+    limits: { memoryBytes: megabytes(32), supervised: true },
+  });
+  const bomb = await sandbox.exec({ argv: [place.probe, 'empty-files', '/tmp', '60000'] });
+  expect(await sandbox.ended).toMatchObject({
+    how: 'ended',
+    reason: expect.stringMatching(/memory/) as string,
+  });
+  await bomb.ended;
+});
+
 test('a disk total over a folder under review is kept the same way', async () => {
   const folder = await house.newFolder();
   const sandbox = await house.start({

@@ -236,6 +236,20 @@ static int fill_disk(const char *folder, useconds_t pause_after_each)
 	return 0;
 }
 
+static int make_files(const char *folder, long count)
+{
+	char path[4200];
+	for (long each = 0; each < count; each++) {
+		snprintf(path, sizeof path, "%s/empty-%ld", folder, each);
+		int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+		if (fd < 0)
+			return answer(-1);
+		close(fd);
+	}
+	pause();
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	setvbuf(stdout, NULL, _IOLBF, 0);
@@ -311,6 +325,8 @@ int main(int argc, char **argv)
 		return fill_memory();
 	if (strcmp(what, "disk-bomb") == 0)
 		return fill_disk(rest[0], 0);
+	if (strcmp(what, "empty-files") == 0)
+		return make_files(rest[0], number(rest[1]));
 	/* So slowly that a watchdog has its turn before the disk of this machine is full. */
 	if (strcmp(what, "slow-disk-bomb") == 0)
 		return fill_disk(rest[0], 20000);

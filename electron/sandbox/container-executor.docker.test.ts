@@ -15,7 +15,7 @@ describe.skipIf(why !== null)(`Docker${why === null ? '' : `, not tried here: ${
   conforms(
     'Docker',
     () => nobody,
-    { review: true, memory: true },
+    { memory: true },
     (data) => Promise.resolve(makeContainerExecutor(docker, data)),
   );
 });

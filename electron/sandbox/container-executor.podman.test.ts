@@ -15,7 +15,7 @@ describe.skipIf(why !== null)(`Podman${why === null ? '' : `, not tried here: ${
   conforms(
     'Podman',
     () => nobody,
-    { review: false, memory: true },
+    { memory: true },
     (data) => Promise.resolve(makeContainerExecutor(podman, data)),
   );
 });

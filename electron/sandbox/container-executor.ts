@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
+import { diskWatch } from './containers/disk-watch.ts';
 import type { Engine } from './containers/engine.ts';
 import { findEngine } from './containers/find-engine.ts';
 import type { PullTold } from './containers/image.ts';
@@ -8,10 +9,11 @@ import { lookAtEngine } from './containers/look.ts';
 import { type MadeContainer, makeContainer, type Means } from './containers/prepare.ts';
 import { reconcileContainers } from './containers/reconciling.ts';
 import { RunningContainer } from './containers/running-container.ts';
-import { startContainer } from './containers/start.ts';
+import { overlayRefused, startContainer } from './containers/start.ts';
 import type { Egress, EgressGate } from './egress.ts';
 import { openEgress } from './open-egress.ts';
-import type { Executor, Sandbox } from './sandbox.ts';
+import type { OwnPlace } from './own-work.ts';
+import type { Executor, PreparedSandbox, Sandbox, SandboxPlan } from './sandbox.ts';
 
 export interface ContainerNeeds {
   readonly clock: Clock;
@@ -38,19 +40,47 @@ export function createContainerExecutor(needs: ContainerNeeds): Executor {
   return {
     kind: 'container',
     look: () => lookAtEngine(engine.find),
-    prepare: async (plan, signal) => {
-      const made = await makeContainer(means, plan, signal);
-      return { start: () => started(means, made), teardown: () => made.remove() };
-    },
+    prepare: (plan, signal) => prepared(means, plan, signal),
     reconcile: () => reconcileContainers(engine.find, needs.data, live),
     // Each sandbox belongs to whoever started it; of the engine nothing is held open.
     close: async () => undefined,
   };
 }
 
+async function prepared(
+  means: Means,
+  plan: SandboxPlan,
+  signal: AbortSignal,
+  own: readonly OwnPlace[] = [],
+): Promise<PreparedSandbox> {
+  const make = (overlays: boolean) =>
+    makeContainer(means, plan, signal, {
+      own,
+      overlays,
+      prepare: (other, shown) => prepared(means, other, signal, shown),
+    });
+  const made = await make(true);
+  const start = async () => {
+    try {
+      return await started(means, made);
+    } catch (thrown) {
+      // Whether the engine can lay an overlay there shows only when it does.
+      if (!overlayRefused(thrown)) throw thrown;
+      return started(means, await make(false));
+    }
+  };
+  return { start, teardown: () => made.remove() };
+}
+
 async function started(means: Means, made: MadeContainer): Promise<Sandbox> {
   try {
-    return new RunningContainer(await startContainer(means, made), means.clock);
+    const container = await startContainer(means, made);
+    try {
+      return new RunningContainer(container, means.clock, await diskWatch(container, means.clock));
+    } catch (thrown) {
+      container.hangUp();
+      throw thrown;
+    }
   } catch (thrown) {
     await made.remove();
     throw thrown;

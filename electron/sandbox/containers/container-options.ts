@@ -56,7 +56,7 @@ export function containerOptions(
         // Podman asks for more than it may where it is not told; processes are limited by `PidsLimit`.
         { Name: 'nproc', Soft: 32_768, Hard: 32_768 },
       ],
-      Mounts: mountSettings(mounts),
+      Mounts: mountSettings(mounts, engine),
       Tmpfs: tmpfsSettings(mounts),
       ...(user.namespace ? { UsernsMode: user.namespace } : {}),
     },

@@ -1,5 +1,7 @@
 import type { SandboxLayer } from '../../../shared/session.ts';
 import type { HelperReady } from '../helper/helper.ts';
+import { inWords } from '../reviewing/ways.ts';
+import { needsDiskWatch } from './disk-watch.ts';
 import type { MadeContainer } from './prepare.ts';
 
 const megabytes = (bytes: number) => `${Math.round(bytes / 2 ** 20)} MiB`;
@@ -17,10 +19,8 @@ function protectedWords({ masks, repositories }: MadeContainer['planned']): stri
 }
 
 /** What holds a container in, as it was found after its start. */
-export function layersOf(
-  { plan, planned, engine, image, user }: MadeContainer,
-  ready: HelperReady,
-): SandboxLayer[] {
+export function layersOf(made: MadeContainer, ready: HelperReady): SandboxLayer[] {
+  const { plan, planned, engine, image, user, review } = made;
   const { limits } = plan;
   const layer = (id: string, name: string, holds: SandboxLayer['holds'], detail: string) => ({
     id,
@@ -43,6 +43,7 @@ export function layersOf(
     ),
     layer('landlock', 'Landlock', 'kernel', `version ${ready.landlock}; each command in a layer of its own`),
     layer('filter', 'System calls', 'kernel', 'Holdfast’s filter over the engine’s own'),
+    ...review.kept.map(({ path, way }) => layer('review', 'Under review', 'kernel', inWords[way](path))),
     layer(
       'network',
       'Network',
@@ -75,13 +76,13 @@ export function layersOf(
       'kernel',
       `at most ${megabytes(Math.min(limits.scratchBytes, limits.diskBytes ?? Infinity))} in memory, in fixed shares`,
     ),
-    ...(plan.folders.some(({ mode }) => mode === 'review')
+    ...(needsDiskWatch(made)
       ? [
           layer(
-            'review',
-            'Review',
-            'kernel',
-            'an overlay that the engine mounts; what is changed there is not bounded',
+            'disk',
+            'Disk',
+            'watchdog',
+            `ended when it has written ${megabytes(limits.diskBytes ?? 0)} of temporary space and folders under review`,
           ),
         ]
       : []),

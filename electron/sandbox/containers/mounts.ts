@@ -1,5 +1,7 @@
+import { lstat } from 'node:fs/promises';
 import type { MountSettings } from 'dockerode';
 import { Problem } from '../../../shared/problem.ts';
+import type { Engine } from './engine.ts';
 
 /** What stands where in a container. */
 export type ContainerMount =
@@ -26,18 +28,30 @@ export interface Thing {
   readonly inode: bigint;
 }
 
+export async function thingAt(path: string): Promise<Thing> {
+  const facts = await lstat(path, { bigint: true }).catch((thrown: unknown) => {
+    throw new Problem('conflict', `${path} changed while the sandbox was being prepared.`, 'Try again.', {
+      cause: thrown,
+    });
+  });
+  return { device: facts.dev, inode: facts.ino };
+}
+
 /** The engine's own form. Temporary file systems have theirs, because the other has no options. */
-export function mountSettings(mounts: readonly ContainerMount[]): MountSettings[] {
+export function mountSettings(
+  mounts: readonly ContainerMount[],
+  { name }: Pick<Engine, 'name'>,
+): MountSettings[] {
   return mounts.flatMap((mount): MountSettings[] => {
     if (mount.what === 'tmpfs') return [];
     // Podman writes them as one line of fields, parted by commas.
     const paths = mount.what === 'bind' ? [mount.from, mount.at] : [mount.at];
     const unfit = paths.find((path) => /[,"\n\r]/.test(path));
-    if (unfit !== undefined) {
+    if (unfit !== undefined && name === 'Podman') {
       throw new Problem(
         'invalid_input',
-        `The folder ${unfit} cannot be given to a container: its name has a comma, a quote or a line end.`,
-        'Rename it, or use a namespace sandbox.',
+        `The folder ${unfit} cannot be given to a container of Podman: its name has a comma, a quote or a line end.`,
+        'Rename it, or use a namespace sandbox or Docker.',
       );
     }
     if (mount.what === 'volume') {

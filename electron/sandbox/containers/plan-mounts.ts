@@ -1,6 +1,4 @@
-import { lstat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { Problem } from '../../../shared/problem.ts';
 import { type Mask, masksWithin } from '../grants/masks.ts';
 import { readMounts } from '../grants/mount-table.ts';
 import { shallowFirst } from '../grants/order.ts';
@@ -10,11 +8,11 @@ import { socketsIn } from '../namespace/sockets-in.ts';
 import { refuseSystemFolders } from '../namespace/allowed-folders.ts';
 import { identityOf } from '../namespace/pinned.ts';
 import type { GrantedFolder, SandboxPlan } from '../sandbox.ts';
-import type { ContainerMount, Thing } from './mounts.ts';
+import { type ContainerMount, thingAt } from './mounts.ts';
 import { type Machinery, scratchMounts, systemMounts } from './own-mounts.ts';
 
 /** How a folder under review stands in the container: a volume that the engine made, or a copy on this machine. */
-export type ReviewMount = (folder: GrantedFolder) => ContainerMount;
+export type ReviewMount = (folder: GrantedFolder) => Promise<ContainerMount>;
 
 /** What stands in a container, and how much of it only hides or protects. */
 export interface PlannedMounts {
@@ -36,7 +34,9 @@ export async function planMounts(
   const placed = new Map<string, ContainerMount>();
   const place = (mount: ContainerMount) => placed.set(mount.at, mount);
   for (const mount of [...systemMounts(machinery), ...scratchMounts(plan, machinery)]) place(mount);
-  for (const folder of folders) place(folder.mode === 'review' ? review(folder) : grant(folder));
+  for (const folder of folders) {
+    place(folder.mode === 'review' ? await review(folder) : grant(folder));
+  }
   const nearest = (path: string) => folders.findLast((folder) => isWithin(path, folder.path));
   const own = (folder: GrantedFolder, path: string) =>
     nearest(path) === folder && !masks.some((mask) => isWithin(path, mask.path));
@@ -104,15 +104,6 @@ const nothingAt = (at: string, type: 'file' | 'folder', made: Machinery): Contai
 
 async function ontoItself(path: string, writable: boolean): Promise<ContainerMount> {
   return { what: 'bind', from: path, at: path, writable, thing: await thingAt(path) };
-}
-
-async function thingAt(path: string): Promise<Thing> {
-  const facts = await lstat(path, { bigint: true }).catch((thrown: unknown) => {
-    throw new Problem('conflict', `${path} changed while the sandbox was being prepared.`, 'Try again.', {
-      cause: thrown,
-    });
-  });
-  return { device: facts.dev, inode: facts.ino };
 }
 
 /** Engines make only the uppermost mount of a tree read-only: each one below is named as well. */

@@ -1,4 +1,5 @@
 import { fstatSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Container } from 'dockerode';
 import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
@@ -7,7 +8,9 @@ import { findSystemPlaces, type SystemPlaces } from '../bubblewrap/system-places
 import type { Egress, EgressGate } from '../egress.ts';
 import { needHelper } from '../helper/find-helper.ts';
 import { type Account, accountFor, refuseUnusable } from '../namespace/account.ts';
-import type { SandboxPlan } from '../sandbox.ts';
+import type { OwnPlace } from '../own-work.ts';
+import { copyForReview } from '../reviewing/copy-for-review.ts';
+import type { PreparedSandbox, SandboxPlan } from '../sandbox.ts';
 import { baseImageFor } from './base-image.ts';
 import { refuseDifferences } from './compare.ts';
 import { containerOptions } from './container-options.ts';
@@ -18,7 +21,7 @@ import { insideUser, type InsideUser } from './inside-user.ts';
 import type { ContainerMount } from './mounts.ts';
 import { type PlannedMounts, planMounts } from './plan-mounts.ts';
 import { removeContainer } from './remove-container.ts';
-import { makeReviewVolumes, type ReviewVolumes } from './review-volumes.ts';
+import { makeReviewFolders, type ReviewFolders } from './review-folders.ts';
 import { makeScratch, removeScratch } from './scratch.ts';
 
 /** What containers are made with; the same for all of one life. */
@@ -47,16 +50,29 @@ export interface MadeContainer {
   readonly container: Container;
   readonly mounts: readonly ContainerMount[];
   readonly planned: PlannedMounts;
+  readonly review: ReviewFolders;
+  readonly own: readonly OwnPlace[];
   /** Why there is none, where the plan asked for one; null where it did not. */
   readonly terminal: HostTerminal | string | null;
   /** Removes it and everything it used. May be called again. */
   remove(): Promise<void>;
 }
 
+/** How a container is made that is not a session's own. */
+export interface Making {
+  /** Folders of Holdfast's own that stand inside. */
+  readonly own: readonly OwnPlace[];
+  /** Whether the engine is asked to mount overlays. */
+  readonly overlays: boolean;
+  /** Makes another container ready, for a part of the work. */
+  readonly prepare: (plan: SandboxPlan, own: readonly OwnPlace[]) => Promise<PreparedSandbox>;
+}
+
 export async function makeContainer(
   means: Means,
   plan: SandboxPlan,
   signal: AbortSignal,
+  { own, overlays, prepare }: Making,
 ): Promise<MadeContainer> {
   refuseUnkept(plan);
   const helper = needHelper();
@@ -72,21 +88,35 @@ export async function makeContainer(
   signal.throwIfAborted();
   const image = await ensureImage(engine, plan.image, baseImageFor(machine), means.pulling, signal);
   const system = image.base ? machine : { folders: ['/'], links: [], pieces: [] };
-  let volumes: ReviewVolumes | undefined;
+  let review: ReviewFolders | undefined;
   let container: Container | undefined;
   let terminal: HostTerminal | string | null = null;
   const remove = async () => {
     if (container) await removeContainer(container);
     if (terminal && typeof terminal !== 'string') terminal.close();
-    await volumes?.remove();
+    await review?.remove();
     await removeScratch(plan.scratch);
-    means.live.delete(plan.session);
+    if (own.length === 0) means.live.delete(plan.session);
   };
   means.live.add(plan.session);
   try {
     const scratch = await makeScratch(plan.scratch, user, image.base);
-    const made = await makeReviewVolumes(plan, means.data, engine);
-    volumes = made;
+    const made = await makeReviewFolders({
+      plan,
+      data: means.data,
+      engine,
+      account: means.self.uid === 0 ? account : null,
+      overlays,
+      copy: (folder, place) =>
+        copyForReview({
+          plan: { ...plan, scratch: join(plan.scratch, 'copying') },
+          folder,
+          place,
+          signal,
+          prepare,
+        }),
+    });
+    review = made;
     const machinery = {
       helper,
       system: image.base ? machine : null,
@@ -95,7 +125,11 @@ export async function makeContainer(
     };
     terminal = plan.terminal && openHostTerminal(plan.terminal, user, means.clock);
     const planned = await planMounts(plan, machinery, (folder) => made.mount(folder));
-    const mounts = [...planned.mounts, ...(terminal && typeof terminal !== 'string' ? [terminal.mount] : [])];
+    const mounts = [
+      ...planned.mounts,
+      ...own.map(ownMount),
+      ...(terminal && typeof terminal !== 'string' ? [terminal.mount] : []),
+    ];
     const asked = containerOptions(plan, means.data, engine, image, user, mounts);
     signal.throwIfAborted();
     container = await engine.api.createContainer(asked).catch((thrown: unknown) => {
@@ -103,19 +137,29 @@ export async function makeContainer(
     });
     refuseDifferences(asked, await container.inspect(), engine);
     signal.throwIfAborted();
-    return { plan, engine, image, user, system, container, mounts, planned, terminal, remove };
+    const decided = { plan, engine, image, user, system, own };
+    return { ...decided, container, mounts, planned, review: made, terminal, remove };
   } catch (thrown) {
     await remove();
     throw thrown;
   }
 }
 
+const ownMount = ({ path, at, writable }: OwnPlace): ContainerMount => ({
+  what: 'bind',
+  from: path,
+  at,
+  writable,
+  thing: null,
+});
+
 /** What no engine holds for us. */
 function refuseUnkept({ limits, folders }: SandboxPlan): void {
-  if (limits.diskBytes === null || !folders.some(({ mode }) => mode === 'review')) return;
+  if (limits.diskBytes === null || limits.supervised || !folders.some(({ mode }) => mode === 'review'))
+    return;
   throw new Problem(
     'unavailable',
-    'A container cannot hold a total of the disk for folders under review.',
-    'Leave that limit out, or use a namespace sandbox under supervision.',
+    'No engine holds a disk total over folders under review.',
+    'Agree to a watchdog that ends the session at the cap (`--supervised`), or leave that limit out.',
   );
 }

@@ -2,9 +2,10 @@ import { access, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Problem } from '../../../shared/problem.ts';
 import type { Reconciled } from '../sandbox.ts';
-import { type Engine, statusOf } from './engine.ts';
+import type { Engine } from './engine.ts';
 import { isOwn, ownedBy, sessionOf } from './labels.ts';
 import { removeContainer } from './remove-container.ts';
+import { removeVolume } from './remove-volume.ts';
 import { removeScratch, scratchMark } from './scratch.ts';
 
 /** Removes the containers and volumes that bear this data folder's label, but for those of this life. */
@@ -19,12 +20,7 @@ async function removeFrom(engine: Engine, data: string, live: ReadonlySet<string
   }
   const { Volumes: volumes } = await engine.api.listVolumes({ filters: ownedBy(data) });
   for (const { Name, Labels } of (volumes ?? []).filter((each) => left(each.Labels))) {
-    await engine.api
-      .getVolume(Name)
-      .remove()
-      .catch((thrown: unknown) => {
-        if (statusOf(thrown) !== 404) throw thrown;
-      });
+    await removeVolume(engine, Name);
     removed.push(`the overlay of ${sessionOf(Labels)}`);
   }
   return removed;

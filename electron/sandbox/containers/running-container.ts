@@ -5,6 +5,7 @@ import type { SandboxFiles } from '../files.ts';
 import { proxyAddress } from '../inside/environment.ts';
 import type { Command, RunningCommand, RunningTerminal, Sandbox, SandboxEnd } from '../sandbox.ts';
 import { pipedTerminal } from '../namespace/piped-terminal.ts';
+import type { DiskWatch } from './disk-watch.ts';
 import { insidePlaces } from './inside-places.ts';
 import { layersOf } from './layers.ts';
 import type { StartedContainer } from './start.ts';
@@ -26,13 +27,14 @@ export class RunningContainer implements Sandbox {
   readonly #clock: Clock;
   readonly #commands = new Set<RunningCommand>();
   readonly #end: (end: SandboxEnd) => void;
-  readonly #forgetTime: () => void;
+  /** What may end it before its time; each is stopped by calling it. */
+  readonly #watches: (() => void)[] = [];
   #terminalTaken = false;
   #stopping = false;
   #over = false;
   #tornDown: Promise<void> | undefined;
 
-  constructor(started: StartedContainer, clock: Clock) {
+  constructor(started: StartedContainer, clock: Clock, disk: DiskWatch | null) {
     this.#started = started;
     this.#clock = clock;
     this.layers = layersOf(started.made, started.ready);
@@ -43,11 +45,15 @@ export class RunningContainer implements Sandbox {
     this.#end = resolve;
     void started.over.then(async (why) => {
       this.#over = true;
+      this.#stopWatching();
       resolve({ how: 'ended', reason: await this.#reason(why) });
     });
     const { seconds } = started.made.plan.limits;
-    this.#forgetTime =
-      seconds === null ? () => undefined : clock.after(seconds * 1000, () => this.#timeIsUp(seconds));
+    if (seconds !== null) {
+      const over = `its time of ${seconds} seconds was over`;
+      this.#watches.push(clock.after(seconds * 1000, () => this.#breakOff(over)));
+    }
+    if (disk) this.#watches.push(disk((reason) => this.#breakOff(reason)));
   }
 
   async exec(command: Command): Promise<RunningCommand> {
@@ -89,7 +95,7 @@ export class RunningContainer implements Sandbox {
 
   async #tearDown(): Promise<void> {
     this.#end({ how: 'stopped' });
-    this.#forgetTime();
+    this.#stopWatching();
     this.#started.egress?.cut();
     await this.#started.made.remove();
     this.#started.hangUp();
@@ -128,7 +134,7 @@ export class RunningContainer implements Sandbox {
   }
 
   async #kill(): Promise<void> {
-    this.#forgetTime();
+    this.#stopWatching();
     this.#started.egress?.cut();
     // Where it has ended already, there is nothing to kill.
     this.#started.hangUp();
@@ -136,9 +142,13 @@ export class RunningContainer implements Sandbox {
     await this.#started.over;
   }
 
-  #timeIsUp(seconds: number): void {
-    this.#end({ how: 'ended', reason: `its time of ${seconds} seconds was over` });
+  #breakOff(reason: string): void {
+    this.#end({ how: 'ended', reason });
     void this.#kill();
+  }
+
+  #stopWatching(): void {
+    for (const stop of this.#watches.splice(0)) stop();
   }
 
   /** The kernel kills without a word; the engine heard why. */

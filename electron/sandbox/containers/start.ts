@@ -11,7 +11,8 @@ import { wordsOf } from './engine.ts';
 import { dialStream, EngineFrames } from './engine-stream.ts';
 import { insidePlaces } from './inside-places.ts';
 import type { MadeContainer, Means } from './prepare.ts';
-import { refuseSwapped, reviewed } from './review-volumes.ts';
+import { reviewed } from './review-folders.ts';
+import { refuseSwapped } from './swapped.ts';
 
 /** A container at work, its helper confined and what it sees compared with what was meant. */
 export interface StartedContainer {
@@ -53,7 +54,7 @@ export async function startContainer(means: Means, made: MadeContainer): Promise
     const ready = await helper.ready;
     refuseMoved(made, ready);
     await refuseCapable(ready, helper);
-    await refuseSwapped(reviewed(plan), helper.files);
+    await refuseSwapped(overlaid(made), mountPoints(made), helper.files);
     await giveSecrets(made, helper);
     return { made, helper, ready, egress, over, hangUp: () => stream.destroy() };
   } catch (thrown) {
@@ -66,7 +67,14 @@ export async function startContainer(means: Means, made: MadeContainer): Promise
   }
 }
 
-function confinement({ plan, engine, image, system, mounts, terminal }: MadeContainer) {
+const overlaid = ({ plan, review }: MadeContainer) =>
+  reviewed(plan).filter(({ path }) =>
+    review.kept.some((each) => each.path === path && each.way === 'overlay'),
+  );
+
+const mountPoints = ({ mounts }: MadeContainer) => mounts.map(({ at }) => at);
+
+function confinement({ plan, engine, image, system, mounts, terminal, own: given }: MadeContainer) {
   const hasTerminal = terminal !== null && typeof terminal !== 'string';
   const environment = sandboxEnvironment({
     network: plan.egress !== null,
@@ -79,7 +87,8 @@ function confinement({ plan, engine, image, system, mounts, terminal }: MadeCont
     inet: plan.egress !== null || plan.loopback,
     unix: plan.unixSockets,
   });
-  const own = Object.keys(plan.secrets).length > 0 ? [{ at: insidePlaces.secrets, writable: true }] : [];
+  const secrets = Object.keys(plan.secrets).length > 0 ? [{ at: insidePlaces.secrets, writable: true }] : [];
+  const own = [...secrets, ...given];
   const usual = confinementFor({ plan, system, environment, filter, terminal: hasTerminal, checked, own });
   // Processes are counted by the container's own limit: the account may have others on this machine.
   const { nproc: _elsewhere, ...rlimits } = usual.rlimits;
@@ -120,3 +129,7 @@ async function giveSecrets({ plan }: MadeContainer, { files }: Helper): Promise<
     await files.write(`${insidePlaces.secrets}/${name}`, value, { how: 'create', mode: 0o400 });
   }
 }
+
+/** Whether it was its overlay that could not be mounted. */
+export const overlayRefused = (thrown: unknown): boolean =>
+  thrown instanceof Problem && /mount[^:]*volume|mount overlay/i.test(thrown.message);

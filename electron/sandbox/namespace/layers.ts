@@ -1,4 +1,5 @@
 import type { SandboxLayer } from '../../../shared/session.ts';
+import { inWords } from '../reviewing/ways.ts';
 import type { SandboxPlan } from '../sandbox.ts';
 import type { Prepared } from './prepare.ts';
 
@@ -28,19 +29,15 @@ export function layersOf(prepared: Prepared, landlock: number): SandboxLayer[] {
     ),
     layer('filter', 'System calls', 'kernel', 'a filter refuses those that ordinary programs do not need'),
     ...protectedPlaces(prepared),
-    ...prepared.reviewed.map(({ path, way }) => layer('review', 'Under review', 'kernel', ways[way](path))),
+    ...prepared.reviewed.map(({ path, way }) =>
+      layer('review', 'Under review', 'kernel', inWords[way](path)),
+    ),
     network(plan),
     sockets(prepared),
     layer('processes', 'Processes', 'kernel', `at most ${plan.limits.processes}`),
     ...totals(prepared),
   ];
 }
-
-const ways = {
-  overlay: (path: string) => `works on an overlay of ${path}; nothing was copied`,
-  clone: (path: string) => `works on a clone of ${path}, which shares what is not changed`,
-  copy: (path: string) => `works on a whole copy of ${path}: no overlay and no clone can be made here`,
-};
 
 function protectedPlaces({ grants: { masks, repositories } }: Prepared): SandboxLayer[] {
   const many = repositories === 1 ? 'one repository' : `${repositories} repositories`;

@@ -1,13 +1,7 @@
 import { readFile, statfs } from 'node:fs/promises';
 import { inside } from '../inside/made-up-files.ts';
+import type { TotalUse } from '../totals/watchdog.ts';
 import { childrenOf } from './process.ts';
-
-export interface MemoryUse {
-  /** Of its processes; what several share is counted once in all. */
-  readonly processes: number;
-  /** In its temporary folders. */
-  readonly scratch: number;
-}
 
 /** A name in memory takes about this, even where nothing is in it. */
 const entryBytes = 1024;
@@ -15,7 +9,7 @@ const entryBytes = 1024;
 const scratchFolders = ['/tmp', '/run', '/dev/shm', inside.home];
 
 /** What the descendants of a process use, as they are now; null where there are none. */
-export async function memoryUse(pid: number): Promise<MemoryUse | null> {
+export async function memoryUse(pid: number): Promise<TotalUse | null> {
   const [first, ...others] = descendantsOf(pid);
   if (first === undefined) return null;
   const each = await Promise.all([first, ...others].map(processUse));

@@ -9,7 +9,7 @@ import type { OwnPlace } from '../own-work.ts';
 import type { GrantedFolder, PreparedSandbox, SandboxPlan } from '../sandbox.ts';
 import { type Account, accountFor, refuseUnusable } from './account.ts';
 import { refuseSystemFolders } from './allowed-folders.ts';
-import { copyForReview } from './copy-for-review.ts';
+import { copyForReview } from '../reviewing/copy-for-review.ts';
 import { type GrantMounts, grantMounts } from './grant-mounts.ts';
 import { type HeldLimits, heldLimits } from './limits.ts';
 import type { MachineFacts } from './machine.ts';
@@ -92,7 +92,7 @@ export async function prepareSandbox(
       account: drop,
       staging,
       used,
-      copy: (folder, place) => copyForReview({ plan, folder, place, prepare }),
+      copy: (folder, place) => copyForReview({ plan, folder, place, signal, prepare }),
     });
     const reviewedAt = new Map(reviewed.map(({ path, from }) => [path, from]));
     const grants = await grantMounts(

@@ -20,7 +20,8 @@ import { startProblemOf, startSandboxProcess } from './start.ts';
 import { whenOvertime } from './session-time.ts';
 import type { Staging } from './staging.ts';
 import { TerminalEnd } from './terminal.ts';
-import { watchTotals } from './watchdog.ts';
+import { diskUseBefore, watchTotals } from '../totals/watchdog.ts';
+import { memoryUse } from './memory-use.ts';
 
 /** Starts what was prepared, and hands it over only when everything that holds it in was seen to be there. */
 export async function startPrepared(prepared: Prepared): Promise<Sandbox> {
@@ -58,15 +59,15 @@ export async function startPrepared(prepared: Prepared): Promise<Sandbox> {
   const { seconds } = plan.limits;
   const overtime = () => sandbox.end(`its time of ${seconds} seconds was over`);
   if (seconds !== null) used.own(whenOvertime(needs.clock, seconds, overtime));
-  watch(prepared, process.pid, sandbox);
+  await watch(prepared, process.pid, sandbox);
   return sandbox;
 }
 
-function watch(
+async function watch(
   { plan, needs, held, reviewed, used }: Prepared,
   pid: number,
   sandbox: NamespaceSandbox,
-): void {
+): Promise<void> {
   const watched = (by: string | null, bytes: number | null) => (by === 'watchdog' ? bytes : null);
   const totals = {
     memoryBytes: watched(held.memory, plan.limits.memoryBytes),
@@ -74,9 +75,10 @@ function watch(
   };
   if (totals.memoryBytes === null && totals.diskBytes === null) return;
   const end = (reason: string) => sandbox.end(reason);
-  used.own(
-    watchTotals({ clock: needs.clock, pid, totals, folders: reviewed.map(({ version }) => version), end }),
-  );
+  const folders = totals.diskBytes === null ? [] : reviewed.map(({ version }) => version);
+  const before = await diskUseBefore(folders);
+  const measure = () => memoryUse(pid);
+  used.own(watchTotals({ clock: needs.clock, totals, measure, folders, before, end }));
 }
 
 /** The process, and its terminal where the plan asked for one: or why there is none. */

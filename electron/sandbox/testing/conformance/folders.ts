@@ -7,7 +7,7 @@ import type { Subject } from './subject.ts';
 export function folderTests(subject: Subject): void {
   describe('folders', () => {
     modeTests(subject);
-    if (subject.can.review) reviewTests(subject);
+    reviewTests(subject);
     maskTests(subject);
     repositoryTests(subject);
     rightsTests(subject);

@@ -9,7 +9,6 @@ export type MakeExecutor = (data: string) => Promise<Executor>;
 
 /** What an executor promises on this machine. What it does not promise it must refuse. */
 export interface Abilities {
-  readonly review: boolean;
   /** A total of memory, held by the kernel. */
   readonly memory: boolean;
 }

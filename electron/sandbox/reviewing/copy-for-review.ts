@@ -1,6 +1,6 @@
 import { open, rm } from 'node:fs/promises';
 import { Problem } from '../../../shared/problem.ts';
-import { fileSystemTime, type KeptFolder, partsOf } from '../reviewing/kept-folder.ts';
+import { fileSystemTime, type KeptFolder, partsOf } from './kept-folder.ts';
 import type { GrantedFolder, PreparedSandbox, Sandbox, SandboxPlan } from '../sandbox.ts';
 import type { OwnPlace } from '../own-work.ts';
 
@@ -8,6 +8,8 @@ interface CopyNeeds {
   readonly plan: SandboxPlan;
   readonly folder: GrantedFolder;
   readonly place: string;
+  /** A large folder takes its time. */
+  readonly signal: AbortSignal;
   /** Makes another sandbox ready, with folders of Holdfast's own in it. */
   readonly prepare: (plan: SandboxPlan, own: readonly OwnPlace[]) => Promise<PreparedSandbox>;
 }
@@ -19,13 +21,16 @@ const keptInside = '/kept';
  * blocks between files. What the original held is written down beside it.
  */
 export async function copyForReview(what: CopyNeeds): Promise<Pick<KeptFolder, 'way' | 'copiedNs'>> {
-  const { plan, folder, place, prepare } = what;
+  const { plan, folder, place, signal, prepare } = what;
   const { own, upper, work, names } = partsOf(plan.kept, { place });
   await Promise.all([upper, work].map((path) => rm(path, { recursive: true, force: true })));
   const prepared = await prepare(
     {
       ...plan,
       folders: [{ ...folder, mode: 'ro' }],
+      image: null,
+      // What holds the session says nothing about the making of its copy.
+      limits: { ...plan.limits, seconds: null, diskBytes: null, memoryBytes: null, cpus: null },
       egress: null,
       loopback: false,
       unixSockets: false,
@@ -38,7 +43,7 @@ export async function copyForReview(what: CopyNeeds): Promise<Pick<KeptFolder, '
   try {
     const sandbox = await prepared.start();
     try {
-      const way = await copyIn(sandbox, folder.path);
+      const way = await copyIn(sandbox, folder.path, signal);
       await writeNames(sandbox, names);
       return { way, copiedNs: String(await fileSystemTime(own)) };
     } finally {
@@ -49,12 +54,12 @@ export async function copyForReview(what: CopyNeeds): Promise<Pick<KeptFolder, '
   }
 }
 
-async function copyIn(sandbox: Sandbox, from: string): Promise<'clone' | 'copy'> {
+async function copyIn(sandbox: Sandbox, from: string, signal: AbortSignal): Promise<'clone' | 'copy'> {
   const to = `${keptInside}/copy`;
   const copy = (how: string) =>
-    outcomeOf(sandbox, ['cp', '-a', `--reflink=${how}`, '--one-file-system', '--', from, to]);
+    outcomeOf(sandbox, ['cp', '-a', `--reflink=${how}`, '--one-file-system', '--', from, to], signal);
   if ((await copy('always')).well) return 'clone';
-  await outcomeOf(sandbox, ['rm', '-rf', '--', to]);
+  await outcomeOf(sandbox, ['rm', '-rf', '--', to], signal);
   const { well, said } = await copy('auto');
   if (well) return 'copy';
   throw new Problem(
@@ -64,12 +69,21 @@ async function copyIn(sandbox: Sandbox, from: string): Promise<'clone' | 'copy'>
   );
 }
 
-async function outcomeOf(sandbox: Sandbox, argv: string[]): Promise<{ well: boolean; said: string }> {
+async function outcomeOf(
+  sandbox: Sandbox,
+  argv: string[],
+  signal: AbortSignal,
+): Promise<{ well: boolean; said: string }> {
+  signal.throwIfAborted();
   const command = await sandbox.exec({ argv, cwd: '/' });
+  const cancel = () => command.cancel();
+  signal.addEventListener('abort', cancel, { once: true });
   command.endInput();
   let said = '';
   for await (const { bytes } of command.output) said = (said + Buffer.from(bytes).toString()).slice(0, 500);
   const end = await command.ended;
+  signal.removeEventListener('abort', cancel);
+  signal.throwIfAborted();
   return { well: end.how === 'exited' && end.code === 0, said: said.split('\n')[0] ?? '' };
 }
 

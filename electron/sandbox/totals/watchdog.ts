@@ -1,19 +1,27 @@
 import type { Clock } from '../../base/clock.ts';
 import { diskUse } from './disk-use.ts';
-import { memoryUse } from './memory-use.ts';
 
 export interface WatchedTotals {
   readonly memoryBytes: number | null;
   readonly diskBytes: number | null;
 }
 
+export interface TotalUse {
+  /** Of its processes; what several share is counted once in all. */
+  readonly processes: number;
+  /** In its temporary folders. */
+  readonly scratch: number;
+}
+
 export interface WatchNeeds {
   readonly clock: Clock;
-  /** The process outside whose descendants are the sandbox. */
-  readonly pid: number;
   readonly totals: WatchedTotals;
+  /** What the sandbox uses now; null where it has gone, and nothing is left to end. */
+  measure: () => Promise<TotalUse | null>;
   /** Where folders under review keep what the sandbox wrote. */
   readonly folders: readonly string[];
+  /** What lay there before it began: a copy is no writing of the sandbox's. */
+  readonly before: number;
   end(reason: string): void;
 }
 
@@ -22,6 +30,12 @@ const leastMs = 200;
 const pauses = 9;
 
 const size = (bytes: number) => `${Math.round(bytes / 2 ** 20)} MiB`;
+
+/** What lies in the folders before anything of the sandbox runs. */
+export async function diskUseBefore(folders: readonly string[]): Promise<number> {
+  const bytes = await diskUse(folders, Infinity);
+  return bytes === 'unreadable' ? 0 : bytes;
+}
 
 /**
  * Where the kernel holds no total: looks again and again, and ends the sandbox that has passed it. Between two looks
@@ -48,16 +62,20 @@ export function watchTotals(needs: WatchNeeds): () => void {
   };
 }
 
-async function passed({ pid, totals, folders }: WatchNeeds): Promise<string | null> {
+async function passed({ totals, folders, before, measure }: WatchNeeds): Promise<string | null> {
   const { memoryBytes, diskBytes } = totals;
-  const use = await memoryUse(pid);
-  // Without its processes there is nothing left to end.
-  if (use === null) return null;
-  if (memoryBytes !== null && use.processes + use.scratch > memoryBytes) {
+  let used: TotalUse | null;
+  try {
+    used = await measure();
+  } catch {
+    return 'what it uses cannot be told any more';
+  }
+  if (used === null) return null;
+  if (memoryBytes !== null && used.processes + used.scratch > memoryBytes) {
     return `it had more than ${size(memoryBytes)} of memory`;
   }
   if (diskBytes === null) return null;
-  const disk = await diskUse(folders, diskBytes - use.scratch);
+  const disk = await diskUse(folders, before + diskBytes - used.scratch);
   if (disk === 'unreadable') return 'it closed a folder under review, so that its size cannot be told';
-  return disk + use.scratch > diskBytes ? `it wrote more than ${size(diskBytes)}` : null;
+  return disk - before + used.scratch > diskBytes ? `it wrote more than ${size(diskBytes)}` : null;
 }

@@ -1,0 +1,101 @@
+import { chmod, chown, mkdir } from 'node:fs/promises';
+import { fstat } from 'node:fs';
+import { promisify } from 'node:util';
+import { fileSystemTime, type KeptFolder, partsOf, writeKept } from '../reviewing/kept-folder.ts';
+import type { Account } from '../namespace/account.ts';
+import type { GrantedFolder, SandboxPlan } from '../sandbox.ts';
+import { type Engine, engineProblem } from './engine.ts';
+import { labelsFor, ownerOf } from './labels.ts';
+import { type ContainerMount, thingAt } from './mounts.ts';
+import { removeVolume } from './remove-volume.ts';
+
+const factsOf = promisify(fstat);
+
+export interface ReviewNeeds {
+  readonly plan: SandboxPlan;
+  readonly data: string;
+  readonly engine: Engine;
+  /** Whom its files are to belong to; null: they are this process's own account's already. */
+  readonly account: Account | null;
+  /** Whether to have overlays mounted at all. */
+  readonly overlays: boolean;
+  /** Copies a folder to `copy` and writes down what it held. */
+  readonly copy: (folder: GrantedFolder, place: string) => Promise<Pick<KeptFolder, 'way' | 'copiedNs'>>;
+}
+
+/** The sandbox's own versions of folders under review: overlays that the engine mounts, or copies. */
+export interface ReviewFolders {
+  readonly kept: readonly KeptFolder[];
+  /** What the sandbox writes, as it lies on the disk. */
+  readonly versions: readonly string[];
+  mount(folder: GrantedFolder): Promise<ContainerMount>;
+  remove(): Promise<void>;
+}
+
+export const reviewed = (plan: SandboxPlan) => plan.folders.filter(({ mode }) => mode === 'review');
+
+/** With an overlay nothing is copied, whatever the folder's size; where the engine mounts none, all of it is. */
+export async function makeReviewFolders(needs: ReviewNeeds): Promise<ReviewFolders> {
+  const { plan, account } = needs;
+  const volumes = new Map<string, string>();
+  const kept: KeptFolder[] = [];
+  const remove = async () => {
+    for (const name of volumes.values()) await removeVolume(needs.engine, name).catch(() => undefined);
+  };
+  try {
+    for (const [index, folder] of reviewed(plan).entries()) {
+      const place = String(index);
+      const { own } = partsOf(plan.kept, { place });
+      const { dev, ino } = await factsOf(folder.fd, { bigint: true });
+      await mkdir(own, { recursive: true, mode: 0o700 });
+      if (account) await chown(own, account.uid, account.gid);
+      const startedNs = String(await fileSystemTime(own));
+      const overlay = needs.overlays && mountsOverlay(needs.engine, folder, plan.kept);
+      if (overlay) volumes.set(folder.path, await makeVolume(needs, folder, place));
+      const how = overlay ? { way: 'overlay' as const, copiedNs: null } : await needs.copy(folder, place);
+      kept.push({ path: folder.path, device: String(dev), inode: String(ino), place, startedNs, ...how });
+    }
+    if (kept.length > 0) await writeKept(plan.kept, kept);
+  } catch (thrown) {
+    await remove();
+    throw engineProblem('The folder under review cannot be made ready', thrown);
+  }
+  const mount = async ({ path }: GrantedFolder): Promise<ContainerMount> => {
+    const name = volumes.get(path);
+    if (name !== undefined) return { what: 'volume', name, at: path };
+    const place = kept.find((each) => each.path === path)?.place ?? '';
+    const { copy } = partsOf(plan.kept, { place });
+    return { what: 'bind', from: copy, at: path, writable: true, thing: await thingAt(copy) };
+  };
+  const versions = kept.map(({ place, way }) => {
+    const { upper, copy } = partsOf(plan.kept, { place });
+    return way === 'overlay' ? upper : copy;
+  });
+  return { kept, versions, mount, remove };
+}
+
+/** Podman does it without our layers' paths, an engine without root not at all, and some names mean options there. */
+const mountsOverlay = ({ name, rootless }: Engine, { path }: GrantedFolder, kept: string): boolean =>
+  name === 'Docker' && !rootless && ![path, kept].some((each) => /[,:\\"]|\s/.test(each));
+
+async function makeVolume(
+  { plan, data, engine, account }: ReviewNeeds,
+  folder: GrantedFolder,
+  place: string,
+): Promise<string> {
+  const { upper, work } = partsOf(plan.kept, { place });
+  const { uid, gid, mode } = await factsOf(folder.fd);
+  await Promise.all([mkdir(upper), mkdir(work)]);
+  // The overlay's own root shows the upper layer's mode and owner.
+  if (account) await chown(upper, uid, gid);
+  await chmod(upper, mode & 0o7777);
+  const name = `holdfast-${ownerOf(data).slice(0, 8)}-${plan.session}-${place}`;
+  const layers = `lowerdir=${folder.path},upperdir=${upper},workdir=${work}`;
+  await engine.api.createVolume({
+    Name: name,
+    Driver: 'local',
+    DriverOpts: { type: 'overlay', device: 'overlay', o: `nosuid,nodev,userxattr,${layers}` },
+    Labels: labelsFor(data, plan.session),
+  });
+  return name;
+}

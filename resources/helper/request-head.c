@@ -24,6 +24,16 @@ static struct span until(const char **at, const char *end, char stop)
 	return span;
 }
 
+/* One line without its end, which is CR and LF: a bare one of them means something else to every server. */
+static bool next_line(struct span *line, const char **at, const char *end)
+{
+	*line = until(at, end, '\n');
+	if (line->length == 0 || line->at[line->length - 1] != '\r')
+		return false;
+	line->length--;
+	return memchr(line->at, '\r', line->length) == NULL;
+}
+
 static bool is_printable(struct span text)
 {
 	for (size_t each = 0; each < text.length; each++)
@@ -92,16 +102,14 @@ static bool rewrite(struct request_head *head, struct span method, struct span a
 			     method.at, path.length > 0 && path.at[0] == '/' ? "" : "/", (int)path.length, path.at,
 			     (int)version.length, version.at, (int)authority.length, authority.at);
 	while (rest < end) {
-		struct span line = until(&rest, end, '\n');
-		if (line.length > 0 && line.at[line.length - 1] == '\r')
-			line.length--;
-		if (line.length == 0)
-			break;
+		struct span line;
 		/* A folded line could hide what its first line said. */
-		if (is_folded(line)) {
+		if (!next_line(&line, &rest, end) || is_folded(line)) {
 			free(out);
 			return false;
 		}
+		if (line.length == 0)
+			break;
 		if (!is_replaced(line))
 			length += sprintf(out + length, "%.*s\r\n", (int)line.length, line.at);
 	}
@@ -115,11 +123,9 @@ bool read_head(struct request_head *head, const char *bytes, size_t length)
 {
 	const char *at = bytes, *end = bytes + length;
 	*head = (struct request_head){ 0 };
-	if (memchr(bytes, 0, length))
+	struct span line;
+	if (memchr(bytes, 0, length) || !next_line(&line, &at, end))
 		return false;
-	struct span line = until(&at, end, '\n');
-	if (line.length > 0 && line.at[line.length - 1] == '\r')
-		line.length--;
 	const char *word = line.at, *line_end = line.at + line.length;
 	struct span method = until(&word, line_end, ' ');
 	struct span target = until(&word, line_end, ' ');

@@ -170,11 +170,24 @@ test('what is refused, unreachable or no request is answered in words', async ()
   ];
   for (const wrong of wrongs) expect(await answer(wrong)).toMatch(/^HTTP\/1\.1 400 /);
   expect(await answer('GET http://a.example/ HTTP/1.1', 'X: y', ' folded: z')).toMatch(/^HTTP\/1\.1 400 /);
+  expect(await answer('GET http://a.example/ HTTP/1.1', 'X: y\\rHost: z')).toMatch(/^HTTP\/1\.1 400 /);
   expect(await answer('CONNECT exa%%mple:443 HTTP/1.1')).toMatch(/^HTTP\/1\.1 400 /);
   expect(await answer('CONNECT a.example:443 HTTP/1.1', `X: ${'x'.repeat(20_000)}`)).toMatch(
     /^HTTP\/1\.1 431 /,
   );
   expect(asked).toEqual(['forbidden.example:443', 'away.example:80']);
+});
+
+test('lines that end by halves are no request, however many there are', async () => {
+  const { egress, asked } = egressTo(1);
+  const { helper, run, killed } = inOwnNetwork(egress);
+  // Each of them grows when it is sent on in its usual form.
+  const head = `GET http://a.example/ HTTP/1.1\r\n${'a\n'.repeat(8000)}\r\n\r\n`;
+  const said = await run('exec 4<&0; cat <&4 >&3; cat <&3', Buffer.from(head));
+  expect(said.toString()).toMatch(/^HTTP\/1\.1 400 /);
+  expect(asked).toEqual([]);
+  expect(await (await helper.exec({ argv: ['true'] })).ended).toEqual({ how: 'exited', code: 0 });
+  expect(killed).toEqual([]);
 });
 
 test('a right that ends cuts what it allowed', async () => {

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { folderChangesSchema } from '../../shared/contract/sessions.ts';
 import { fileSystemTime, partsOf } from './reviewing/kept-folder.ts';
 import type { OpenOwnSandbox } from './own-work.ts';
 import { createReviewer } from './review.ts';
@@ -104,6 +105,26 @@ describe.each([
     expect(fs.existsSync(at('tree'))).toBe(false);
     expect(fs.readdirSync(at('.')).toSorted()).toEqual(['changed', 'kept', 'link', 'new', 'sub']);
     expect(await changes()).toEqual([]);
+  });
+
+  test('deeper than any path are shown and left, and the others applied', async () => {
+    const deep = 'd'.repeat(200);
+    const { changes, apply, read, reviewer, kept } = await reviewed(
+      files,
+      `echo three >>changed; exec perl -e 'for (1..60) { mkdir "${deep}"; chdir "${deep}" } mkdir "\\xff"'`,
+    );
+    const [only] = await reviewer.changes(kept);
+    expect(folderChangesSchema.parse(only).changes.length).toBe(62);
+    const found = await changes();
+    expect(found).toContain('modified file changed');
+    const left = found.filter((change) => change.endsWith(' refused'));
+    expect(left.length).toBeGreaterThan(40);
+    await apply('changed');
+    expect(read('changed')).toBe('one\ntwo\nthree\n');
+    expect((await changes()).filter((change) => change.endsWith(' refused'))).toEqual(left);
+    await expect(apply()).rejects.toMatchObject({ code: 'conflict' });
+    await reviewer.discard(kept);
+    expect(fs.existsSync(kept)).toBe(false);
   });
 
   test('are applied in part, the rest later, and thrown away', async () => {

@@ -50,7 +50,8 @@ function told(folder: ComparedFolder, change: FoundChange): Change {
   const size = (facts: FoundChange['before']): number | null => facts?.size ?? null;
   return {
     path: path.toString().slice(0, 8192),
-    key: keyOf(path),
+    // Longer ones cannot be applied, so nobody has to name them.
+    key: keyOf(path).slice(0, 16_384),
     kind,
     type,
     before: size(before),

@@ -198,3 +198,20 @@ test('links and folders that are swapped during the calls never lead outside', a
   }
   expect(fs.readFileSync(`${outside}/file`, 'utf8')).toBe('secret');
 });
+
+test('a path that no kernel takes is refused, and the helper goes on', async () => {
+  const { files, inside } = await tools();
+  const { helper } = startBare(confinementFor());
+  const tooLong = `${inside}${'/a'.repeat(2048)}`;
+  for (const path of [tooLong, `${inside}/a\0b`]) {
+    const refused = { code: 'invalid_input' };
+    await expect(files.facts(path)).rejects.toMatchObject(refused);
+    await expect(files.rename(inside, path)).rejects.toMatchObject(refused);
+    await expect(files.copy(path, `${inside}/copy`)).rejects.toMatchObject(refused);
+    await expect(files.write(path, Buffer.from('x'), { how: 'create' })).rejects.toMatchObject(refused);
+    await expect(helper.exec({ argv: ['true'], cwd: path })).rejects.toMatchObject(refused);
+    const rights = { read: [path], write: [] };
+    await expect(helper.exec({ argv: ['true'], rights })).rejects.toMatchObject(refused);
+  }
+  expect((await files.facts(inside)).type).toBe('folder');
+});

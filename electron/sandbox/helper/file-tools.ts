@@ -44,7 +44,7 @@ export class FileTools implements SandboxFiles {
       {
         tool: protocol.TOOL_READ,
         what: `Reading “${path.toString()}”`,
-        fill: (to) => to.bytes(path).u64(BigInt(offset)).u32(most),
+        fill: (to) => to.path(path).u64(BigInt(offset)).u32(most),
       },
       (payload) => partOf(payload, most),
     );
@@ -75,7 +75,7 @@ export class FileTools implements SandboxFiles {
       {
         tool: protocol.TOOL_LIST,
         what: `Listing “${path.toString()}”`,
-        fill: (to) => to.bytes(path).u32(most),
+        fill: (to) => to.path(path).u32(most),
       },
       (payload): { entries: FolderEntry[]; more: boolean } => {
         const from = new PayloadReader(payload);
@@ -98,7 +98,7 @@ export class FileTools implements SandboxFiles {
       {
         tool: protocol.TOOL_FACTS,
         what: `Looking at “${path.toString()}”`,
-        fill: (to) => to.bytes(path),
+        fill: (to) => to.path(path),
       },
       (payload) => {
         const from = new PayloadReader(payload);
@@ -113,7 +113,7 @@ export class FileTools implements SandboxFiles {
     const asked = {
       tool: protocol.TOOL_WALK,
       what: `Walking through “${path.toString()}”`,
-      fill: (to: { bytes(value: Path): unknown }) => void to.bytes(path),
+      fill: (to: { path(value: Path): unknown }) => void to.path(path),
     };
     for await (const entry of runLongTool(this.#channel, asked, this.#breach, signal)) {
       try {
@@ -131,9 +131,9 @@ export class FileTools implements SandboxFiles {
         tool,
         what: `${what} “${path.toString()}”`,
         fill: (to) => {
-          to.bytes(path);
+          to.path(path);
           if (typeof other === 'number') to.u32(other);
-          else if (other !== undefined) to.bytes(other);
+          else if (other !== undefined) to.path(other);
         },
       },
       readNothing,
@@ -145,8 +145,8 @@ export class FileTools implements SandboxFiles {
     const asked = {
       tool,
       what: `${what} “${paths[0]!.toString()}”`,
-      fill: (to: { bytes(value: Path): unknown }) => {
-        for (const path of paths) to.bytes(path);
+      fill: (to: { path(value: Path): unknown }) => {
+        for (const path of paths) to.path(path);
       },
     };
     const records = runLongTool(this.#channel, asked, this.#breach);
@@ -160,7 +160,7 @@ export class FileTools implements SandboxFiles {
     const what = `Reading the link “${path.toString()}”`;
     return ask(
       this.#channel,
-      { tool: protocol.TOOL_TARGET, what, fill: (to) => to.bytes(path) },
+      { tool: protocol.TOOL_TARGET, what, fill: (to) => to.path(path) },
       (payload) => {
         if (payload.length === 0 || payload.includes(0)) throw new Breach('a target that cannot be');
         return Buffer.from(payload);

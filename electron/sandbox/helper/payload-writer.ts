@@ -1,3 +1,8 @@
+import { Problem } from '../../../shared/problem.ts';
+
+/** What the kernel takes of a path, without the zero byte at its end. */
+export const longestPath = 4095;
+
 /** Little-endian numbers and length-prefixed bytes, written one after the other. */
 export class PayloadWriter {
   #bytes: Buffer;
@@ -41,6 +46,14 @@ export class PayloadWriter {
     return this;
   }
 
+  /** One that the kernel could take: any other would break the protocol, and with that end the helper. */
+  path(value: string | Uint8Array): this {
+    const bytes = typeof value === 'string' ? Buffer.from(value) : value;
+    if (bytes.length > longestPath) throw new Problem('invalid_input', 'The path is too long.');
+    if (bytes.includes(0)) throw new Problem('invalid_input', 'No path can hold a NUL.');
+    return this.bytes(bytes);
+  }
+
   /** As they are, without their length. */
   raw(value: Uint8Array): this {
     const at = this.#room(value.length);
@@ -51,6 +64,12 @@ export class PayloadWriter {
   list(values: readonly (string | Uint8Array)[]): this {
     this.u32(values.length);
     for (const value of values) this.bytes(value);
+    return this;
+  }
+
+  paths(values: readonly (string | Uint8Array)[]): this {
+    this.u32(values.length);
+    for (const value of values) this.path(value);
     return this;
   }
 

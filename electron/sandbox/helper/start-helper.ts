@@ -113,10 +113,10 @@ class HelperClient implements Helper {
       (to) =>
         to
           .list(argv)
-          .bytes(cwd ?? this.#confinement.home)
+          .path(cwd ?? this.#confinement.home)
           .list(environmentWords({ ...this.#confinement.environment, ...environment }))
-          .list(rights?.read ?? [])
-          .list(rights?.write ?? []),
+          .paths(rights?.read ?? [])
+          .paths(rights?.write ?? []),
       1024,
     );
     await running.started;

@@ -35,7 +35,7 @@ class Write implements Listener {
       { type: protocol.FRAME_FILE, flags: protocol.TOOL_WRITE, id: this.#id },
       (to) =>
         to
-          .bytes(path)
+          .path(path)
           .u32(hows[how.how])
           .u32(flags)
           .u32(mode ?? 0)

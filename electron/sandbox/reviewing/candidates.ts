@@ -40,7 +40,8 @@ async function* hiddenBy(
   for await (const entry of folder.files.walk(folder.original(path), options)) {
     const whole = joined(path, entry.path);
     if (gone !== undefined && `${spelling(whole)}/`.startsWith(`${gone}/`)) continue;
-    if ((await factsOrNull(folder.files, folder.changed(whole))) !== null) continue;
+    const remade = folder.isWithinReach(whole) && (await factsOrNull(folder.files, folder.changed(whole)));
+    if (remade) continue;
     gone = spelling(whole);
     yield { what: 'gone', path: whole };
   }

@@ -1,5 +1,6 @@
 import { Problem } from '../../../shared/problem.ts';
 import type { FileFacts, SandboxFiles } from '../files.ts';
+import { longestPath } from '../helper/payload-writer.ts';
 import type { AppliedWork } from './applied-work.ts';
 import type { KeptFolder } from './kept-folder.ts';
 import { joined, spelling } from './path-key.ts';
@@ -37,6 +38,11 @@ export class ComparedFolder {
 
   changed(path: Buffer): Buffer {
     return joined(this.version, path);
+  }
+
+  /** Whether file tools can be told of it at both its places. A program makes deeper ones step by step. */
+  isWithinReach(path: Buffer): boolean {
+    return Math.max(this.original(path).length, this.changed(path).length) <= longestPath;
   }
 
   originalFacts(path: Buffer): Promise<FileFacts | null> {

@@ -22,6 +22,7 @@ const meanwhile = 'The original changed after the session had begun.';
 const meanwhileGone = 'The original is gone, or what is around it changed after the session had begun.';
 const git = 'It tells git what to run: such a file is never written from a sandbox.';
 const onlyUsual = 'Only files, folders and links can be applied.';
+const outOfReach = 'Its path is longer than any that can be opened.';
 const unreadable = 'Its own mode lets nobody read it.';
 
 type There = Extract<Candidate, { what: 'there' }>;
@@ -116,14 +117,25 @@ async function isStale(
     : folder.changedMeanwhile(path, before);
 }
 
+/** Nobody can look at what it was: it is shown as it is said to be, and left. */
+function beyondReach(candidate: Candidate): FoundChange {
+  const { path } = candidate;
+  const shown = { path, before: null, refusal: outOfReach };
+  if (candidate.what === 'gone')
+    return { ...shown, kind: 'removed', type: 'other', after: null, target: null };
+  const { facts, target } = candidate;
+  return { ...shown, kind: 'added', type: facts.type, after: facts, target };
+}
+
 /** Every change of one folder, each judged; nothing is written. */
 export async function* changesIn(
   folder: ComparedFolder,
   signal?: AbortSignal,
 ): AsyncGenerator<FoundChange, void> {
   for await (const candidate of candidatesOf(folder, signal)) {
-    const found =
-      candidate.what === 'gone'
+    const found = !folder.isWithinReach(candidate.path)
+      ? beyondReach(candidate)
+      : candidate.what === 'gone'
         ? await judgeGone(folder, candidate.path, signal)
         : await judgeThere(folder, candidate, signal);
     if (found !== null) yield found;

@@ -1,8 +1,13 @@
-import { writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { closeSync, constants, openSync, readFileSync } from 'node:fs';
+import { open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
+import { systemClock } from '../../base/clock.ts';
 import { openNamespaceHouse } from '../testing/namespace-house.ts';
 import { type SandboxHouse, shell } from '../testing/sandbox-house.ts';
+import { loadPseudoTerminals } from './pseudo-terminal.ts';
+import { TerminalEnd } from './terminal.ts';
 
 let house: SandboxHouse;
 afterEach(() => house.close());
@@ -89,4 +94,33 @@ test('bytes typed are given to the program as they are', async () => {
     if (shown === 'ready\n') await terminal.write(all);
   }
   expect(shown.replace('ready\n', '').trim()).toBe([...all].join(' '));
+});
+
+test('what is typed as a terminal ends is never written to what is opened next', async () => {
+  house = await openNamespaceHouse();
+  const terminals = loadPseudoTerminals();
+  if (!('open' in terminals)) throw new Error(terminals.why);
+  const pty = terminals.open(size);
+  closeSync(pty.slave);
+  const end = new TerminalEnd(pty, systemClock);
+  const forever = new Promise<never>(() => undefined);
+  const terminal = end.running({ ended: forever, signal: () => {}, cancel: () => {} } as never);
+  // Every thread that could write waits meanwhile.
+  const pipes = [0, 1, 2, 3].map((each) => join(house.folder, `pipe${each}`));
+  execFileSync('mkfifo', pipes);
+  const busy = pipes.map((pipe) => open(pipe, 'r'));
+  const typed = terminal.write(Buffer.from('password\n'));
+  await Promise.resolve();
+  end.close();
+  const files: string[] = [];
+  const opened: number[] = [];
+  while (!opened.includes(pty.master) && opened.length < 100) {
+    files.push(join(house.folder, `file${files.length}`));
+    opened.push(openSync(files.at(-1)!, 'w'));
+  }
+  const others = pipes.map((pipe) => openSync(pipe, constants.O_RDWR));
+  for (const handle of await Promise.all(busy)) await handle.close();
+  await typed;
+  for (const fd of [...others, ...opened]) closeSync(fd);
+  expect(files.map((file) => readFileSync(file, 'utf8')).join('')).toBe('');
 });

@@ -1,11 +1,8 @@
-import { readSync, write as writeCallback } from 'node:fs';
+import { readSync, writeSync } from 'node:fs';
 import { ReadStream } from 'node:tty';
-import { promisify } from 'node:util';
 import type { Clock } from '../../base/clock.ts';
 import type { RunningCommand, RunningTerminal, TerminalSize } from '../sandbox.ts';
 import type { PseudoTerminal } from './pseudo-terminal.ts';
-
-const write = promisify(writeCallback);
 
 /** A program that does not read what is typed is asked again after so long. */
 const againMs = 20;
@@ -47,21 +44,27 @@ export class TerminalEnd {
     };
   }
 
-  #resize(size: TerminalSize): void {
-    if (!this.#closed) this.#pty.resize(size);
+  get #isOpen(): boolean {
+    return !this.#closed && !this.#stream.destroyed;
   }
 
-  /** In order, and none of it is kept beyond what the kernel keeps: whoever types waits. */
+  #resize(size: TerminalSize): void {
+    if (this.#isOpen) this.#pty.resize(size);
+  }
+
+  /**
+   * In order, and none of it is kept beyond what the kernel keeps: whoever types waits. It never blocks, and is not
+   * left to another thread, where the number could have become another file's by the time it is written to.
+   */
   #write(bytes: Uint8Array): Promise<void> {
     this.#typed = this.#typed.then(() => this.#writeAll(bytes));
     return this.#typed;
   }
 
   async #writeAll(bytes: Uint8Array): Promise<void> {
-    for (let done = 0; done < bytes.length && !this.#closed;) {
+    for (let done = 0; done < bytes.length && this.#isOpen;) {
       try {
-        const { bytesWritten } = await write(this.#pty.master, bytes, done);
-        done += bytesWritten;
+        done += writeSync(this.#pty.master, bytes, done);
       } catch (failure) {
         if ((failure as NodeJS.ErrnoException).code !== 'EAGAIN') return;
         await new Promise<void>((resolve) => void this.#clock.after(againMs, resolve));

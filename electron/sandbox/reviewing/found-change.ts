@@ -127,17 +127,24 @@ function beyondReach(candidate: Candidate): FoundChange {
   return { ...shown, kind: 'added', type: facts.type, after: facts, target };
 }
 
+async function judge(
+  folder: ComparedFolder,
+  candidate: Candidate,
+  signal?: AbortSignal,
+): Promise<FoundChange | null> {
+  if (!folder.isWithinReach(candidate.path)) return beyondReach(candidate);
+  return candidate.what === 'gone'
+    ? judgeGone(folder, candidate.path, signal)
+    : judgeThere(folder, candidate, signal);
+}
+
 /** Every change of one folder, each judged; nothing is written. */
 export async function* changesIn(
   folder: ComparedFolder,
   signal?: AbortSignal,
 ): AsyncGenerator<FoundChange, void> {
   for await (const candidate of candidatesOf(folder, signal)) {
-    const found = !folder.isWithinReach(candidate.path)
-      ? beyondReach(candidate)
-      : candidate.what === 'gone'
-        ? await judgeGone(folder, candidate.path, signal)
-        : await judgeThere(folder, candidate, signal);
+    const found = await judge(folder, candidate, signal);
     if (found !== null) yield found;
   }
 }

@@ -13,5 +13,7 @@ export function namespaceArguments({ disablesUserns }: Pick<Bubblewrap, 'disable
     'ALL',
     '--clearenv',
     '--die-with-parent',
+    // The helper looks after orphans itself; as the first process nothing inside can signal it.
+    '--as-pid-1',
   ];
 }

@@ -154,3 +154,49 @@ test('a session that was running when Holdfast was killed is ended at the next s
   const { events } = await again.record.query({ filter: { kinds: ['leftovers.removed'] }, limit: 5 });
   expect(events[0]?.data).toEqual({ things: ['a process of a session'], count: 1 });
 });
+
+/** Sessions of which one is on the record, and waits for its rights until it is let go. */
+async function beginning() {
+  const executor = new ScriptedExecutor();
+  const made = await someSessions({ executor });
+  const { sessions, tokens } = made;
+  const held = Promise.withResolvers<void>();
+  const issue = tokens.issue.bind(tokens);
+  tokens.issue = async (...given) => {
+    await held.promise;
+    return issue(...given);
+  };
+  const starting = problemOf(sessions.start(wish({ argv: ['sleep', '9'] }), operator));
+  await until(() => sessions.list(1).length === 1);
+  return { ...made, executor, starting, letGo: held.resolve, id: sessions.list(1)[0]!.id };
+}
+
+test('one that is stopped while it begins never runs', async () => {
+  const { sessions, executor, starting, letGo, id } = await beginning();
+  const stopping = sessions.stop(id, true, operator);
+  letGo();
+  expect(await stopping).toMatchObject({ state: 'ended', outcome: { label: 'cancelled' } });
+  expect((await starting).code).toBe('cancelled');
+  expect(executor.commands).toEqual([]);
+});
+
+test('closing waits for what begins, which ends on the record and leaves nothing', async () => {
+  const { sessions, executor, starting, letGo, id, data, tokens } = await beginning();
+  const closing = sessions.close();
+  letGo();
+  await closing;
+  expect(sessions.get(id)).toMatchObject({ state: 'ended', outcome: { label: 'cancelled' } });
+  expect(executor.commands).toEqual([]);
+  expect(tokens.held(id)).toEqual([]);
+  expect(existsSync(join(data, 'sessions', id))).toBe(false);
+  await starting;
+});
+
+test('what was asked for before closing and not begun is refused, and not on the record', async () => {
+  const { sessions, record } = await someSessions({ executor: new ScriptedExecutor() });
+  const { size } = record.state();
+  const starting = problemOf(sessions.start(wish({ argv: ['true'] }), operator));
+  await sessions.close();
+  expect((await starting).code).toBe('unavailable');
+  expect(record.state().size).toBe(size);
+});

@@ -30,6 +30,8 @@ export class Sessions {
   readonly #watch = new SessionWatch();
   readonly #reviews: Reviews;
   readonly #live = new Map<string, LiveSession>();
+  /** On the record and not live yet. */
+  readonly #onTheWay = new Map<string, Promise<unknown>>();
   /** Ended a moment ago, with what forgets them. */
   readonly #ended = new Map<string, { live: LiveSession; forget: () => void }>();
   readonly #over = new Set<Promise<unknown>>();
@@ -144,6 +146,7 @@ export class Sessions {
   async stop(session: string, force: boolean, by: Actor): Promise<Session> {
     const { id } = this.get(session);
     const whom = by.kind === 'operator' ? 'a person' : 'a client';
+    await this.#onTheWay.get(id);
     await this.#live.get(id)?.stop(`stopped by ${whom}`, force ? 0 : grace);
     return this.get(id);
   }
@@ -184,6 +187,7 @@ export class Sessions {
 
   async #close(): Promise<void> {
     this.#closing = true;
+    await Promise.all(this.#onTheWay.values());
     const stopping = [...this.#live.values()].map((live) =>
       live.stop('Holdfast stops', this.#hurried ? 0 : grace),
     );
@@ -197,6 +201,7 @@ export class Sessions {
   async #begin(wish: SessionWish, by: Actor): Promise<Begun> {
     const { clock, open, executor } = this.#parts;
     const [ownPlaces, chosen] = await Promise.all([this.#parts.ownPlaces(), executor(wish.sandbox)]);
+    this.#refuseWhileClosing();
     const folders = openFolders(open, wish.folders, ownPlaces);
     let asked: Asked;
     try {
@@ -207,11 +212,22 @@ export class Sessions {
       closeFolders(folders);
       throw thrown;
     }
-    const begun = await beginSession(this.#parts, asked, () => this.#watch.changed(asked.id));
-    this.#live.set(asked.id, begun.live);
-    const over = begun.over.then(() => this.#linger(begun.live)).finally(() => this.#over.delete(over));
+    const beginning = beginSession(this.#parts, asked, () => this.#watch.changed(asked.id)).then((begun) => {
+      this.#follow(begun);
+      return begun;
+    });
+    const known = beginning.then(
+      () => void this.#onTheWay.delete(asked.id),
+      () => void this.#onTheWay.delete(asked.id),
+    );
+    this.#onTheWay.set(asked.id, known);
+    return beginning;
+  }
+
+  #follow({ live, over: put }: Begun): void {
+    this.#live.set(live.id, live);
+    const over = put.then(() => this.#linger(live)).finally(() => this.#over.delete(over));
     this.#over.add(over);
-    return begun;
   }
 
   /** Whoever started a command that ends at once still hears what it said. */
@@ -233,14 +249,17 @@ export class Sessions {
     throw new Problem('conflict', 'The session is not running.');
   }
 
+  #refuseWhileClosing(): void {
+    if (!this.#closing) return;
+    throw new Problem(
+      'unavailable',
+      'Holdfast is stopping and starts nothing new.',
+      'Start it again with `holdfast serve`.',
+    );
+  }
+
   #refuseMore(): void {
-    if (this.#closing) {
-      throw new Problem(
-        'unavailable',
-        'Holdfast is stopping and starts nothing new.',
-        'Start it again with `holdfast serve`.',
-      );
-    }
+    this.#refuseWhileClosing();
     if (this.#live.size + this.#beginning < mostAtOnce) return;
     throw new Problem('too_many', `${mostAtOnce} sessions run already.`, 'Stop one with `holdfast stop ID`.');
   }

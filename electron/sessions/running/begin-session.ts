@@ -3,9 +3,10 @@ import { writeHostPattern } from '../../../shared/capability/host-pattern.ts';
 import type { Draft } from '../../../shared/events/catalogue.ts';
 import type { Actor } from '../../../shared/events/event.ts';
 import type { Id } from '../../../shared/ids.ts';
+import { Problem } from '../../../shared/problem.ts';
 import type { Outcome, SessionWish } from '../../../shared/session.ts';
 import type { Executor, SandboxPlan } from '../../sandbox/sandbox.ts';
-import { failedOutcome, outcomeOf } from '../outcome.ts';
+import { type Ending, failedOutcome, outcomeOf } from '../outcome.ts';
 import { closeFolders, type OpenFolder } from '../preparing/granted-folders.ts';
 import { rightsFor, SessionRights } from '../preparing/session-rights.ts';
 import { SessionFolder } from '../session-folder.ts';
@@ -93,7 +94,7 @@ async function lifeOf(parts: SessionParts, asked: Asked, made: Made): Promise<Ou
     started.resolve();
     outcome = await followed(live, launched);
   } catch (thrown) {
-    failure = thrown;
+    failure = live.ending ? endedBefore(live.ending, thrown) : thrown;
     outcome = live.ending ? outcomeOf({ how: 'cancelled' }, live.ending) : failedOutcome(thrown);
   }
   gate?.end();
@@ -108,6 +109,10 @@ async function lifeOf(parts: SessionParts, asked: Asked, made: Made): Promise<Ou
   live.ended(outcome);
   if (failure !== undefined) started.reject(failure);
   return outcome;
+}
+
+function endedBefore({ reason }: Ending, cause: unknown): Problem {
+  return new Problem('cancelled', `It was ended before its command ran: ${reason}.`, undefined, { cause });
 }
 
 /** Whatever happens while it runs, its sandbox is taken down. */

@@ -2,11 +2,12 @@ import { basename } from 'node:path';
 import { type Mask, masksWithin } from '../grants/masks.ts';
 import { readMounts } from '../grants/mount-table.ts';
 import { shallowFirst } from '../grants/order.ts';
-import { chainTo, repositoriesOf } from '../grants/protected.ts';
+import { chainTo, mountsOf, repositoriesOf } from '../grants/protected.ts';
 import { isWithin } from '../grants/within.ts';
 import { socketsIn } from '../namespace/sockets-in.ts';
 import { refuseSystemFolders } from '../namespace/allowed-folders.ts';
 import { identityOf } from '../namespace/pinned.ts';
+import type { Account } from '../namespace/account.ts';
 import type { GrantedFolder, SandboxPlan } from '../sandbox.ts';
 import { type ContainerMount, thingAt } from './mounts.ts';
 import { type Machinery, scratchMounts, systemMounts } from './own-mounts.ts';
@@ -26,6 +27,7 @@ export interface PlannedMounts {
 export async function planMounts(
   plan: SandboxPlan,
   machinery: Machinery,
+  account: Account,
   review: ReviewMount,
 ): Promise<PlannedMounts> {
   refuseSystemFolders(plan.folders.map(({ path }) => path));
@@ -41,10 +43,10 @@ export async function planMounts(
   const own = (folder: GrantedFolder, path: string) =>
     nearest(path) === folder && !masks.some((mask) => isWithin(path, mask.path));
   for (const folder of folders) {
-    const within = folder.mode === 'ro' ? mountsBelow(folder) : protectedIn(folder, machinery);
-    for (const mount of await within) {
-      if (own(folder, mount.at) && !folders.some(({ path }) => path === mount.at)) place(mount);
-    }
+    const mine = (path: string) => own(folder, path) && !folders.some((other) => other.path === path);
+    const within =
+      folder.mode === 'ro' ? await mountsBelow(folder) : await protectedIn(folder, mine, account);
+    for (const mount of within) if (mine(mount.at)) place(mount);
   }
   for (const mask of masks) {
     const folder = nearest(mask.path);
@@ -75,32 +77,23 @@ async function cover({ path, type }: Mask, { emptyFile, emptyFolder }: Machinery
 }
 
 /** The repositories of a writable grant: what git would run from there cannot be written, moved or replaced. */
-async function protectedIn(folder: GrantedFolder, machinery: Machinery): Promise<ContainerMount[]> {
+async function protectedIn(
+  folder: GrantedFolder,
+  mine: (path: string) => boolean,
+  account: Account,
+): Promise<ContainerMount[]> {
   if (folder.mode !== 'rw') return [];
-  const places = await repositoriesOf(folder.path);
   const mounts = new Map<string, ContainerMount>();
-  for (const { git, type, readOnly } of places) {
-    for (const path of chainTo(folder.path, git)) {
-      if (!mounts.has(path)) mounts.set(path, await ontoItself(path, true));
-    }
-    mounts.set(git, await ontoItself(git, type === 'folder'));
-    for (const { path, there, type: kind } of readOnly) {
-      mounts.set(
-        path,
-        there === 'missing' ? nothingAt(path, kind, machinery) : await ontoItself(path, false),
-      );
-    }
+  const hold = async (path: string) => {
+    if (!mounts.has(path)) mounts.set(path, await ontoItself(path, true));
+  };
+  for (const place of (await repositoriesOf(folder.path)).filter(({ git }) => mine(git))) {
+    const { held, readOnly } = await mountsOf(folder.path, place, account);
+    for (const path of held) await hold(path);
+    for (const path of readOnly) mounts.set(path, await ontoItself(path, false));
   }
   return [...mounts.values()];
 }
-
-const nothingAt = (at: string, type: 'file' | 'folder', made: Machinery): ContainerMount => ({
-  what: 'bind',
-  from: type === 'file' ? made.emptyFile : made.emptyFolder,
-  at,
-  writable: false,
-  thing: null,
-});
 
 async function ontoItself(path: string, writable: boolean): Promise<ContainerMount> {
   return { what: 'bind', from: path, at: path, writable, thing: await thingAt(path) };

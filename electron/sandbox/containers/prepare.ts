@@ -124,7 +124,7 @@ export async function makeContainer(
       ...scratch,
     };
     terminal = plan.terminal && openHostTerminal(plan.terminal, user, means.clock);
-    const planned = await planMounts(plan, machinery, (folder) => made.mount(folder));
+    const planned = await planMounts(plan, machinery, account, (folder) => made.mount(folder));
     const mounts = [
       ...planned.mounts,
       ...own.map(ownMount),

@@ -1,22 +1,16 @@
 import type { Dirent } from 'node:fs';
-import { lstat, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type GitSetting, settingsIn } from './git-settings.ts';
 
 /** One `.git` inside a grant. Git runs what its configuration and hooks name, so a sandbox must not write those. */
 export interface GitPlace {
   /** Mounted onto itself, so that it cannot be renamed away and replaced. */
   readonly git: string;
   /** A file of that name leads to a repository elsewhere: it is then read-only as a whole. */
-  readonly type: 'folder' | 'file';
+  readonly type: 'folder' | 'file' | 'link';
   /** Must be read-only inside it. */
   readonly readOnly: readonly GitSetting[];
-}
-
-export interface GitSetting {
-  readonly path: string;
-  /** What is `missing` would be the sandbox's to make: an empty one stands there instead, which git takes for none. */
-  readonly there: 'file' | 'folder' | 'missing';
-  readonly type: 'file' | 'folder';
 }
 
 export interface GitPlaces {
@@ -54,15 +48,18 @@ export async function findGitPlaces(folder: string, bounds: WalkBounds = usualBo
     for (const [at, entries] of await eachOf(level, entriesOf)) {
       for (const entry of entries) {
         const path = join(at, entry.name);
-        if (entry.name === '.git' && (entry.isDirectory() || entry.isFile())) {
-          found.push({ git: path, type: entry.isDirectory() ? 'folder' : 'file', readOnly: [] });
-        } else if (entry.isDirectory()) next.push(path);
+        const type = entry.name === '.git' ? typeOf(entry) : undefined;
+        if (type) found.push({ git: path, type, readOnly: [] });
+        else if (entry.isDirectory()) next.push(path);
       }
     }
     level = next;
   }
   return { places: await withParts(found), whole: true };
 }
+
+const typeOf = (entry: Dirent): GitPlace['type'] | undefined =>
+  entry.isDirectory() ? 'folder' : entry.isFile() ? 'file' : entry.isSymbolicLink() ? 'link' : undefined;
 
 /** A few at a time: a wide folder must not open thousands at once. */
 async function eachOf<Result>(
@@ -81,44 +78,6 @@ async function eachOf<Result>(
 const withParts = (places: readonly GitPlace[]): Promise<GitPlace[]> =>
   Promise.all(
     places.map(async (place) =>
-      place.type === 'file' ? place : { ...place, readOnly: await partsOf(place.git) },
+      place.type === 'folder' ? { ...place, readOnly: await settingsIn(place.git) } : place,
     ),
   );
-
-/** The repository itself, its submodules' repositories and its work trees' own settings. */
-async function partsOf(git: string): Promise<GitSetting[]> {
-  const parts = await settingsOf(git);
-  for (const name of await foldersIn(join(git, 'worktrees'))) {
-    parts.push(...(await ifThere(join(name, 'config.worktree'))));
-  }
-  let modules = await foldersIn(join(git, 'modules'));
-  for (let depth = 0; modules.length > 0 && depth < 8; depth += 1) {
-    const deeper: string[] = [];
-    for (const module of modules) {
-      // A submodule's name may have slashes: then there are plain folders on the way to its repository.
-      if ((await ifThere(join(module, 'HEAD'))).length > 0) parts.push(...(await settingsOf(module)));
-      else deeper.push(...(await foldersIn(module)));
-      deeper.push(...(await foldersIn(join(module, 'modules'))));
-    }
-    modules = deeper;
-  }
-  return parts;
-}
-
-const foldersIn = async (folder: string): Promise<string[]> =>
-  (await entriesOf(folder)).filter((entry) => entry.isDirectory()).map((entry) => join(folder, entry.name));
-
-async function setting(path: string, type: 'file' | 'folder'): Promise<GitSetting> {
-  const facts = await lstat(path).catch(() => undefined);
-  const there = facts?.isDirectory() ? 'folder' : facts?.isFile() ? 'file' : 'missing';
-  return { path, there, type: there === 'missing' ? type : there };
-}
-
-const ifThere = async (path: string): Promise<GitSetting[]> =>
-  [await setting(path, 'file')].filter(({ there }) => there !== 'missing');
-
-const settingsOf = async (repository: string): Promise<GitSetting[]> => [
-  await setting(join(repository, 'config'), 'file'),
-  await setting(join(repository, 'hooks'), 'folder'),
-  ...(await ifThere(join(repository, 'config.worktree'))),
-];

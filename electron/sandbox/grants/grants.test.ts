@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, open, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, open, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { constants } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +7,7 @@ import { findGitPlaces } from './git-places.ts';
 import { masksWithin } from './masks.ts';
 import { otherNames, parseMounts } from './mount-table.ts';
 import { shallowFirst } from './order.ts';
+import { mountsOf, repositoriesOf } from './protected.ts';
 import { isWithin, outermost } from './within.ts';
 
 let home: string;
@@ -108,11 +109,24 @@ test('every repository of a grant is found: nested, submodules, work trees, and 
       git: at('.git'),
       type: 'folder',
       readOnly: [
-        { path: at('.git', 'config'), there: 'file', type: 'file' },
-        { path: at('.git', 'hooks'), there: 'folder', type: 'folder' },
-        { path: at('.git', 'worktrees', 'other', 'config.worktree'), there: 'file', type: 'file' },
-        { path: at('.git', 'modules', 'lib', 'deep', 'config'), there: 'missing', type: 'file' },
-        { path: at('.git', 'modules', 'lib', 'deep', 'hooks'), there: 'folder', type: 'folder' },
+        { path: at('.git', 'config'), there: 'file', type: 'file', empty: '' },
+        { path: at('.git', 'hooks'), there: 'folder', type: 'folder', empty: '' },
+        { path: at('.git', 'commondir'), there: 'missing', type: 'file', empty: '.\n' },
+        {
+          path: at('.git', 'worktrees', 'other', 'commondir'),
+          there: 'missing',
+          type: 'file',
+          empty: '../..\n',
+        },
+        { path: at('.git', 'worktrees', 'other', 'config.worktree'), there: 'file', type: 'file', empty: '' },
+        { path: at('.git', 'modules', 'lib', 'deep', 'config'), there: 'missing', type: 'file', empty: '' },
+        { path: at('.git', 'modules', 'lib', 'deep', 'hooks'), there: 'folder', type: 'folder', empty: '' },
+        {
+          path: at('.git', 'modules', 'lib', 'deep', 'commondir'),
+          there: 'missing',
+          type: 'file',
+          empty: '.\n',
+        },
       ],
     },
     { git: at('lib', 'deep', '.git'), type: 'file', readOnly: [] },
@@ -123,4 +137,68 @@ test('the walk is bounded and says so', async () => {
   await folder('a', 'b', 'c', '.git');
   expect(await findGitPlaces(home, { folders: 100, depth: 1 })).toEqual({ places: [], whole: false });
   expect(await findGitPlaces(home, { folders: 2, depth: 10 })).toEqual({ places: [], whole: false });
+});
+
+test('what a configuration names is found: what it includes, its hooks, and what it runs from its own folder', async () => {
+  await folder('.git', 'hooks');
+  await folder('.githooks');
+  await folder('.git', 'lfs');
+  const config = `[include]
+\tpath = more.inc
+\tpath = ../.gitconfig
+[extensions]
+\tworktreeConfig = true
+[core]
+\thooksPath = .githooks
+\tfsmonitor = ".git/watch --now"
+[remote "origin"]
+\turl = ../elsewhere.git
+\tfetch = +refs/heads/*:refs/remotes/origin/*
+[lfs]
+\tstorage = .git/lfs
+`;
+  await writeFile(join(home, '.git', 'config'), config);
+  const [place] = (await findGitPlaces(home)).places;
+  expect(place?.readOnly.map(({ path }) => path.slice(home.length + 1))).toEqual([
+    '.git/config',
+    '.git/hooks',
+    '.git/commondir',
+    '.git/config.worktree',
+    '.git/more.inc',
+    '.gitconfig',
+    '.githooks',
+    '.git/watch',
+  ]);
+});
+
+test('a repository by a link, one with a link in it, and a grant of its inside are refused for writing', async () => {
+  await folder('real', '.git', 'elsewhere');
+  await symlink('elsewhere', join(home, 'real', '.git', 'hooks'));
+  await folder('linked');
+  await symlink('../real/.git', join(home, 'linked', '.git'));
+  const account = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
+  const places = await repositoriesOf(home);
+  expect(places).toHaveLength(2);
+  for (const place of places) {
+    await expect(mountsOf(home, place, account)).rejects.toMatchObject({ code: 'forbidden' });
+  }
+  await expect(repositoriesOf(join(home, 'real', '.git'))).rejects.toMatchObject({ code: 'forbidden' });
+});
+
+test('what is missing is made as git takes it for nothing, once, and not where the account cannot write', async () => {
+  await folder('.git');
+  const [place] = await repositoriesOf(home);
+  const account = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
+  const readOnly = ['config', 'hooks', 'commondir'].map((name) => join(home, '.git', name));
+  const all = { held: [join(home, '.git')], readOnly };
+  expect(await mountsOf(home, place!, account)).toEqual(all);
+  // Another that was looking at the same time finds it made.
+  expect(await mountsOf(home, place!, account)).toEqual(all);
+  expect((await readdir(join(home, '.git'))).toSorted()).toEqual(['commondir', 'config', 'hooks']);
+  expect(await readFile(join(home, '.git', 'commondir'), 'utf8')).toBe('.\n');
+  await folder('other', '.git');
+  const [, other] = await repositoriesOf(home);
+  expect((await mountsOf(home, other!, { uid: 12_345, gid: 12_345 })).readOnly).toEqual([]);
+  await chmod(join(home, 'other', '.git'), 0o777);
+  expect((await mountsOf(home, other!, { uid: 12_345, gid: 12_345 })).readOnly).toHaveLength(3);
 });

@@ -1,14 +1,11 @@
-import { fstatSync } from 'node:fs';
-import { dirname } from 'node:path';
 import type { Mount } from '../bubblewrap/mounts.ts';
-import type { GitPlace } from '../grants/git-places.ts';
 import { type Mask, masksWithin } from '../grants/masks.ts';
 import { shallowFirst } from '../grants/order.ts';
-import { chainTo, repositoriesOf } from '../grants/protected.ts';
+import { chainTo, mountsOf, repositoriesOf, type RepositoryMounts } from '../grants/protected.ts';
 import { isWithin } from '../grants/within.ts';
 import type { GrantedFolder } from '../sandbox.ts';
 import { socketsIn } from './sockets-in.ts';
-import { type Account, mayUse } from './account.ts';
+import type { Account } from './account.ts';
 import { identityOf, type Identity, type Pinned } from './pinned.ts';
 
 /** What stands at the granted paths, and how it is told from anything else once it is there. */
@@ -56,14 +53,13 @@ export async function grantMounts(
     // What is below another grant is that one's, and what is masked is nobody's.
     .filter(({ grant, place }) => nearest(place.git) === grant && !covered(place.git));
 
-  const placed = new Placed(pinned, account);
+  const placed = new Placed(pinned);
   for (const grant of grants) {
     if (grant.mode === 'review') placed.plain(grant.path, reviewedAt(grant));
     else placed.held(grant.path, grant.fd, grant.mode === 'rw');
   }
   for (const { grant, place } of repositories) {
-    placed.hold(chainTo(grant.path, place.git));
-    placed.repository(place);
+    placed.repository(await mountsOf(grant.path, place, account));
   }
   for (const mask of masks) {
     const grant = nearest(mask.path);
@@ -79,13 +75,11 @@ export async function grantMounts(
 /** Collects mounts by place, the shallow before the deep. */
 class Placed {
   readonly #pinned: Pinned;
-  readonly #account: Account;
   readonly #mounts = new Map<string, Mount[]>();
   readonly #expected = new Map<string, { is: Identity } | { isNot: Identity }>();
 
-  constructor(pinned: Pinned, account: Account) {
+  constructor(pinned: Pinned) {
     this.#pinned = pinned;
-    this.#account = account;
   }
 
   held(at: string, fd: number, writable: boolean): void {
@@ -101,24 +95,15 @@ class Placed {
     for (const at of folders) if (!this.#mounts.has(at)) this.held(at, this.#pinned.open(at), true);
   }
 
-  repository({ git, type, readOnly }: GitPlace): void {
-    this.held(git, this.#pinned.open(git), type === 'folder');
-    for (const { path, there, type: kind } of readOnly) {
-      if (there === 'missing') {
-        // What the account could not make needs nothing in its place, which would have to be made there.
-        if (this.#mayWrite(dirname(path))) this.#mounts.set(path, Placed.#empty(path, kind));
-      } else this.held(path, this.#pinned.open(path), false);
-    }
+  repository({ held, readOnly }: RepositoryMounts): void {
+    this.hold(held);
+    for (const path of readOnly) this.held(path, this.#pinned.open(path), false);
   }
 
   mask({ path, type }: Mask): void {
     const is = identityOf(this.#pinned.open(path));
     this.#mounts.set(path, Placed.#empty(path, type));
     this.#expected.set(path, { isNot: is });
-  }
-
-  #mayWrite(folder: string): boolean {
-    return mayUse(fstatSync(this.#pinned.open(folder)), this.#account, 'write');
   }
 
   static #empty(at: string, type: 'file' | 'folder'): Mount[] {

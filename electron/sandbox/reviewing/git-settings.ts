@@ -1,4 +1,12 @@
-const settings = new Set(['config', 'config.worktree', 'hooks']);
+const settings = new Set([
+  'config',
+  'config.worktree',
+  'commondir',
+  'hooks',
+  // What an unfinished operation would run when it is continued.
+  'rebase-merge',
+  'sequencer',
+]);
 
 /**
  * Whether a path below a folder is one of those that tell git what to run: a repository’s configuration or hooks, or

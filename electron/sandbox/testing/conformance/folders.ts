@@ -2,6 +2,7 @@ import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ran, shell } from '../sandbox-house.ts';
+import { repositoryTests } from './repositories.ts';
 import type { Subject } from './subject.ts';
 
 export function folderTests(subject: Subject): void {
@@ -113,31 +114,6 @@ function maskTests({ house }: Subject): void {
         name: 'Problem',
       });
     }
-  });
-}
-
-function repositoryTests({ house }: Subject): void {
-  test('what git would run is read-only in a folder that is written', async () => {
-    const folder = await house().newFolder();
-    const git = join(folder, 'project', '.git');
-    await house().newFolder(git, 'hooks');
-    await house().put(join(git, 'config'), '[core]\n');
-    const sandbox = await house().start({ folders: [{ path: folder, mode: 'rw' }] });
-    const { out } = await shell(
-      sandbox,
-      [
-        `touch ${git}/index.lock && echo locks`,
-        `echo x 2>/dev/null >>${git}/config && echo config`,
-        `touch ${git}/hooks/pre-commit 2>/dev/null && echo hook`,
-        `rm ${git}/config 2>/dev/null && echo removed`,
-        `mv ${git}/hooks ${git}/other 2>/dev/null && echo hooks moved`,
-        `mv ${git} ${folder}/other 2>/dev/null && echo repository moved`,
-        `mv ${folder}/project ${folder}/other 2>/dev/null && echo project moved`,
-        'true',
-      ].join('; '),
-    );
-    expect(out).toBe('locks\n');
-    expect(await readFile(join(git, 'config'), 'utf8')).toBe('[core]\n');
   });
 }
 

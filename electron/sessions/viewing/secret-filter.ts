@@ -28,14 +28,17 @@ export class SecretFilter {
 
   #replaced(whole: Buffer, last: boolean): { clean: Buffer[]; rest: Buffer } {
     const clean: Buffer[] = [];
-    let from = 0;
-    for (;;) {
-      let place = -1;
-      let length = 0;
-      for (const secret of this.#secrets) {
-        const found = whole.indexOf(secret, from);
-        if (found >= 0 && (place < 0 || found < place)) [place, length] = [found, secret.length];
+    // Each is looked for anew only behind where it was found: a program may print one of them all the time.
+    const places = this.#secrets.map((secret) => whole.indexOf(secret));
+    for (let from = 0; ;) {
+      let next = -1;
+      for (const [each, secret] of this.#secrets.entries()) {
+        const place = places[each]!;
+        if (place >= 0 && place < from) places[each] = whole.indexOf(secret, from);
+        if (places[each]! >= 0 && (next < 0 || places[each]! < places[next]!)) next = each;
       }
+      const place = places[next] ?? -1;
+      const length = this.#secrets[next]?.length ?? 0;
       const open = place >= 0 && !last && this.#continues(whole.subarray(place), length);
       if (place < 0 || open) return { clean, rest: whole.subarray(from) };
       clean.push(whole.subarray(from, place), replacement);

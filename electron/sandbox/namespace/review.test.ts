@@ -110,6 +110,17 @@ test('an overlay copies nothing, however large the folder', async () => {
   expect(await readdir(partsOf(plan.kept, { place: '0' }).upper)).toEqual(['small']);
 });
 
+// A group that the account is in, as `users` is for many; only root can give a folder to another one here.
+test.runIf(process.getuid?.() === 0)('a folder of another group is copied, and can be written', async () => {
+  house = await openNamespaceHouse();
+  const folder = await original();
+  for (const name of ['.', 'changed']) await chown(join(folder, name), house.uid, 100);
+  const { plan, sandbox } = await reviewing(folder);
+  const { out, err } = await shell(sandbox, 'echo new >changed; cat changed');
+  expect([out, err]).toEqual(['new\n', '']);
+  expect(await readFile(join(partsOf(plan.kept, { place: '0' }).copy, 'changed'), 'utf8')).toBe('new\n');
+});
+
 test('Holdfast’s own work on what was kept has a sandbox too', async () => {
   house = await openNamespaceHouse();
   const folder = await original();

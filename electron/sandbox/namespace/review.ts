@@ -1,4 +1,4 @@
-import { fstatSync } from 'node:fs';
+import { fstatSync, type Stats } from 'node:fs';
 import { chmod, chown, mkdir } from 'node:fs/promises';
 import { fileSystemTime, type KeptFolder, partsOf, writeKept } from '../reviewing/kept-folder.ts';
 import type { Owner } from '../../base/owner.ts';
@@ -64,7 +64,9 @@ export async function prepareReview(needs: ReviewNeeds): Promise<Reviewed[]> {
 /** Makes the layers, and tries whether this machine mounts them. */
 async function makeOverlay(needs: ReviewNeeds, folder: GrantedFolder, place: string): Promise<boolean> {
   const { own, upper, work } = partsOf(needs.plan.kept, { place });
-  const { uid, gid, mode } = fstatSync(folder.fd);
+  const facts = fstatSync(folder.fd);
+  if (!isAccounts(facts, needs.account)) return false;
+  const { uid, gid, mode } = facts;
   await Promise.all([mkdir(upper), mkdir(work)]);
   // The upper layer's own mode and owner are what the folder itself has inside.
   await chmod(upper, mode & 0o7777);
@@ -76,3 +78,10 @@ async function makeOverlay(needs: ReviewNeeds, folder: GrantedFolder, place: str
   trial.overlay(folder, trial.place(own));
   return stagesWell(needs.helper, trial, needs.account);
 }
+
+/**
+ * The overlay's mounter has numbers for its own account and group alone: of what belongs to others the kernel makes no
+ * version. Where the folder itself is of another group, most in it will be. Single files of others stay readable.
+ */
+const isAccounts = ({ uid, gid }: Stats, account: Account | null): boolean =>
+  uid === (account?.uid ?? process.getuid?.()) && gid === (account?.gid ?? process.getgid?.());

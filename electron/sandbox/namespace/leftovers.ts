@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
 import type { Clock } from '../../base/clock.ts';
 import type { Reconciled } from '../sandbox.ts';
+import { killNamed, processIds, processName } from './named-processes.ts';
 import { ownerMark } from './owner-mark.ts';
 
 interface Needs {
@@ -24,25 +24,25 @@ const mostTries = 500;
  */
 export async function removeLeftovers({ clock, data }: Needs): Promise<Reconciled> {
   const mark = ownerMark(data);
-  const left = await orphans(mark);
-  for (const { pid } of left) killMarked(pid, mark);
-  for (
-    let tries = 0;
-    tries < mostTries && left.some(({ pid }) => markedAs(pid, mark) !== undefined);
-    tries++
-  ) {
+  const sessions = new Set<string>();
+  // Again until there is none: one that was just being made may have had a child since it was looked for.
+  for (let tries = 0; tries < mostTries; tries++) {
+    const left = await orphans(mark);
+    if (left.length === 0) break;
+    for (const { pid, session } of left) {
+      sessions.add(session);
+      killNamed(pid, mark);
+    }
     await new Promise<void>((resolve) => void clock.after(againMs, resolve));
   }
-  const sessions = [...new Set(left.map(({ session }) => session))];
-  return { removed: sessions.map((session) => `the namespace sandbox of session ${session}`) };
+  return { removed: [...sessions].map((session) => `the namespace sandbox of session ${session}`) };
 }
 
 /** The marked processes that do not stem from this one. */
 async function orphans(mark: string): Promise<Marked[]> {
-  const pids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name)).map(Number);
-  const marked = pids.flatMap((pid): Marked[] => {
-    const session = markedAs(pid, mark);
-    return session === undefined ? [] : [{ pid, parent: parentOf(pid), session }];
+  const marked = (await processIds()).flatMap((pid): Marked[] => {
+    const name = processName(pid);
+    return name.startsWith(mark) ? [{ pid, parent: parentOf(pid), session: name.slice(mark.length) }] : [];
   });
   const parents = new Map(marked.map(({ pid, parent }) => [pid, parent]));
   const ours = (pid: number): boolean => {
@@ -50,26 +50,6 @@ async function orphans(mark: string): Promise<Marked[]> {
     return parent !== undefined && (parent === process.pid || ours(parent));
   };
   return marked.filter(({ pid }) => !ours(pid));
-}
-
-function killMarked(pid: number, mark: string): void {
-  // Its number may be another's by now.
-  if (markedAs(pid, mark) === undefined) return;
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch (failure) {
-    if ((failure as NodeJS.ErrnoException).code !== 'ESRCH') throw failure;
-  }
-}
-
-/** Whose sandbox a process is, by the name it was started under; nothing where it is none of this data folder's. */
-function markedAs(pid: number, mark: string): string | undefined {
-  try {
-    const [name = ''] = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-    return name.startsWith(mark) ? name.slice(mark.length) : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function parentOf(pid: number): number {

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 import type { Account } from './account.ts';
+import { killNamed, processIds } from './named-processes.ts';
 
 /** Where a program finds what it is given beside its standard streams. */
 export const places = { terminal: 3, arguments: 4, first: 5 } as const;
@@ -48,12 +49,17 @@ export function startProcess(start: ProcessStart): ContainedProcess {
     ...start.account,
   });
   const { promise: gone, resolve } = Promise.withResolvers<Awaited<ContainedProcess['gone']>>();
+  const early = { killed: false };
   let failure = '';
   child.once('error', (error) => {
     failure = error.message;
     if (child.pid === undefined) resolve({ code: null, signal: null });
   });
-  child.once('exit', (code, signal) => resolve({ code, signal }));
+  child.once('exit', (code, signal) => {
+    // Killed while it was making its first process, it left that one waiting for a word that never comes.
+    const swept = early.killed ? sweep(start.name) : Promise.resolve();
+    void swept.finally(() => resolve({ code, signal }));
+  });
   const [toHelper, fromHelper, complaints, , hidden] = child.stdio as [
     Writable,
     Readable,
@@ -80,26 +86,33 @@ export function startProcess(start: ProcessStart): ContainedProcess {
     fromHelper,
     gone,
     said: () => `${failure}${said}`.trim(),
-    kill: () => killWhole(child),
+    kill: () => {
+      if (!killFirst(child)) early.killed = true;
+    },
   };
 }
 
 /**
  * The first process inside is killed, not the one outside that watches it: that one ends when the kernel has ended
- * everything inside, so its end says that nothing is left.
+ * everything inside, so its end says that nothing is left. False: there was none yet.
  */
-function killWhole(child: ChildProcess): void {
-  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+function killFirst(child: ChildProcess): boolean {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return true;
   const [first] = childrenOf(child.pid);
   if (first === undefined) {
     child.kill('SIGKILL');
-    return;
+    return false;
   }
   try {
     process.kill(first, 'SIGKILL');
   } catch {
     child.kill('SIGKILL');
   }
+  return true;
+}
+
+async function sweep(name: string): Promise<void> {
+  for (const pid of await processIds()) killNamed(pid, name);
 }
 
 /** The direct children of a process that this kernel names; none where it is gone. */

@@ -114,10 +114,33 @@ test('a connection that is cut while it is being made does not live on', async (
   const port = await greeter();
   const { made } = gate(['slow.example'], ['127.0.0.1']);
   const answer = Promise.withResolvers<{ address: string; family: number }[]>();
-  const egress = openEgress(made, () => answer.promise);
+  const asked = Promise.withResolvers<void>();
+  const egress = openEgress(made, () => (asked.resolve(), answer.promise));
   const opening = egress.open('slow.example', port);
-  await Promise.resolve();
+  await asked.promise;
   egress.cut();
   answer.resolve([{ address: '127.0.0.1', family: 4 }]);
   expect((await opening).destroyed).toBe(true);
+});
+
+test('names are resolved one at a time, and no more once it is cut', async () => {
+  const { made } = gate(['a.example', 'b.example', 'c.example']);
+  const asked: { host: string; answer: PromiseWithResolvers<never[]> }[] = [];
+  const egress = openEgress(made, (host) => {
+    const answer = Promise.withResolvers<never[]>();
+    asked.push({ host, answer });
+    return answer.promise;
+  });
+  const opening = ['a.example', 'b.example', 'c.example'].map((host) =>
+    egress.open(host, 443).catch((thrown: unknown) => Problem.of(thrown).message),
+  );
+  while (asked.length === 0) await Promise.resolve();
+  expect(asked.map(({ host }) => host)).toEqual(['a.example']);
+  asked[0]?.answer.resolve([]);
+  expect(await opening[0]).toContain('has no address');
+  while (asked.length < 2) await Promise.resolve();
+  egress.cut();
+  asked[1]?.answer.resolve([]);
+  await Promise.all(opening);
+  expect(asked.map(({ host }) => host)).toEqual(['a.example', 'b.example']);
 });

@@ -26,6 +26,18 @@ export function openEgress(gate: EgressGate, resolve: Resolve = bySystem): Egres
   let opening = 0;
   let last = 0;
   let cuts = 0;
+  let resolving: Promise<unknown> = Promise.resolve();
+
+  /** One name at a time: this machine asks for two at most, and names that nobody answers are waited for long. */
+  const resolveInTurn: Resolve = (host) => {
+    const before = cuts;
+    const found = resolving.then(() => {
+      if (cuts !== before) throw new Problem('cancelled', 'The sandbox has ended.');
+      return resolve(host);
+    });
+    resolving = found.catch(() => undefined);
+    return found;
+  };
 
   const refuse = (host: string, port: number, problem: Problem): never => {
     gate.told({ what: 'refused', host, port, reason: problem.message });
@@ -53,7 +65,7 @@ export function openEgress(gate: EgressGate, resolve: Resolve = bySystem): Egres
   const open = async (host: string, port: number): Promise<Duplex> => {
     const before = cuts;
     await gate.allow(host, port);
-    const found = await addressesOf(host, resolve).catch((thrown: unknown) =>
+    const found = await addressesOf(host, resolveInTurn).catch((thrown: unknown) =>
       refuse(host, port, unresolved(host, thrown)),
     );
     const allowed = found.filter(({ address }) => leadsOutside(address) || gate.allowsAddress(address, port));
@@ -117,6 +129,7 @@ async function connected(addresses: LookupAddress[], port: number): Promise<Sock
 }
 
 function unresolved(host: string, thrown: unknown): Problem {
+  if (thrown instanceof Problem) return thrown;
   const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : String(thrown);
   return new Problem('unreachable', `“${host}” is not found (${code}).`, 'Look at how the name is spelled.');
 }

@@ -1,7 +1,6 @@
 import { homedir } from 'node:os';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
-import { diskWatch } from './containers/disk-watch.ts';
 import type { Engine } from './containers/engine.ts';
 import { findEngine } from './containers/find-engine.ts';
 import type { PullTold } from './containers/image.ts';
@@ -10,6 +9,7 @@ import { type MadeContainer, makeContainer, type Means } from './containers/prep
 import { reconcileContainers } from './containers/reconciling.ts';
 import { RunningContainer } from './containers/running-container.ts';
 import { overlayRefused, startContainer } from './containers/start.ts';
+import { watchingOf } from './containers/watching.ts';
 import type { Egress, EgressGate } from './egress.ts';
 import { openEgress } from './open-egress.ts';
 import type { OwnPlace } from './own-work.ts';
@@ -76,7 +76,7 @@ async function started(means: Means, made: MadeContainer): Promise<Sandbox> {
   try {
     const container = await startContainer(means, made);
     try {
-      return new RunningContainer(container, means.clock, await diskWatch(container, means.clock));
+      return new RunningContainer(container, means.clock, await watchingOf(container, means.clock));
     } catch (thrown) {
       container.hangUp();
       throw thrown;

@@ -64,8 +64,9 @@ export interface CommandRights {
 
 /** How a command ended. A signal's number is never mistaken for an exit code. */
 export type CommandEnd =
-  | { readonly how: 'exited'; readonly code: number }
-  | { readonly how: 'signalled'; readonly signal: number }
+  /** With a reason where the sandbox knows more than the command could say. */
+  | { readonly how: 'exited'; readonly code: number; readonly reason?: string }
+  | { readonly how: 'signalled'; readonly signal: number; readonly reason?: string }
   | { readonly how: 'timed_out' }
   | { readonly how: 'cancelled' }
   /** It never ran: no such program (127) or not executable (126). */

@@ -18,10 +18,16 @@ export function outcomeOf(end: CommandEnd, ending: Ending | null): Outcome {
   if (ending?.why === 'broken') return outcome('infrastructure_failure', 6, ending.reason);
   switch (end.how) {
     case 'exited':
-      return end.code === 0 ? outcome('success', 0, null) : outcome('work_failed', end.code, null);
+      return end.code === 0
+        ? outcome('success', 0, null)
+        : outcome('work_failed', end.code, end.reason ?? null);
     case 'signalled':
       return {
-        ...outcome('terminated_by_signal', 128 + end.signal, `signal ${end.signal}`),
+        ...outcome(
+          'terminated_by_signal',
+          128 + end.signal,
+          end.reason === undefined ? `signal ${end.signal}` : `signal ${end.signal}: ${end.reason}`,
+        ),
         signal: end.signal,
       };
     case 'timed_out':

@@ -43,7 +43,7 @@ export async function ensureImage(
   };
 }
 
-async function inspectedImage(engine: Engine, name: string): Promise<ImageInspectInfo | null> {
+export async function inspectedImage(engine: Engine, name: string): Promise<ImageInspectInfo | null> {
   try {
     return await engine.api.getImage(name).inspect();
   } catch (thrown) {

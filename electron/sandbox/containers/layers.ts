@@ -1,7 +1,7 @@
 import type { SandboxLayer } from '../../../shared/session.ts';
 import type { HelperReady } from '../helper/helper.ts';
 import { inWords } from '../reviewing/ways.ts';
-import { needsDiskWatch } from './disk-watch.ts';
+import { needsDiskWatch } from './watching.ts';
 import type { MadeContainer } from './prepare.ts';
 
 const megabytes = (bytes: number) => `${Math.round(bytes / 2 ** 20)} MiB`;

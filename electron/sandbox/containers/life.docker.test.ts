@@ -32,6 +32,14 @@ describe.skipIf(why !== null)(
     const containers = async () => (await api().listContainers({ all: true })).map(({ Id }) => Id);
     const volumes = async () => ((await api().listVolumes()).Volumes ?? []).map(({ Name }) => Name);
 
+    test('whether the base image is there is told', async () => {
+      const told = async () =>
+        (await house.executor.look()).map(({ id, state, detail }) => `${id} ${state}: ${detail}`).join('\n');
+      expect(await told()).toMatch(/container.image ok: is made of this machine’s own system when/);
+      await (await house.start()).teardown();
+      expect(await told()).toMatch(/container.image ok: localhost\/holdfast\/base:\w+ is there/);
+    });
+
     test('a secret is nowhere but in the file: not in inspect, not in any process, not on the engine’s disk', async () => {
       const value = 'sEcReT-vAlUe-91731';
       const sandbox = await house.start({ secrets: { token: Buffer.from(value) } });

@@ -1,6 +1,9 @@
 import type { MachineFinding } from '../../../shared/contract/house.ts';
 import { Problem } from '../../../shared/problem.ts';
+import { findSystemPlaces } from '../bubblewrap/system-places.ts';
+import { baseImageFor } from './base-image.ts';
 import type { Engine } from './engine.ts';
+import { inspectedImage } from './image.ts';
 
 /** What containers can be had here, as the engine itself says. */
 export async function lookAtEngine(find: () => Promise<Engine>): Promise<MachineFinding[]> {
@@ -18,7 +21,26 @@ export async function lookAtEngine(find: () => Promise<Engine>): Promise<Machine
   const kind = engine.rootless
     ? `${engine.name} ${engine.version}, rootless`
     : `${engine.name} ${engine.version}`;
-  return [{ id, name, part: 'container', state: 'ok', detail: `${kind} at ${way}` }, limitsFinding(engine)];
+  return [
+    { id, name, part: 'container', state: 'ok', detail: `${kind} at ${way}` },
+    limitsFinding(engine),
+    await imageFinding(engine),
+  ];
+}
+
+/** It needs no registry and takes no time worth waiting for, so that it is no fault where it is not there yet. */
+async function imageFinding(engine: Engine): Promise<MachineFinding> {
+  const finding = { id: 'container.image', name: 'Base image', part: 'container' as const };
+  try {
+    const { name } = baseImageFor(await findSystemPlaces());
+    const there = await inspectedImage(engine, name);
+    const detail = there
+      ? `${name} is there; it shows this machine’s own system, read-only`
+      : 'is made of this machine’s own system when a container first needs it, in about a second';
+    return { ...finding, state: 'ok', detail };
+  } catch (thrown) {
+    return { ...finding, state: 'missing', detail: Problem.of(thrown).message };
+  }
 }
 
 function limitsFinding({ holds, rootless, cgroup }: Engine): MachineFinding {

@@ -5,7 +5,8 @@ import type { SandboxFiles } from '../files.ts';
 import { proxyAddress } from '../inside/environment.ts';
 import type { Command, RunningCommand, RunningTerminal, Sandbox, SandboxEnd } from '../sandbox.ts';
 import { pipedTerminal } from '../namespace/piped-terminal.ts';
-import type { DiskWatch } from './disk-watch.ts';
+import { explained } from './memory-kills.ts';
+import type { Watching } from './watching.ts';
 import { insidePlaces } from './inside-places.ts';
 import { layersOf } from './layers.ts';
 import type { StartedContainer } from './start.ts';
@@ -25,6 +26,7 @@ export class RunningContainer implements Sandbox {
   readonly ended: Promise<SandboxEnd>;
   readonly #started: StartedContainer;
   readonly #clock: Clock;
+  readonly #watching: Watching;
   readonly #commands = new Set<RunningCommand>();
   readonly #end: (end: SandboxEnd) => void;
   /** What may end it before its time; each is stopped by calling it. */
@@ -34,7 +36,8 @@ export class RunningContainer implements Sandbox {
   #over = false;
   #tornDown: Promise<void> | undefined;
 
-  constructor(started: StartedContainer, clock: Clock, disk: DiskWatch | null) {
+  constructor(started: StartedContainer, clock: Clock, watching: Watching) {
+    this.#watching = watching;
     this.#started = started;
     this.#clock = clock;
     this.layers = layersOf(started.made, started.ready);
@@ -53,12 +56,13 @@ export class RunningContainer implements Sandbox {
       const over = `its time of ${seconds} seconds was over`;
       this.#watches.push(clock.after(seconds * 1000, () => this.#breakOff(over)));
     }
+    const { disk } = watching;
     if (disk) this.#watches.push(disk((reason) => this.#breakOff(reason)));
   }
 
   async exec(command: Command): Promise<RunningCommand> {
     this.#refuse(command);
-    return this.#kept(await this.#started.helper.exec(this.#placed(command)));
+    return this.#begun(() => this.#started.helper.exec(this.#placed(command)));
   }
 
   async terminal(command: Command): Promise<RunningTerminal> {
@@ -71,7 +75,8 @@ export class RunningContainer implements Sandbox {
     this.#refuse(command);
     this.#terminalTaken = true;
     if (typeof terminal === 'string') return pipedTerminal(await this.exec(command), terminal);
-    return terminal.end.running(this.#kept(await this.#started.helper.execOnTerminal(this.#placed(command))));
+    const begin = () => this.#started.helper.execOnTerminal(this.#placed(command));
+    return terminal.end.running(await this.#begun(begin));
   }
 
   async stop(graceMs: number): Promise<void> {
@@ -124,6 +129,13 @@ export class RunningContainer implements Sandbox {
     const forget = this.#clock.after(milliseconds, resolve);
     await Promise.race([what, promise, this.ended]);
     forget();
+  }
+
+  async #begun(begin: () => Promise<RunningCommand>): Promise<RunningCommand> {
+    const { kills } = this.#watching;
+    if (!kills) return this.#kept(await begin());
+    const before = await kills();
+    return this.#kept(explained(await begin(), kills, before));
   }
 
   #kept(command: RunningCommand): RunningCommand {

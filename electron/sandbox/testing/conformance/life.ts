@@ -51,8 +51,18 @@ const total = { limits: { memoryBytes: 64 << 20 } };
 function memoryIsKept({ house }: Subject): void {
   test('a limit of memory is kept', async () => {
     const sandbox = await house().start(total);
-    const { end } = await ran(sandbox, ['perl', '-e', '$x = "x" x 200_000_000'], { timeoutMs: 20_000 });
-    expect(['signalled', 'lost']).toContain(end.how);
+    const bomb = ['perl', '-e', '$x = "x" x 200_000_000'];
+    const reason = 'the session went over its limit of memory';
+    expect((await ran(sandbox, bomb)).end).toEqual({ how: 'signalled', signal: 9, reason });
+    const within = ["perl -e '$x = q(x) x 200_000_000'; exit 7", 'kill -9 $$', 'exit 3'];
+    const ends = [];
+    for (const script of within) ends.push((await shell(sandbox, script)).end);
+    expect(ends).toEqual([
+      { how: 'exited', code: 7, reason },
+      // What had other causes is told as it is.
+      { how: 'signalled', signal: 9 },
+      { how: 'exited', code: 3 },
+    ]);
   });
 }
 

@@ -2,6 +2,7 @@ import { access } from 'node:fs/promises';
 import type { Clock } from '../../base/clock.ts';
 import { scratchUse } from '../totals/scratch-use.ts';
 import { diskUseBefore, watchTotals } from '../totals/watchdog.ts';
+import { type MemoryKills, memoryKillsOf } from './memory-kills.ts';
 import type { StartedContainer } from './start.ts';
 
 /** Begins the watch over a container's disk; the returned function ends it. */
@@ -11,11 +12,29 @@ export type DiskWatch = (end: (reason: string) => void) => () => void;
 export const needsDiskWatch = ({ plan, review }: StartedContainer['made']): boolean =>
   plan.limits.diskBytes !== null && review.kept.length > 0;
 
-/** Looks at what lies there before anything of the session runs. */
-export async function diskWatch({ made }: StartedContainer, clock: Clock): Promise<DiskWatch | null> {
-  if (!needsDiskWatch(made)) return null;
-  const { plan, container, mounts, review } = made;
-  const { Pid: first } = (await container.inspect()).State;
+/** How a container's limits are looked after from outside, where that is needed. */
+export interface Watching {
+  readonly disk: DiskWatch | null;
+  readonly kills: MemoryKills | null;
+}
+
+/** Looks at what is there before anything of the session runs. */
+export async function watchingOf({ made }: StartedContainer, clock: Clock): Promise<Watching> {
+  const disk = needsDiskWatch(made);
+  const memory = made.plan.limits.memoryBytes !== null;
+  if (!disk && !memory) return { disk: null, kills: null };
+  const { Pid: first } = (await made.container.inspect()).State;
+  return {
+    disk: disk ? await diskWatch(made, first, clock) : null,
+    kills: memory ? await memoryKillsOf(first) : null,
+  };
+}
+
+async function diskWatch(
+  { plan, mounts, review }: StartedContainer['made'],
+  first: number,
+  clock: Clock,
+): Promise<DiskWatch> {
   const folders = review.versions;
   const before = await diskUseBefore(folders);
   const temporary = mounts.flatMap((mount) => (mount.what === 'tmpfs' && mount.writable ? [mount.at] : []));

@@ -99,20 +99,24 @@ test('nor do sessions beside each other', { timeout: 600_000 }, async () => {
   await expect.poll(() => more(before), patience).toEqual(nothing);
 });
 
-test('a start that is given up, at whatever moment, leaves nothing behind', { timeout: 600_000 }, async () => {
-  const folder = await house.newFolder();
-  await oneSession(folder, await house.newFolder(), true);
-  await house.clear();
-  const before = state();
-  for (let round = 0; round < count(30, 1000); round++) {
-    const plan = await house.plan({ folders: [{ path: folder, mode: 'rw' }] });
-    const prepared = await house.executor.prepare(plan, new AbortController().signal);
-    const started = prepared.start().catch(() => undefined);
-    for (let turn = 0; turn < round % 15; turn++) await new Promise((resolve) => setImmediate(resolve));
-    await prepared.teardown();
-    await started;
-    expect(processesNamed(ownerMark(data()))).toEqual([]);
-  }
-  await house.clear();
-  await expect.poll(() => more(before), patience).toEqual(nothing);
-});
+test(
+  'a start that is given up, at whatever moment, leaves nothing behind',
+  { timeout: 600_000 },
+  async () => {
+    const folder = await house.newFolder();
+    await oneSession(folder, await house.newFolder(), true);
+    await house.clear();
+    const before = state();
+    for (let round = 0; round < count(30, 1000); round++) {
+      const plan = await house.plan({ folders: [{ path: folder, mode: 'rw' }] });
+      const prepared = await house.executor.prepare(plan, new AbortController().signal);
+      const started = prepared.start().catch(() => undefined);
+      for (let turn = 0; turn < round % 15; turn++) await new Promise((resolve) => setImmediate(resolve));
+      await prepared.teardown();
+      await started;
+      expect(processesNamed(ownerMark(data()))).toEqual([]);
+    }
+    await house.clear();
+    await expect.poll(() => more(before), patience).toEqual(nothing);
+  },
+);

@@ -1,8 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { processesNamed } from '../testing/marked-processes.ts';
 import { openNamespaceHouse } from '../testing/namespace-house.ts';
 import { type SandboxHouse, shell } from '../testing/sandbox-house.ts';
+import { ownerMark } from './owner-mark.ts';
+import { childrenOf } from './process.ts';
 
 let house: SandboxHouse;
 afterEach(() => house.close());
@@ -24,7 +27,8 @@ test('a secret is nowhere but in its file: in no argument, no environment and no
       return '';
     }
   };
-  const outside = processesNamed('holdfast:').concat(process.pid);
+  const [bubblewrap = 0] = processesNamed(ownerMark(join(house.folder, 'data')));
+  const outside = [process.pid, bubblewrap, ...childrenOf(bubblewrap)];
   expect(outside.length).toBeGreaterThan(2);
   for (const pid of outside) expect(of(pid, 'cmdline') + of(pid, 'environ')).not.toContain(value);
   const inside = await shell(sandbox, 'cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ 2>/dev/null; true');

@@ -68,18 +68,18 @@ export function startProblemOf(said: string): Problem {
       'See `holdfast doctor`: it tells which switch of this system is in the way, and how to set it.',
     );
   }
+  if (/Race condition|No such file or directory/i.test(line)) {
+    return new Problem(
+      'conflict',
+      `A granted folder was replaced while the sandbox was being made: ${short}`,
+      'Try again when nothing else is changing that folder.',
+    );
+  }
   if (/Can't find source path|Permission denied/i.test(line)) {
     return new Problem(
       'forbidden',
       `The sandbox's account cannot reach a folder that was granted: ${short}`,
       'Let that account pass through the folders above it (`chmod o+x`), or choose another one with `holdfast settings set sandbox.uid UID`.',
-    );
-  }
-  if (/Race condition/i.test(line)) {
-    return new Problem(
-      'conflict',
-      `A granted folder was replaced while the sandbox was being made: ${short}`,
-      'Try again when nothing else is changing that folder.',
     );
   }
   return new Problem('unavailable', `The sandbox could not be made${short ? `: ${short}` : '.'}`);

@@ -118,6 +118,13 @@ function onTerminal(data: string, args: readonly string[]): Screen {
   return { terminal, ended, shown: () => shown, shows };
 }
 
+/** What a terminal answers when the command line asks it for the last time; null: it has not asked yet. */
+function asked(shown: string): string | null {
+  // oxlint-disable-next-line no-control-regex
+  const questions = /\u001B7((?:\u001B\[\d+;\d+H\u001B\[6n)+)\u001B8/.exec(shown)?.[1];
+  return questions?.replaceAll('\u001B[6n', '').replaceAll('H', 'R') ?? null;
+}
+
 test('a terminal has its size, its type and its keys, and gives the person’s back as it was', async () => {
   const { folder: data } = await startDaemon();
   const bare = ['--env', 'PS1=ready>', '--', 'sh'];
@@ -135,9 +142,9 @@ test('a terminal has its size, its type and its keys, and gives the person’s b
   terminal.write('echo interr""upted\r');
   await shows('interrupted');
   terminal.write('exit 9\r');
-  await until(() => shown().includes('\u001B[5n'));
+  await until(() => asked(shown()) !== null);
   // What a terminal answers to a program that has ended is typed into nothing.
-  terminal.write('an answer too late\u001B[0n');
+  terminal.write(`an answer too late\u001B[0n\u001B[1;1R${asked(shown())}`);
   expect(await ended).toBe(9);
   expect(shown()).toContain('\u001B[?25h');
 });
@@ -149,16 +156,16 @@ test('leaving a terminal lets it run, and one comes back to what it showed', asy
   first.terminal.write('echo so""far\r');
   await first.shows('sofar');
   first.terminal.write('\u001C\u001C');
-  await until(() => first.shown().includes('\u001B[5n'));
-  first.terminal.write('\u001B[0n');
+  await until(() => asked(first.shown()) !== null);
+  first.terminal.write(asked(first.shown())!);
   expect(await first.ended).toBe(0);
   const [session] = await answerOf<Session[]>(data, 'sessions');
   expect(session).toMatchObject({ state: 'running', viewers: 0, terminal: true });
   const again = onTerminal(data, ['attach', session!.id, '--input', '--data', data]);
   await again.shows('sofar');
   again.terminal.write('exit 5\r');
-  await until(() => again.shown().includes('\u001B[5n'));
-  again.terminal.write('\u001B[0n');
+  await until(() => asked(again.shown()) !== null);
+  again.terminal.write(asked(again.shown())!);
   expect(await again.ended).toBe(5);
 });
 

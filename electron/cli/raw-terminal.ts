@@ -1,12 +1,11 @@
+import { randomInt } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
+import { atRest, hereItIs, whereIsIt } from './terminal-rest.ts';
 
-/** What a program may have left switched on: mouse reports, pasting in brackets, another screen, a hidden cursor, colours. */
-const atRest =
-  '\u001B[?1000l\u001B[?1002l\u001B[?1003l\u001B[?1006l\u001B[?1004l\u001B[?2004l\u001B[?1047l\u001B[?1l\u001B>\u001B[?25h\u001B[0m';
-const areYouThere = '\u001B[5n';
-const yes = '\u001B[0n';
 /** How long a terminal may take to answer; not every one does. */
 const patience = 300;
+/** So many places nobody guesses. */
+const places = 5;
 
 /** The detach key is pressed twice: Ctrl-\. */
 const detachKey = 0x1c;
@@ -50,7 +49,7 @@ export function takeTerminal({ typed, resized, detached }: RawTerminalUse): RawT
     async leave() {
       stdin.off('data', take);
       stdout.off('resize', resize);
-      await quieted();
+      await quieted(size());
       restore();
       process.off('exit', restore);
       stdin.pause();
@@ -60,18 +59,23 @@ export function takeTerminal({ typed, resized, detached }: RawTerminalUse): RawT
 
 /**
  * A program can ask the terminal things and end before the answer comes: the answer would be typed into whatever
- * reads the terminal next. Answers come in order, so that after ours none of its is left.
+ * reads the terminal next. Answers come in order, so that after ours none of its is left. It must not be one that the
+ * program could have had, too.
  */
-async function quieted(): Promise<void> {
+async function quieted({ columns, rows }: RawTerminal['size']): Promise<void> {
   const { stdin, stdout } = process;
+  const asked = Array.from({ length: places }, () => ({
+    row: randomInt(1, rows + 1),
+    column: randomInt(1, columns + 1),
+  }));
   const answered = Promise.withResolvers<void>();
   let heard = '';
   const hear = (bytes: Buffer) => {
-    heard = (heard + bytes.toString('latin1')).slice(-64);
-    if (heard.includes(yes)) answered.resolve();
+    heard = (heard + bytes.toString('latin1')).slice(-256);
+    if (heard.includes(hereItIs(asked))) answered.resolve();
   };
   stdin.on('data', hear);
-  stdout.write(`${atRest}${areYouThere}`);
+  stdout.write(`${atRest}${whereIsIt(asked)}`);
   const over = new AbortController();
   const late = wait(patience, undefined, { signal: over.signal }).catch(() => undefined);
   await Promise.race([answered.promise, late]);

@@ -142,5 +142,9 @@ export const sessionSchema = z.strictObject({
   outcome: outcomeSchema.nullable(),
   review: reviewStateSchema,
   viewers: z.int().min(0),
+  progress: z
+    .string()
+    .nullable()
+    .describe('what it waits for while it is being prepared; null: nothing that takes its time'),
 });
 export type Session = z.infer<typeof sessionSchema>;

@@ -37,6 +37,12 @@ export class Output {
     process.stderr.write(`\r\u001B[K${phase}${percent}`);
   }
 
+  /** The same in words; where nobody watches, each on a line of its own. */
+  waiting(text: string): void {
+    if (this.json) return;
+    process.stderr.write(process.stderr.isTTY ? `\r\u001B[K${text}` : `${text}\n`);
+  }
+
   progressEnd(): void {
     if (!this.json && process.stderr.isTTY) process.stderr.write('\r\u001B[K');
   }

@@ -3,7 +3,6 @@ import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Engine } from './containers/engine.ts';
 import { findEngine } from './containers/find-engine.ts';
-import type { PullTold } from './containers/image.ts';
 import { lookAtEngine } from './containers/look.ts';
 import { type MadeContainer, makeContainer, type Means } from './containers/prepare.ts';
 import { reconcileContainers } from './containers/reconciling.ts';
@@ -13,7 +12,7 @@ import { watchingOf } from './containers/watching.ts';
 import type { Egress, EgressGate } from './egress.ts';
 import { openEgress } from './open-egress.ts';
 import type { OwnPlace } from './own-work.ts';
-import type { Executor, PreparedSandbox, Sandbox, SandboxPlan } from './sandbox.ts';
+import type { Executor, PreparedSandbox, Sandbox, SandboxPlan, Told } from './sandbox.ts';
 
 export interface ContainerNeeds {
   readonly clock: Clock;
@@ -25,8 +24,6 @@ export interface ContainerNeeds {
   readonly uid: () => number | null;
   /** How connections are made where a session may make them. */
   readonly openEgress?: (gate: EgressGate) => Egress;
-  /** How far the fetching of an image has come. */
-  readonly pulling?: PullTold;
   /** Where the engines' own settings lie. */
   readonly home?: string;
 }
@@ -36,11 +33,11 @@ export function createContainerExecutor(needs: ContainerNeeds): Executor {
   const self = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
   const engine = knownEngine(needs.environment, needs.home ?? homedir());
   const live = new Set<string>();
-  const means: Means = { openEgress, pulling: () => undefined, ...needs, self, engine: engine.known, live };
+  const means: Means = { openEgress, ...needs, self, engine: engine.known, live };
   return {
     kind: 'container',
     look: () => lookAtEngine(engine.find),
-    prepare: (plan, signal) => prepared(means, plan, signal),
+    prepare: (plan, signal, told = () => undefined) => prepared(means, plan, signal, told),
     reconcile: () => reconcileContainers(engine.find, needs.data, live),
     // Each sandbox belongs to whoever started it; of the engine nothing is held open.
     close: async () => undefined,
@@ -51,13 +48,15 @@ async function prepared(
   means: Means,
   plan: SandboxPlan,
   signal: AbortSignal,
+  told: Told,
   own: readonly OwnPlace[] = [],
 ): Promise<PreparedSandbox> {
   const make = (overlays: boolean) =>
     makeContainer(means, plan, signal, {
       own,
       overlays,
-      prepare: (other, shown) => prepared(means, other, signal, shown),
+      prepare: (other, shown) => prepared(means, other, signal, told, shown),
+      told,
     });
   const made = await make(true);
   const start = async () => {

@@ -119,6 +119,9 @@ export interface Sandbox {
   teardown(): Promise<void>;
 }
 
+/** Hears in words what takes its time, and how far it has come. */
+export type Told = (words: string) => void;
+
 /** What prepare has made ready; nothing of the agent has run yet. */
 export interface PreparedSandbox {
   start(): Promise<Sandbox>;
@@ -137,7 +140,7 @@ export interface Executor {
   /** Each layer: there, missing, why, and the mend. Asks the real thing, for example the engine itself. */
   look(): Promise<MachineFinding[]>;
   /** Refuses (`Problem` with a mend) whatever it cannot enforce. */
-  prepare(plan: SandboxPlan, signal: AbortSignal): Promise<PreparedSandbox>;
+  prepare(plan: SandboxPlan, signal: AbortSignal, told?: Told): Promise<PreparedSandbox>;
   /** At the start of a life: removes what a killed one of this data folder left behind, and nothing else. */
   reconcile(): Promise<Reconciled>;
   close(): Promise<void>;

@@ -104,5 +104,5 @@ export function readSessionRow(cells: Readonly<Record<string, Cell>>, rights: re
   const { requested, ...row } = rowSchema.parse(cells);
   const { argv, sandbox, image, folders, hosts, terminal, limits } = requested;
   const wanted = { argv, sandbox, image, folders, hosts, terminal, limits };
-  return { ...row, ...wanted, rights: [...rights], viewers: 0 };
+  return { ...row, ...wanted, rights: [...rights], viewers: 0, progress: null };
 }

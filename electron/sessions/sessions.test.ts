@@ -61,6 +61,31 @@ test('a session is on the record from the wish to the outcome, and what it held 
   expect(executor.torn).toBe(1);
 });
 
+test('what takes its time before a command runs is told, until it runs', async () => {
+  const executor = new ScriptedExecutor();
+  const fetched = Promise.withResolvers<void>();
+  executor.slow = { words: 'fetching the image mine: 40 %', until: fetched.promise };
+  const { sessions } = await someSessions({ executor });
+  const watching = new AbortController();
+  const watch = sessions.watch(watching.signal);
+  const first = watch.next();
+  const starting = sessions.start(wish({ argv: ['x'] }), operator);
+  let seen = (await first).value!;
+  while (seen.progress === null) seen = (await watch.next()).value!;
+  expect(seen).toMatchObject({ state: 'preparing', progress: 'fetching the image mine: 40 %' });
+  fetched.resolve();
+  const { id, progress } = await starting;
+  expect(progress).toBeNull();
+  watching.abort();
+  const reason = 'the session went over its limit of memory';
+  executor.commands[0]!.running.end({ how: 'signalled', signal: 9, reason });
+  await until(() => sessions.get(id).state === 'ended');
+  expect(sessions.get(id)).toMatchObject({
+    progress: null,
+    outcome: { label: 'terminated_by_signal', code: 137, reason: `signal 9: ${reason}` },
+  });
+});
+
 test('what cannot be kept is refused before anything is written or made', async () => {
   const executor = new ScriptedExecutor();
   const { sessions, folder, data, record, vault } = await someSessions({ executor });

@@ -45,7 +45,7 @@ export class Sessions {
     this.#parts = parts;
     this.#look = new SessionLook(parts.record, parts.log, (id) => {
       const live = this.#live.get(id);
-      return live && { stopping: live.stopping, viewers: live.viewers.count };
+      return live && { stopping: live.stopping, viewers: live.viewers.count, progress: live.progress };
     });
     this.#reviews = new Reviews(parts);
   }

@@ -15,7 +15,7 @@ import { type ShellOptions, wishFrom } from '../shell-wish.ts';
 /** Ends this program as the session ended, and says why where that is no matter of course. */
 export function endWith(out: Output, { label, code, reason }: Outcome): void {
   process.exitCode = code;
-  if (label === 'success' || label === 'work_failed') return;
+  if (label === 'success' || (label === 'work_failed' && reason === null)) return;
   out.say(harmless(`${label.replaceAll('_', ' ')}${reason === null ? '' : `: ${reason}`}`));
 }
 
@@ -70,7 +70,13 @@ async function run(command: readonly string[], options: ShellOptions): Promise<v
   });
   const givingUp = new AbortController();
   const forget = onInterrupt(() => givingUp.abort());
-  const session = await startUnlessGivenUp(client, wish, givingUp.signal).finally(forget);
+  const telling = new AbortController();
+  void tellProgress(client, out, wish, telling.signal);
+  const session = await startUnlessGivenUp(client, wish, givingUp.signal).finally(() => {
+    telling.abort();
+    out.progressEnd();
+    forget();
+  });
   if (options.detach) return out.result(session, () => [session.id]);
   const outcome = await attend({ client, out, session: session.id, input: true, own: true });
   if (outcome === null)
@@ -82,6 +88,24 @@ async function run(command: readonly string[], options: ShellOptions): Promise<v
     // What the program ended with is what this command ends with; the changes wait.
     const { message, mend } = problemOf(thrown);
     for (const line of [message, ...(mend === undefined ? [] : [mend])]) out.say(harmless(line));
+  }
+}
+
+/** While an image is fetched, nothing of the session is to be seen but that. */
+async function tellProgress(
+  client: Client,
+  out: Output,
+  wish: ReturnType<typeof wishFrom>,
+  signal: AbortSignal,
+): Promise<void> {
+  if (!wish.image) return;
+  try {
+    for await (const { state, progress, image, argv } of await client.sessions.watch(undefined, { signal })) {
+      if (state !== 'preparing' || progress === null || image !== wish.image) continue;
+      if (argv.join('\0') === wish.argv.join('\0')) out.waiting(harmless(progress));
+    }
+  } catch {
+    // How far it has come is not worth failing for; why it cannot start is told by the start itself.
   }
 }
 

@@ -1,6 +1,7 @@
 import type { ImageInspectInfo } from 'dockerode';
 import { Problem } from '../../../shared/problem.ts';
 import { type BaseImage, makeBaseImage } from './base-image.ts';
+import type { Told } from '../sandbox.ts';
 import { type Engine, engineProblem, statusOf } from './engine.ts';
 
 export interface Image {
@@ -14,15 +15,12 @@ export interface Image {
   readonly volumes: readonly string[];
 }
 
-/** How far a pull has come, in the engine's words. */
-export type PullTold = (line: string, percent: number | null) => void;
-
 /** The image of a plan, made or fetched where it is not there yet. */
 export async function ensureImage(
   engine: Engine,
   wanted: string | null,
   base: BaseImage,
-  told: PullTold,
+  told: Told,
   signal: AbortSignal,
 ): Promise<Image> {
   const name = wanted ?? base.name;
@@ -59,22 +57,30 @@ interface PullLine {
   readonly progressDetail?: { readonly current?: number; readonly total?: number };
 }
 
-async function pull(engine: Engine, name: string, told: PullTold, signal: AbortSignal): Promise<void> {
+async function pull(engine: Engine, name: string, told: Told, signal: AbortSignal): Promise<void> {
   const failed = (thrown: unknown) =>
     engineProblem(
       `The image ${name} is not here and cannot be fetched`,
       thrown,
       'Check its name and the way to its registry, or load it into the engine first, for example with docker load.',
     );
+  const sizes = new Map<string, { current: number; total: number }>();
+  let last: number | null | undefined;
+  const tell = () => {
+    const percent = percentOf([...sizes.values()]);
+    if (percent !== last) told(`fetching the image ${name}${percent === null ? '' : `: ${percent} %`}`);
+    last = percent;
+  };
   try {
+    tell();
     const tagged = /[@:][^/]*$/.test(name) ? name : `${name}:latest`;
     const stream = await engine.api.pull(tagged, { abortSignal: signal });
-    const sizes = new Map<string, { current: number; total: number }>();
     for await (const line of linesOf(stream)) {
       if (line.error) throw new Problem('unavailable', line.error);
       const { current, total } = line.progressDetail ?? {};
-      if (line.id && current !== undefined && total) sizes.set(line.id, { current, total });
-      told(line.status ?? '', percentOf([...sizes.values()]));
+      const downloads = line.status === 'Downloading';
+      if (downloads && line.id && current !== undefined && total) sizes.set(line.id, { current, total });
+      tell();
     }
   } catch (thrown) {
     signal.throwIfAborted();

@@ -41,8 +41,8 @@ async function mountOf(kind: 'cgroup2' | 'memory'): Promise<string | undefined> 
 /** The same command; its end says so where something of it was killed because there was no memory left. */
 export function explained(command: RunningCommand, kills: MemoryKills, before: number): RunningCommand {
   const explain = async (end: CommandEnd): Promise<CommandEnd> => {
-    const killed =
-      end.how === 'signalled' ? end.signal === killSignal : end.how === 'exited' && end.code !== 0;
+    if (end.how !== 'signalled' && end.how !== 'exited') return end;
+    const killed = end.how === 'signalled' ? end.signal === killSignal : end.code !== 0;
     if (!killed || (await kills()) <= before) return end;
     return { ...end, reason: 'the session went over its limit of memory' };
   };

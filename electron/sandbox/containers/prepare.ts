@@ -10,13 +10,13 @@ import { needHelper } from '../helper/find-helper.ts';
 import { type Account, accountFor, refuseUnusable } from '../namespace/account.ts';
 import type { OwnPlace } from '../own-work.ts';
 import { copyForReview } from '../reviewing/copy-for-review.ts';
-import type { PreparedSandbox, SandboxPlan } from '../sandbox.ts';
+import type { PreparedSandbox, SandboxPlan, Told } from '../sandbox.ts';
 import { baseImageFor } from './base-image.ts';
 import { refuseDifferences } from './compare.ts';
 import { containerOptions } from './container-options.ts';
 import { type Engine, engineProblem } from './engine.ts';
 import { type HostTerminal, openHostTerminal } from './host-terminal.ts';
-import { ensureImage, type Image, type PullTold } from './image.ts';
+import { ensureImage, type Image } from './image.ts';
 import { insideUser, type InsideUser } from './inside-user.ts';
 import type { ContainerMount } from './mounts.ts';
 import { type PlannedMounts, planMounts } from './plan-mounts.ts';
@@ -35,7 +35,6 @@ export interface Means {
   readonly uid: () => number | null;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly openEgress: (gate: EgressGate) => Egress;
-  readonly pulling: PullTold;
   /** The sessions of this life, which a reconciliation leaves alone. */
   readonly live: Set<string>;
 }
@@ -66,13 +65,14 @@ export interface Making {
   readonly overlays: boolean;
   /** Makes another container ready, for a part of the work. */
   readonly prepare: (plan: SandboxPlan, own: readonly OwnPlace[]) => Promise<PreparedSandbox>;
+  readonly told: Told;
 }
 
 export async function makeContainer(
   means: Means,
   plan: SandboxPlan,
   signal: AbortSignal,
-  { own, overlays, prepare }: Making,
+  { own, overlays, prepare, told }: Making,
 ): Promise<MadeContainer> {
   refuseUnkept(plan);
   const helper = needHelper();
@@ -86,7 +86,7 @@ export async function makeContainer(
     if (means.self.uid === 0) refuseUnusable(folder, fstatSync(folder.fd), account);
   }
   signal.throwIfAborted();
-  const image = await ensureImage(engine, plan.image, baseImageFor(machine), means.pulling, signal);
+  const image = await ensureImage(engine, plan.image, baseImageFor(machine), told, signal);
   const system = image.base ? machine : { folders: ['/'], links: [], pieces: [] };
   let review: ReviewFolders | undefined;
   let container: Container | undefined;

@@ -5,8 +5,10 @@ import type { Cell } from '../../audit/projection.ts';
 import type { Log } from '../../base/log.ts';
 import { newestSessions, openSessions, readSessionRow, rightsOf, sessionsFrom } from '../session-rows.ts';
 
-/** What the living sessions know better than the record: whether one stops, and who looks at it. */
-export type LiveFacts = (session: string) => { stopping: boolean; viewers: number } | undefined;
+/** What the living sessions know better than the record: whether one stops, who looks at it, and what it waits for. */
+export type LiveFacts = (
+  session: string,
+) => { stopping: boolean; viewers: number; progress: string | null } | undefined;
 
 /** Sessions as the record has them, together with what only lives in memory. */
 export class SessionLook {
@@ -66,6 +68,7 @@ export class SessionLook {
     const live = this.#live(session.id);
     if (!live) return session;
     const stopping = live.stopping && session.outcome === null;
-    return { ...session, viewers: live.viewers, state: stopping ? 'stopping' : session.state };
+    const progress = session.state === 'preparing' ? live.progress : null;
+    return { ...session, viewers: live.viewers, progress, state: stopping ? 'stopping' : session.state };
   }
 }

@@ -160,6 +160,7 @@ async function launchAsked(
     { plan, command: { argv: wish.argv, cwd }, folders },
     intended,
     live.signal,
+    (words) => live.tell(words),
   );
   const { layers } = launched.sandbox;
   try {

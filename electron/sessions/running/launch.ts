@@ -6,6 +6,7 @@ import type {
   RunningTerminal,
   Sandbox,
   SandboxPlan,
+  Told,
 } from '../../sandbox/sandbox.ts';
 
 export interface Launched {
@@ -20,8 +21,9 @@ export async function launch(
   /** Durable before the command starts. */
   intended: Promise<unknown>,
   signal: AbortSignal,
+  told: Told,
 ): Promise<Launched> {
-  const sandbox = await started(executor, plan, signal).finally(() => closeFolders(folders));
+  const sandbox = await started(executor, plan, signal, told).finally(() => closeFolders(folders));
   try {
     await intended;
     signal.throwIfAborted();
@@ -35,8 +37,13 @@ export async function launch(
   }
 }
 
-async function started(executor: Executor, plan: SandboxPlan, signal: AbortSignal): Promise<Sandbox> {
-  const prepared = await executor.prepare(plan, signal);
+async function started(
+  executor: Executor,
+  plan: SandboxPlan,
+  signal: AbortSignal,
+  told: Told,
+): Promise<Sandbox> {
+  const prepared = await executor.prepare(plan, signal, told);
   try {
     signal.throwIfAborted();
     return await prepared.start();

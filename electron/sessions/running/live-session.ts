@@ -39,6 +39,7 @@ export class LiveSession {
   readonly #abort = new AbortController();
   #launched: Launched | undefined;
   #ending: Ending | null = null;
+  #progress: string | null = null;
   #size: TerminalSize | null;
   #typing: Promise<void> = Promise.resolve();
   #forgetTimers: (() => void)[] = [];
@@ -51,6 +52,16 @@ export class LiveSession {
     this.begun = parts.clock.now();
     this.#size = parts.wish.terminal;
     this.viewers = new Viewers(this.#output, parts.changed);
+  }
+
+  /** What it waits for while it is being prepared; null: nothing that takes its time. */
+  get progress(): string | null {
+    return this.#launched ? null : this.#progress;
+  }
+
+  tell(words: string): void {
+    this.#progress = words;
+    this.#parts.changed();
   }
 
   /** Aborted when it is to end before it has begun. */

@@ -1,5 +1,5 @@
 import { fstatSync } from 'node:fs';
-import type { Command, Executor, Sandbox, SandboxEnd, SandboxPlan } from '../../sandbox/sandbox.ts';
+import type { Command, Executor, Sandbox, SandboxEnd, SandboxPlan, Told } from '../../sandbox/sandbox.ts';
 import { ScriptedCommand } from './scripted-command.ts';
 
 /** Stands for a way to contain, where a test needs it to fail or to wait in a certain way; it contains nothing and runs nothing. */
@@ -10,6 +10,8 @@ export class ScriptedExecutor implements Executor {
   readonly left: string[] = [];
   /** Set to fail at that step. */
   failing: { step: 'prepare' | 'start' | 'exec'; failure: Error } | null = null;
+  /** Set to take its time over preparing, and to tell so. */
+  slow: { words: string; until: Promise<void> } | null = null;
   torn = 0;
   readonly sandboxEnds: PromiseWithResolvers<SandboxEnd>[] = [];
 
@@ -17,8 +19,14 @@ export class ScriptedExecutor implements Executor {
     return Promise.resolve([]);
   }
 
-  async prepare(plan: SandboxPlan, signal: AbortSignal) {
+  async prepare(plan: SandboxPlan, signal: AbortSignal, told?: Told) {
     this.#fail('prepare');
+    if (this.slow) {
+      // Whoever hears of it knows the session by then.
+      await new Promise((resolve) => setImmediate(resolve));
+      told?.(this.slow.words);
+      await this.slow.until;
+    }
     signal.throwIfAborted();
     for (const { fd } of plan.folders) fstatSync(fd);
     this.plans.push(plan);

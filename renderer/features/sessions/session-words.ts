@@ -24,9 +24,9 @@ const outcomeWords: Record<Outcome['label'], string> = {
 };
 
 /** What a session is doing, or how it ended, in a few words. */
-export function standing({ state, outcome, review }: Session): { words: string; tone: DotTone } {
+export function standing({ state, outcome, review, progress }: Session): { words: string; tone: DotTone } {
   if (state === 'reviewing') return { words: 'its changes wait for you', tone: 'waits' };
-  if (state === 'preparing') return { words: 'is being prepared', tone: 'running' };
+  if (state === 'preparing') return { words: progress ?? 'is being prepared', tone: 'running' };
   if (state === 'running') return { words: 'runs', tone: 'running' };
   if (state === 'stopping') return { words: 'is stopping', tone: 'running' };
   const words = outcome ? endWords(outcome) : 'ended';

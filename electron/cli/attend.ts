@@ -38,7 +38,7 @@ export async function attend(attending: Attending): Promise<Outcome | null> {
         if (out.json) await out.item(viewed, () => '');
         return viewed.outcome;
       }
-      await show(attending, attached, viewed);
+      await show(attending, hands.asItIs, attached, viewed);
     }
   } catch (thrown) {
     if (leaving.signal.aborted) return null;
@@ -59,6 +59,8 @@ function lost(): Problem {
 }
 
 interface Hands {
+  /** Whether its bytes may move the person’s terminal, which is put in order when it is given back. */
+  readonly asItIs: boolean;
   away(): Promise<void>;
 }
 
@@ -85,6 +87,7 @@ function handsFor(attending: Attending, attached: Attached, leave: () => void): 
     void client.sessions.stop({ session, force: asked > 1 }).catch(() => undefined);
   });
   return {
+    asItIs: raw !== undefined,
     async away() {
       forget();
       typing.end();
@@ -128,6 +131,7 @@ function typingInto(client: Client, session: string, viewer: string) {
 
 async function show(
   { client, session, own, out }: Attending,
+  asItIs: boolean,
   attached: Attached,
   viewed: Viewed,
 ): Promise<void> {
@@ -137,7 +141,7 @@ async function show(
   const bytes = Buffer.from(viewed.data, 'base64');
   if (!out.json) {
     const stream = viewed.stream === 'stderr' ? process.stderr : process.stdout;
-    await written(stream, attached.terminal || !stream.isTTY ? bytes : plain(viewed.stream, bytes));
+    await written(stream, asItIs || !stream.isTTY ? bytes : plain(viewed.stream, bytes));
   }
   if (own) await client.sessions.taken({ session, viewer: attached.viewer, bytes: bytes.length });
 }

@@ -96,8 +96,12 @@ interface Screen {
 
 /** The command line on a terminal, as a person has it. */
 function onTerminal(data: string, args: readonly string[]): Screen {
+  return screenOf(data, process.execPath, [commandLine, ...args]);
+}
+
+function screenOf(data: string, program: string, args: string[]): Screen {
   const variables = environment(data, { TERM: 'xterm-256color', SHELL: '/bin/sh' });
-  const terminal = spawn(process.execPath, [commandLine, ...args], { cols: 101, rows: 33, env: variables });
+  const terminal = spawn(program, args, { cols: 101, rows: 33, env: variables });
   let shown = '';
   let over = false;
   terminal.onData((text) => (shown += text));
@@ -161,12 +165,21 @@ test('leaving a terminal lets it run, and one comes back to what it showed', asy
   expect(await first.ended).toBe(0);
   const [session] = await answerOf<Session[]>(data, 'sessions');
   expect(session).toMatchObject({ state: 'running', viewers: 0, terminal: true });
+  // Without keys to give back the terminal is not taken, and nothing of the program moves it.
+  const watching = [process.execPath, commandLine, 'attach', session!.id, '--data', data];
+  const script = 'exec "$@" </dev/null';
+  const onlooker = screenOf(data, '/bin/sh', ['-c', script, 'sh', ...watching]);
+  await onlooker.shows('sofar');
   const again = onTerminal(data, ['attach', session!.id, '--input', '--data', data]);
   await again.shows('sofar');
-  again.terminal.write('exit 5\r');
+  again.terminal.write("printf '\\033]0;mine\\007'; exit 5\r");
   await until(() => asked(again.shown()) !== null);
   again.terminal.write(asked(again.shown())!);
   expect(await again.ended).toBe(5);
+  expect(await onlooker.ended).toBe(5);
+  expect(again.shown()).toContain('\u001B]0;mine');
+  expect(onlooker.shown()).toContain('\uFFFD]0;mine');
+  expect(onlooker.shown()).not.toContain('\u001B');
 });
 
 test('without bubblewrap nothing runs bare: it is refused, and the mend is said', async () => {

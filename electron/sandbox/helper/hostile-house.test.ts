@@ -1,7 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { chmodSync, copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
-import { expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { count } from '../../base/test-counts.ts';
 import { writeConfinement } from './confinement-bytes.ts';
 import { needHelper } from './find-helper.ts';
@@ -15,9 +18,28 @@ const notConfined = 125;
 const config = (): Buffer =>
   frame({ type: protocol.FRAME_CONFIG, flags: 0, id: 0 }, (to) => writeConfinement(confinementFor(), to));
 
+const isRoot = process.getuid?.() === 0;
+const nobody = 65_534;
+/** Nothing stands around this helper, so whatever it is told to do it must not do as root. */
+const account = isRoot ? { uid: nobody, gid: nobody } : {};
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'holdfast-hostile-'));
+  chmodSync(folder, 0o755);
+  copyFileSync(needHelper(), join(folder, 'helper'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
 /** What the real helper ends with when these bytes are all it hears. */
 async function endOf(...pieces: readonly Uint8Array[]): Promise<number | string> {
-  const child = spawn(needHelper(), ['serve'], { stdio: ['pipe', 'ignore', 'ignore'], env: {} });
+  const stdio = ['pipe', 'ignore', 'ignore'] as const;
+  const child = spawn(join(folder, 'helper'), ['serve'], {
+    stdio: [...stdio],
+    env: {},
+    cwd: '/',
+    ...account,
+  });
   onTestFinished(() => void child.kill('SIGKILL'));
   const closed = once(child, 'close');
   // It may have gone before it has heard everything.

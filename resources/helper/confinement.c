@@ -11,6 +11,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "facts-filter.h"
 #include "landlock.h"
 #include "paths.h"
 #include "protocol.h"
@@ -255,5 +256,5 @@ bool nest(const struct confinement *confinement, bool narrowed, char **read, cha
 	int kept = errno;
 	close(rules);
 	errno = kept;
-	return allowed;
+	return allowed && (!narrowed || *write || keep_facts_of_files());
 }

@@ -175,6 +175,19 @@ test('one command may be given less than its session, never more', async () => {
   expect(missing.end).toMatchObject({ how: 'not_started', code: 126 });
 });
 
+test('a command that may write nowhere changes nothing about files either', async () => {
+  const { helper, inside } = bare();
+  const file = `${inside}/file`;
+  fs.writeFileSync(file, 'x', { mode: 0o640 });
+  fs.utimesSync(file, 1, 1);
+  const script = `exec 3<${file}; chmod 777 ${file} /proc/self/fd/3; touch -d 2001-01-01 ${file}; chown 0:0 ${file}; chmod 0 ${inside}; echo goes on`;
+  const rights = { read: [inside], write: [] };
+  const { stdout } = await run(helper, { argv: ['sh', '-c', script], rights });
+  expect(stdout).toBe('goes on\n');
+  const { mode, mtimeMs } = fs.statSync(file);
+  expect([mode & 0o777, mtimeMs, fs.statSync(inside).mode & 0o777]).toEqual([0o640, 1000, 0o755]);
+});
+
 test('a command can neither look into its helper nor signal it', async () => {
   const { helper } = bare();
   const { pid } = await helper.ready;

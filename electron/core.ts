@@ -184,8 +184,9 @@ async function openSessions(
     reviewer: laterReviewer(async () => {
       const { createNamespaceExecutor } = await import('./sandbox/namespace-executor.ts');
       const { createReviewer } = await import('./sandbox/review.ts');
-      const { openOwn } = createNamespaceExecutor(sandboxes);
-      return createReviewer({ openOwn, masked: () => ownPlaces(paths) });
+      const executor = createNamespaceExecutor(sandboxes);
+      owner.own(() => executor.close());
+      return createReviewer({ openOwn: executor.openOwn, masked: () => ownPlaces(paths) });
     }),
     data: paths.data,
     ownPlaces: () => ownPlaces(paths),

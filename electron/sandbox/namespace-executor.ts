@@ -4,6 +4,8 @@ import { machineFacts } from './namespace/machine.ts';
 import { removeLeftovers } from './namespace/leftovers.ts';
 import { lookAtNamespaces } from './namespace/look.ts';
 import { openOwnSandbox } from './namespace/open-own.ts';
+import { OwnEtc } from './namespace/own-etc.ts';
+import { ownerMark } from './namespace/owner-mark.ts';
 import { loadPseudoTerminals, type PseudoTerminals } from './namespace/pseudo-terminal.ts';
 import { prepareSandbox } from './namespace/prepare.ts';
 import type { Egress, EgressGate } from './egress.ts';
@@ -37,6 +39,8 @@ export interface NamespaceExecutor extends Executor {
 /** Contains with what the kernel gives everybody: namespaces by bubblewrap, then Landlock and a filter by the helper. */
 export function createNamespaceExecutor(needs: NamespaceNeeds): NamespaceExecutor {
   const self = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
+  // Root's sandboxes run under an account that its data folder is closed to.
+  const etc = new OwnEtc(self.uid === 0 ? '/run' : needs.data, ownerMark(needs.data));
   const preparing = {
     openEgress,
     overlays: true,
@@ -44,13 +48,18 @@ export function createNamespaceExecutor(needs: NamespaceNeeds): NamespaceExecuto
     ...needs,
     self,
     machine: machineFacts(needs),
+    etc,
   };
   return {
     kind: 'namespace',
     look: () => lookAtNamespaces(preparing),
     prepare: (plan, signal) => prepareSandbox(plan, signal, preparing),
     openOwn: (work) => openOwnSandbox(work, preparing),
-    reconcile: () => removeLeftovers(needs),
-    close: async () => undefined,
+    reconcile: async () => {
+      const reconciled = await removeLeftovers(needs);
+      await etc.removeOthers();
+      return reconciled;
+    },
+    close: () => etc.close(),
   };
 }

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { folderChangesSchema } from '../../shared/contract/sessions.ts';
 import { fileSystemTime, partsOf } from './reviewing/kept-folder.ts';
 import type { OpenOwnSandbox } from './own-work.ts';
@@ -32,7 +32,9 @@ async function reviewed(files: Readonly<Record<string, string>>, script: string)
   const { end, err } = await shell(sandbox, script);
   await sandbox.teardown();
   expect([end, err]).toEqual([{ how: 'exited', code: 0 }, '']);
-  const { openOwn } = namespaceExecutor(join(house.folder, 'data'));
+  const executor = namespaceExecutor(join(house.folder, 'data'));
+  onTestFinished(() => executor.close());
+  const { openOwn } = executor;
   const masked = () => Promise.resolve(plan.masked);
   const reviewer = createReviewer({ openOwn, masked });
   const { kept } = plan;

@@ -23,6 +23,7 @@ async function begun() {
     environment: { PATH: process.env['PATH'] },
     uid: () => null,
   });
+  onTestFinished(() => executor.close());
   const some = await someSessions({ executor, folder });
   const work = join(folder, 'work');
   mkdirSync(work);

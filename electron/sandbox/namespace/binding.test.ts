@@ -1,6 +1,6 @@
 import { chmod, mkdir, rename, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
 import { askBubblewrap, findBubblewrap } from '../bubblewrap/find-bubblewrap.ts';
 import { namespaceExecutor, openNamespaceHouse } from '../testing/namespace-house.ts';
 import { type SandboxHouse, shell } from '../testing/sandbox-house.ts';
@@ -113,6 +113,7 @@ test('where the kernel makes no user namespaces nothing is run, and it is said w
   );
   await chmod(bubblewrap, 0o755);
   const executor = namespaceExecutor(house.folder, { bubblewrap });
+  onTestFinished(() => executor.close());
   const prepared = await executor.prepare(await house.plan(), live);
   const refused = { code: 'unavailable', mend: expect.stringMatching(/holdfast doctor/) as string };
   await expect(prepared.start()).rejects.toMatchObject(refused);

@@ -27,20 +27,22 @@ const file = (at: string, content: Uint8Array, mode: number): Mount => ({ what: 
 
 export interface BaseNeeds {
   readonly system: SystemPlaces;
+  /** Its /etc as it was put together; null: piece by piece. */
+  readonly etc: number | null;
   readonly scratchBytes: number;
   readonly helper: Mount;
 }
 
 /** The sandbox before any grant: the system read-only, and its own empty places. */
-export function baseMounts({ system, scratchBytes, helper }: BaseNeeds): Mount[] {
+export function baseMounts({ system, etc, scratchBytes, helper }: BaseNeeds): Mount[] {
   const sizes = scratchSizes(scratchBytes);
   const tmpfs = (at: string, bytes: number, mode: number): Mount => ({ what: 'tmpfs', at, bytes, mode });
   return [
     ...system.folders.map((folder) => bind(folder)),
     ...system.links.map(({ at, to }): Mount => ({ what: 'link', at, to })),
-    { what: 'folder', at: '/etc', mode: 0o755 },
-    ...system.pieces.map(({ at, from }) => bind(at, from)),
-    ...Object.entries(madeUpFiles).map(([name, text]) => file(`/etc/${name}`, Buffer.from(text), 0o444)),
+    ...(etc === null
+      ? piecesOfEtc(system)
+      : [{ what: 'bind', from: '/etc', fd: etc, at: '/etc', writable: false } as const]),
     { what: 'proc', at: '/proc' },
     { what: 'dev', at: '/dev' },
     tmpfs('/dev/shm', sizes.shm, 0o1777),
@@ -51,6 +53,14 @@ export function baseMounts({ system, scratchBytes, helper }: BaseNeeds): Mount[]
     tmpfs(inside.home, sizes.home, 0o700),
     { what: 'folder', at: '/.holdfast', mode: 0o755 },
     helper,
+  ];
+}
+
+function piecesOfEtc({ pieces }: SystemPlaces): Mount[] {
+  return [
+    { what: 'folder', at: '/etc', mode: 0o755 },
+    ...pieces.map(({ at, from }) => bind(at, from)),
+    ...Object.entries(madeUpFiles).map(([name, text]) => file(`/etc/${name}`, Buffer.from(text), 0o444)),
   ];
 }
 

@@ -12,7 +12,9 @@ import { refuseSystemFolders } from './allowed-folders.ts';
 import { copyForReview } from '../reviewing/copy-for-review.ts';
 import { type GrantMounts, grantMounts } from './grant-mounts.ts';
 import { type HeldLimits, heldLimits } from './limits.ts';
+import { isWithin } from '../grants/within.ts';
 import type { MachineFacts } from './machine.ts';
+import type { OwnEtc } from './own-etc.ts';
 import { Pinned } from './pinned.ts';
 import type { PseudoTerminals } from './pseudo-terminal.ts';
 import { prepareReview, type Reviewed } from './review.ts';
@@ -31,6 +33,7 @@ export interface PrepareNeeds {
   readonly terminals: () => PseudoTerminals;
   readonly openEgress: (gate: EgressGate) => Egress;
   readonly machine: () => Promise<MachineFacts>;
+  readonly etc: OwnEtc;
 }
 
 /** Everything that was decided before anything was started. */
@@ -43,6 +46,8 @@ export interface Prepared {
   /** The same where this process has to become it. */
   readonly drop: Account | null;
   readonly helper: Mount;
+  /** A descriptor of what stands for /etc. */
+  readonly etc: number | null;
   readonly held: HeldLimits;
   readonly grants: GrantMounts;
   readonly reviewed: readonly Reviewed[];
@@ -78,6 +83,7 @@ export async function prepareSandbox(
   const reviews = plan.folders.some(({ mode }) => mode === 'review');
   const held = heldLimits(plan.limits, reviews);
   const helper = await machine.helperFor(drop);
+  const etc = await etcFor(plan, machine, needs.etc);
   const used = new Owner();
   try {
     const pinned = new Pinned();
@@ -104,7 +110,7 @@ export async function prepareSandbox(
       ({ path }) => reviewedAt.get(path) ?? path,
     );
     if (signal.aborted) throw new Problem('cancelled', 'It was cancelled before it started.');
-    const decided = { plan, machine, needs, account, drop, helper, held };
+    const decided = { plan, machine, needs, account, drop, helper, etc, held };
     const prepared = {
       ...decided,
       grants,
@@ -130,4 +136,10 @@ function refuseFolder(folder: GrantedFolder, drop: Account | null): void {
     throw new Problem('invalid_input', `${folder.path} is no folder.`, 'Give the folder that it lies in.');
   }
   if (drop) refuseUnusable(folder, facts, drop);
+}
+
+/** In one piece where it can be bound by its descriptor, and where no grant is to stand inside it. */
+async function etcFor({ folders }: SandboxPlan, machine: MachineFacts, etc: OwnEtc): Promise<number | null> {
+  const apart = !machine.bubblewrap.bindsByDescriptor || folders.some(({ path }) => isWithin(path, '/etc'));
+  return apart ? null : etc.open(machine.system.pieces);
 }

@@ -1,7 +1,7 @@
 import { chown, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { closeSync, constants, openSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { partsOf, readKept } from '../reviewing/kept-folder.ts';
 import type { Sandbox, SandboxPlan } from '../sandbox.ts';
 import { namespaceExecutor, openNamespaceHouse, sandboxUid } from '../testing/namespace-house.ts';
@@ -128,6 +128,7 @@ test('Holdfast’s own work on what was kept has a sandbox too', async () => {
   await shell(sandbox, work);
   await sandbox.teardown();
   const executor = namespaceExecutor(join(house.folder, 'data'));
+  onTestFinished(() => executor.close());
   const fd = openSync(folder, constants.O_RDONLY | constants.O_DIRECTORY);
   const own = await executor.openOwn({
     session: plan.session,

@@ -89,7 +89,7 @@ function startProcess(prepared: Prepared): {
   const { plan, machine, needs, drop, held, helper, own, staging, used } = prepared;
   const pty = plan.terminal && needs.terminals();
   const mounts = [
-    ...baseMounts({ system: machine.system, scratchBytes: held.scratchBytes, helper }),
+    ...baseMounts({ system: machine.system, etc: prepared.etc, scratchBytes: held.scratchBytes, helper }),
     ...secretMounts(plan.secrets),
     ...own.map((place) => ownMount(place, drop ? staging : null)),
     ...prepared.grants.mounts,

@@ -24,6 +24,8 @@ export function containerOptions(
     Entrypoint: [insidePlaces.helper],
     Cmd: ['serve', ...mounts.filter(({ at }) => at === insidePlaces.terminal).map(({ at }) => at)],
     WorkingDir: '/',
+    // Podman asks whatever it removes to stop, and waits so long.
+    StopTimeout: 0,
     Hostname: 'holdfast',
     Labels: labelsFor(data, plan.session),
     // An image's own check would run beside the helper, under less confinement.

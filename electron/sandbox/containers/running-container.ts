@@ -9,6 +9,7 @@ import { explained } from './memory-kills.ts';
 import type { Watching } from './watching.ts';
 import { insidePlaces } from './inside-places.ts';
 import { layersOf } from './layers.ts';
+import { removeContainer } from './remove-container.ts';
 import type { StartedContainer } from './start.ts';
 
 /** The version that can keep a file from being cut short. */
@@ -148,9 +149,8 @@ export class RunningContainer implements Sandbox {
   async #kill(): Promise<void> {
     this.#stopWatching();
     this.#started.egress?.cut();
-    // Where it has ended already, there is nothing to kill.
+    await removeContainer(this.#started.made.container).catch(() => undefined);
     this.#started.hangUp();
-    await this.#started.made.container.kill().catch(() => undefined);
     await this.#started.over;
   }
 

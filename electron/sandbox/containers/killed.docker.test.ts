@@ -59,7 +59,7 @@ describe.skipIf(why !== null)(
     });
 
     test('whenever it is killed, the next life leaves nothing', { timeout: 600_000 }, async () => {
-      const times = count(4, 200);
+      const times = count(3, 200);
       for (let each = 0; each < times; each++) {
         await killedAfter(Math.floor((each / times) * 600));
         const executor = makeContainerExecutor(docker, data);

@@ -108,16 +108,16 @@ describe.skipIf(why !== null)(`folders under review${why === null ? '' : `, not 
     const parts = way === 'a copy' ? [await house.newFolder(), 'a,b'] : [];
     const folder = await house.newFolder(...parts);
     // What was there before does not count.
-    await house.put(join(folder, 'before'), Buffer.alloc(20 << 20, 1));
+    await house.put(join(folder, 'before'), Buffer.alloc(8 << 20, 1));
     const sandbox = await house.start({
       folders: [{ path: folder, mode: 'review' }],
-      limits: { diskBytes: 16 << 20, supervised: true },
+      limits: { diskBytes: 4 << 20, supervised: true },
     });
     expect(sandbox.layers.find(({ id }) => id === 'disk')?.holds).toBe('watchdog');
-    expect((await shell(sandbox, 'head -c 2000000 /dev/zero >small; wc -c <small')).out).toBe('2000000\n');
+    expect((await shell(sandbox, 'head -c 1000000 /dev/zero >small; wc -c <small')).out).toBe('1000000\n');
     const script = 'while :; do head -c 1000000 /dev/zero >>large || exit; sleep 0.05; done';
     const bomb = await sandbox.exec({ argv: ['/bin/sh', '-c', script], cwd: folder });
-    expect(await sandbox.ended).toEqual({ how: 'ended', reason: 'it wrote more than 16 MiB' });
+    expect(await sandbox.ended).toEqual({ how: 'ended', reason: 'it wrote more than 4 MiB' });
     expect((await bomb.ended).how).toBe('lost');
   });
 
@@ -125,11 +125,11 @@ describe.skipIf(why !== null)(`folders under review${why === null ? '' : `, not 
     const folder = await house.newFolder();
     const sandbox = await house.start({
       folders: [{ path: folder, mode: 'review' }],
-      limits: { diskBytes: 16 << 20, supervised: true },
+      limits: { diskBytes: 4 << 20, supervised: true },
     });
-    const script = 'head -c 7000000 /dev/zero >/tmp/x; head -c 11000000 /dev/zero >large; exec sleep 98763';
+    const script = 'head -c 1800000 /dev/zero >/tmp/x; head -c 3000000 /dev/zero >large; exec sleep 98763';
     const bomb = await sandbox.exec({ argv: ['/bin/sh', '-c', script], cwd: folder });
-    expect(await sandbox.ended).toEqual({ how: 'ended', reason: 'it wrote more than 16 MiB' });
+    expect(await sandbox.ended).toEqual({ how: 'ended', reason: 'it wrote more than 4 MiB' });
     await bomb.ended;
   });
 
@@ -142,7 +142,7 @@ describe.skipIf(why !== null)(`folders under review${why === null ? '' : `, not 
 
   test('a session that is cancelled while its folder is copied leaves nothing', async () => {
     const folder = await house.newFolder(await house.newFolder(), 'a,b');
-    await house.put(join(folder, 'file'), Buffer.alloc(64 << 20, 1));
+    await house.put(join(folder, 'file'), Buffer.alloc(32 << 20, 1));
     const plan = await house.plan({ folders: [{ path: folder, mode: 'review' }] });
     const cancelling = new AbortController();
     const prepared = house.executor.prepare(plan, cancelling.signal);

@@ -22,6 +22,8 @@ export interface SandboxHouse {
   start(wish?: PlanWish): Promise<Sandbox>;
   /** A started sandbox without folders, the same for whoever asks; it stays until the house closes. */
   plain(): Promise<Sandbox>;
+  /** The same with two folders, one that it reads and one that it writes; each who asks is given one of their own there. */
+  sharing(mode: 'ro' | 'rw'): Promise<{ sandbox: () => Promise<Sandbox>; folder: string }>;
   plan(wish?: PlanWish): Promise<SandboxPlan>;
   /** Tears down what was started since the last time. */
   clear(): Promise<void>;
@@ -85,7 +87,7 @@ export async function openSandboxHouse(
     };
   };
   const clear = async () => {
-    for (const sandbox of sandboxes.splice(0)) await sandbox.teardown();
+    await Promise.all(sandboxes.splice(0).map((sandbox) => sandbox.teardown()));
     for (const fd of fds.splice(0)) closeSync(fd);
   };
   const startOne = async (wish?: PlanWish) => {
@@ -93,6 +95,12 @@ export async function openSandboxHouse(
     return prepared.start();
   };
   let shared: Promise<Sandbox> | undefined;
+  let sharing: Promise<Sandbox> | undefined;
+  const startSharing = async () => {
+    const each = ['ro', 'rw'] as const;
+    const granted = each.map(async (mode) => ({ path: await newFolder(`shared-${mode}`), mode }));
+    return startOne({ folders: await Promise.all(granted) });
+  };
   return {
     folder,
     executor,
@@ -107,9 +115,13 @@ export async function openSandboxHouse(
       return sandbox;
     },
     plain: () => (shared ??= startOne()),
+    sharing: async (mode) => ({
+      folder: await newFolder(`shared-${mode}`, `folder-${++folders}`),
+      sandbox: () => (sharing ??= startSharing()),
+    }),
     close: async () => {
       await clear();
-      await (await shared)?.teardown();
+      await Promise.all([(await shared)?.teardown(), (await sharing)?.teardown()]);
       await executor.close();
       await removeTree(folder);
     },

@@ -19,9 +19,9 @@ const told = ({ path, target }: TreeEntry) =>
   target === null ? path.toString('latin1') : `${path.toString('latin1')} → ${target.toString()}`;
 
 const withFolder = async ({ house }: Subject, mode: 'ro' | 'rw') => {
-  const folder = await house().newFolder();
+  const { folder, sandbox } = await house().sharing(mode);
   const at = (...names: string[]) => join(folder, ...names);
-  return { folder, at, start: () => house().start({ folders: [{ path: folder, mode }] }) };
+  return { folder, at, start: sandbox };
 };
 
 function readingTests(subject: Subject): void {

@@ -144,3 +144,24 @@ test('names are resolved one at a time, and no more once it is cut', async () =>
   await Promise.all(opening);
   expect(asked.map(({ host }) => host)).toEqual(['a.example', 'b.example']);
 });
+
+test('a program that connects without end waits for its turn, so that it does not fill the record', async () => {
+  const { made } = gate(['127.0.0.1'], ['127.0.0.1']);
+  const waits: PromiseWithResolvers<void>[] = [];
+  const egress = openEgress(made, undefined, () => {
+    waits.push(Promise.withResolvers<void>());
+    return waits.at(-1)!.promise;
+  });
+  // Nobody listens there: what gets its turn is told so.
+  const open = () => egress.open('127.0.0.1', 1).catch((thrown: unknown) => Problem.of(thrown).message);
+  for (let each = 0; each < 3; each++) await Promise.all(Array.from({ length: 100 }, open));
+  expect(waits).toEqual([]);
+  const more: Promise<unknown>[] = [];
+  while (waits.length === 0) {
+    more.push(open());
+    await new Promise(setImmediate);
+  }
+  egress.cut();
+  for (const one of waits) one.resolve();
+  expect(await Promise.all(more)).toContain('The sandbox has ended.');
+});

@@ -1,6 +1,7 @@
 import { lookup as systemLookup, type LookupAddress } from 'node:dns';
 import { connect, isIP, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { setTimeout as timer } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Problem } from '../../shared/problem.ts';
 import type { Egress, EgressGate } from './egress.ts';
@@ -16,17 +17,25 @@ const bySystem: Resolve = (host) => lookup(host, { all: true, order: 'verbatim' 
 /** So many connections of one sandbox at a time. */
 const most = 256;
 const connectingMs = 20_000;
+/** Each is on the record: after so many at once one more may be made in each span, and the others wait. */
+const burst = 300;
+const spanMs = 40;
 
 /**
  * The way out of a sandbox. The name is resolved here, once, and what is connected to is an address that was
  * checked: a name that answers differently a moment later changes nothing.
  */
-export function openEgress(gate: EgressGate, resolve: Resolve = bySystem): Egress {
+export function openEgress(
+  gate: EgressGate,
+  resolve: Resolve = bySystem,
+  wait: (milliseconds: number) => Promise<unknown> = timer,
+): Egress {
   const sockets = new Set<Socket>();
   let opening = 0;
   let last = 0;
   let cuts = 0;
   let resolving: Promise<unknown> = Promise.resolve();
+  let next = -Infinity;
 
   /** One name at a time: this machine asks for two at most, and names that nobody answers are waited for long. */
   const resolveInTurn: Resolve = (host) => {
@@ -42,6 +51,15 @@ export function openEgress(gate: EgressGate, resolve: Resolve = bySystem): Egres
   const refuse = (host: string, port: number, problem: Problem): never => {
     gate.told({ what: 'refused', host, port, reason: problem.message });
     throw problem;
+  };
+
+  const inTurn = async (): Promise<void> => {
+    const now = performance.now();
+    next = Math.max(next, now - burst * spanMs) + spanMs;
+    if (next <= now) return;
+    const before = cuts;
+    await wait(next - now);
+    if (cuts !== before) throw new Problem('cancelled', 'The sandbox has ended.');
   };
 
   const connectTo = async (host: string, port: number, addresses: LookupAddress[]): Promise<Socket> => {
@@ -70,6 +88,7 @@ export function openEgress(gate: EgressGate, resolve: Resolve = bySystem): Egres
     );
     const allowed = found.filter(({ address }) => leadsOutside(address) || gate.allowsAddress(address, port));
     if (allowed.length === 0) refuse(host, port, notOutside(host, found));
+    await inTurn();
     const socket = await connectTo(host, port, allowed);
     // The right to it may have ended while it was being made.
     if (cuts !== before) socket.destroy();

@@ -137,3 +137,14 @@ test('a session that changed nothing waits for nothing; one that cannot be compa
   reviewer.failing = false;
   expect(await sessions.discard(id, operator)).toMatchObject({ state: 'ended', review: 'discarded' });
 });
+
+test('however long the paths are, that they were applied is on the record', async () => {
+  const reviewer = new RememberedChanges();
+  const long = (each: number) => `/a/${'\n'.repeat(3000)}${each}`;
+  reviewer.folders = new Map([['/a', Array.from({ length: 1200 }, (_, each) => long(each))]]);
+  const { sessions, id, events } = await reviewed(reviewer);
+  expect(await sessions.apply(id, null, operator)).toMatchObject({ applied: 1200, left: 0 });
+  const [told] = (await events(id)).filter(({ kind }) => kind === 'changes.applied');
+  expect(told?.data).toMatchObject({ count: 1200, left: 0 });
+  expect((told?.data as { applied: string[] }).applied.slice(0, 2)).toEqual([long(0), long(1)]);
+});

@@ -6,8 +6,9 @@ import type { Session } from '../../shared/session.ts';
 import { SessionFolder } from './session-folder.ts';
 import type { SessionParts } from './session-parts.ts';
 
-/** How many paths an event names; the number is always whole. */
+/** How many paths an event names, and in how many letters; the number is always whole. */
 const namedPaths = 1000;
+const namedLetters = 200_000;
 
 /** What sessions left for a person to decide: shown, applied, thrown away. One decision of a session at a time. */
 export class Reviews {
@@ -46,7 +47,7 @@ export class Reviews {
       const drafts = told.map(({ folder: path, paths }): Draft => {
         const data = {
           folder: path,
-          applied: paths.slice(0, namedPaths),
+          applied: named(paths),
           count: paths.length,
           left,
           review,
@@ -113,6 +114,13 @@ export class Reviews {
       'Changes are shown when a session with a folder under review has ended.',
     );
   }
+}
+
+/** As many of the paths as an event has room for. */
+function named(paths: readonly string[]): string[] {
+  let left = namedLetters;
+  const beyond = paths.findIndex((path) => (left -= JSON.stringify(path).length + 1) < 0);
+  return paths.slice(0, Math.min(namedPaths, beyond < 0 ? namedPaths : beyond));
 }
 
 function underReview({ folders }: Session): string[] {

@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { chmod, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { partsOf, readKept } from '../reviewing/kept-folder.ts';
 import type { Sandbox } from '../sandbox.ts';
@@ -11,6 +13,7 @@ import { clientFor } from './engine.ts';
 const why = withoutEngine('dockerd');
 const live = new AbortController().signal;
 const deep = (folders: number) => Array.from({ length: folders }, () => 'f'.repeat(250));
+const run = promisify(execFile);
 const answer = [() => true, () => false] as const;
 const wayOf = ({ layers }: Sandbox) => layers.find(({ id }) => id === 'review')?.detail;
 
@@ -138,6 +141,25 @@ describe.skipIf(why !== null)(`folders under review${why === null ? '' : `, not 
     const wish = { folders: [{ path: folder, mode: 'review' as const }], limits: { diskBytes: 16 << 20 } };
     const mend = expect.stringMatching(/--supervised/) as string;
     await expect(house.start(wish)).rejects.toMatchObject({ code: 'unavailable', mend });
+  });
+
+  test('an ordinary user’s are reviewed the same way, and all that was kept can be removed', async ({
+    skip,
+  }) => {
+    const program = join(import.meta.dirname, '..', 'testing', 'review-in-containers.ts');
+    const ordinary = { uid: 1001, gid: 1001 };
+    const reached = run('test', ['-r', program, '-a', '-x', process.execPath], ordinary);
+    skip(!(await reached.then(...answer)), 'an ordinary user cannot reach the folder of this program');
+    // As the group of the socket would let that user.
+    await Promise.all([chmod(docker.folder, 0o755), chmod(docker.socket, 0o666)]);
+    const env = { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', ...docker.environment };
+    const { stdout } = await run(process.execPath, [program], { env, timeout: 25_000, ...ordinary });
+    const each = { out: 'beforefolder\n', end: { how: 'ended', reason: 'it wrote more than 4 MiB' } };
+    expect(JSON.parse(stdout)).toEqual([
+      { ...each, left: ['upper'] },
+      { ...each, left: expect.arrayContaining(['copy', 'names']) as string[] },
+    ]);
+    await nothingLeft();
   });
 
   test('a session that is cancelled while its folder is copied leaves nothing', async () => {

@@ -144,7 +144,7 @@ test('however long the paths are, that they were applied is on the record', asyn
   reviewer.folders = new Map([['/a', Array.from({ length: 1200 }, (_, each) => long(each))]]);
   const { sessions, id, events } = await reviewed(reviewer);
   expect(await sessions.apply(id, null, operator)).toMatchObject({ applied: 1200, left: 0 });
-  const [told] = (await events(id)).filter(({ kind }) => kind === 'changes.applied');
+  const told = (await events(id)).find(({ kind }) => kind === 'changes.applied');
   expect(told?.data).toMatchObject({ count: 1200, left: 0 });
-  expect((told?.data as { applied: string[] }).applied.slice(0, 2)).toEqual([long(0), long(1)]);
+  expect(told?.data).toHaveProperty('applied.1', long(1));
 });

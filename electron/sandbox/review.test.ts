@@ -129,6 +129,29 @@ describe.each([
     expect(fs.existsSync(kept)).toBe(false);
   });
 
+  test('in folders that are closed or too deep are shown as such and left, and the others applied', async () => {
+    const { changes, apply, read, reviewer, kept } = await reviewed(
+      files,
+      `echo three >>changed; mkdir closed; echo x >closed/file; chmod 0 closed; mkdir half; echo x >half/file
+      chmod 400 half; chmod 0 sub; exec perl -e 'for (1..950) { mkdir "deep"; chdir "deep" }'`,
+    );
+    const found = await changes();
+    for (const change of [
+      'added folder closed refused',
+      'added folder half refused',
+      'mode folder sub refused',
+    ])
+      expect(found).toContain(change);
+    const deep = found.filter((change) => change.includes('deep'));
+    expect(deep.length).toBe(900);
+    expect(deep.filter((change) => change.endsWith(' refused')).length).toBeGreaterThan(0);
+    await apply('changed');
+    expect(read('changed')).toBe('one\ntwo\nthree\n');
+    await expect(apply()).rejects.toMatchObject({ code: 'conflict' });
+    await reviewer.discard(kept);
+    expect(fs.existsSync(kept)).toBe(false);
+  });
+
   test('are applied in part, the rest later, and thrown away', async () => {
     const { changes, apply, read, at, kept, reviewer } = await reviewed(files, work);
     expect(await apply('changed', 'new/er/file')).toMatchObject([{ left: expected.length - 2 }]);

@@ -93,18 +93,18 @@ static DIR *open_listing(int folder, const char *name)
 	return listing;
 }
 
-/* Appends a name to the trail; the former length is what restores it. */
-static size_t descend(struct trail *trail, const char *name)
+/* Appends a name to the trail. False where it leads deeper than anybody can be told of: that stays unseen. */
+static bool descend(struct trail *trail, const char *name)
 {
-	size_t before = trail->length, length = strlen(name);
-	if (trail->depth >= MOST_DEPTH || before + length + 2 > sizeof trail->path)
-		record_failed(ENAMETOOLONG, REFUSED_BY_KERNEL);
-	if (before > 0)
+	size_t length = strlen(name);
+	if (trail->depth >= MOST_DEPTH || trail->length + length + 2 > sizeof trail->path)
+		return false;
+	if (trail->length > 0)
 		trail->path[trail->length++] = '/';
 	memcpy(trail->path + trail->length, name, length);
 	trail->length += length;
 	trail->depth++;
-	return before;
+	return true;
 }
 
 static void ascend(struct trail *trail, size_t before)
@@ -116,8 +116,11 @@ static void ascend(struct trail *trail, size_t before)
 static void walk_folder(struct trail *trail, DIR *listing)
 {
 	int folder = dirfd(listing);
-	if (fchdir(folder) != 0)
+	if (fchdir(folder) != 0) {
+		if (trail->depth > 0 && errno == EACCES)
+			return;
 		record_failed(errno, REFUSED_BY_KERNEL);
+	}
 	for (;;) {
 		struct stat facts;
 		errno = 0;
@@ -129,11 +132,14 @@ static void walk_folder(struct trail *trail, DIR *listing)
 		/* What went away meanwhile is not there. */
 		if (is_dots(entry->d_name) || fstatat(folder, entry->d_name, &facts, AT_SYMLINK_NOFOLLOW) != 0)
 			continue;
-		size_t before = descend(trail, entry->d_name);
+		size_t before = trail->length;
+		if (!descend(trail, entry->d_name))
+			continue;
 		record_entry(trail, folder, entry->d_name, &facts);
 		if (S_ISDIR(facts.st_mode)) {
 			DIR *inner = open_listing(folder, entry->d_name);
-			if (!inner && errno != ENOENT)
+			/* One that is closed to its owner is told, as its mode is; what it holds is not. */
+			if (!inner && errno != ENOENT && errno != EACCES)
 				record_failed(errno, REFUSED_BY_KERNEL);
 			if (inner) {
 				walk_folder(trail, inner);

@@ -5,6 +5,9 @@ import type { AppliedWork } from './applied-work.ts';
 import type { KeptFolder } from './kept-folder.ts';
 import { joined, spelling } from './path-key.ts';
 
+/** What lies deeper is not walked. */
+const deepest = 900;
+
 /** A folder under review as the comparing sandbox sees it: the original at its path, the sandbox’s version beside. */
 export class ComparedFolder {
   readonly files: SandboxFiles;
@@ -42,6 +45,7 @@ export class ComparedFolder {
 
   /** Whether file tools can be told of it at both its places. A program makes deeper ones step by step. */
   isWithinReach(path: Buffer): boolean {
+    if (path.toString('latin1').split('/').length >= deepest) return false;
     return Math.max(this.original(path).length, this.changed(path).length) <= longestPath;
   }
 

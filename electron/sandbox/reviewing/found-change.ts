@@ -22,17 +22,21 @@ const meanwhile = 'The original changed after the session had begun.';
 const meanwhileGone = 'The original is gone, or what is around it changed after the session had begun.';
 const git = 'It tells git what to run: such a file is never written from a sandbox.';
 const onlyUsual = 'Only files, folders and links can be applied.';
-const outOfReach = 'Its path is longer than any that can be opened.';
+const outOfReach = 'It lies deeper than anything that can be opened.';
 const unreadable = 'Its own mode lets nobody read it.';
 
 type There = Extract<Candidate, { what: 'there' }>;
 
+const closed = 'Its own mode lets nobody look into it, so what it holds is not known.';
+
 const ownerMayRead = 0o400;
+const ownerMayLook = 0o500;
 
 function refusedAsItIs(path: Buffer, facts: FileFacts | null, type: FileFacts['type']): string | null {
   if (tellsGitWhatToRun(path.toString(), type === 'folder' && facts !== null)) return git;
   if (facts?.type === 'other') return onlyUsual;
   if (facts?.type === 'file' && (facts.mode & ownerMayRead) === 0) return unreadable;
+  if (facts?.type === 'folder' && (facts.mode & ownerMayLook) !== ownerMayLook) return closed;
   return null;
 }
 
@@ -98,7 +102,8 @@ async function judgeThere(
   if (before === null) return judgeNew(folder, candidate);
   const refused = refusedAsItIs(path, facts, facts.type);
   // What cannot be read cannot be compared either.
-  const kind = refused === unreadable ? 'modified' : await kindOf(folder, candidate, before);
+  const different = refused === unreadable ? 'modified' : await kindOf(folder, candidate, before);
+  const kind = different ?? (refused === closed ? 'mode' : null);
   if (kind === null) return null;
   const refusal = refused ?? ((await isStale(folder, candidate, before, kind, signal)) ? meanwhile : null);
   return { path, kind, type: facts.type, before, after: facts, target, refusal };

@@ -50,11 +50,11 @@ describe.skipIf(why !== null)(`folders under review${why === null ? '' : `, not 
     await nothingLeft();
   });
 
-  test.each([
-    { what: 'whose name means options to a mount', name: 'odd, name: with \\ and "quotes"' },
-    { what: 'with a line end in its name', name: 'two\nlines' },
-  ])('a folder $what is copied', async ({ name }) => {
-    const folder = await house.newFolder(await house.newFolder(), name);
+  test('a folder whose name means options to a mount is copied', async () => {
+    const folder = await house.newFolder(
+      await house.newFolder(),
+      'odd, name: with \\ and "quotes"\non two lines',
+    );
     await house.put(join(folder, 'file'), 'before');
     const sandbox = await house.start({ folders: [{ path: folder, mode: 'review' }] });
     expect(wayOf(sandbox)).toMatch(/copy|clone/);

@@ -90,34 +90,61 @@ static bool write_all(int fd, const uint8_t *bytes, size_t length)
 	return true;
 }
 
-static bool copy_by_hand(int from, int to)
+/* From where both stand; `most` bytes, or fewer where there are no more. */
+static bool copy_by_hand(int from, int to, uint64_t most)
 {
 	static uint8_t bytes[AT_ONCE];
-	for (;;) {
-		ssize_t some = read(from, bytes, sizeof bytes);
+	while (most > 0) {
+		ssize_t some = read(from, bytes, most < sizeof bytes ? (size_t)most : sizeof bytes);
 		if (some < 0 && errno == EINTR)
 			continue;
 		if (some <= 0)
 			return some == 0;
 		if (!write_all(to, bytes, (size_t)some))
 			return false;
+		most -= (uint64_t)some;
 	}
+	return true;
 }
 
-static bool copy_bytes(int from, int to)
+static bool copy_some(int from, int to, uint64_t most)
+{
+	while (most > 0) {
+		ssize_t some = copy_file_range(from, NULL, to, NULL, most < MOST_AT_ONCE ? (size_t)most : MOST_AT_ONCE, 0);
+		if (some == 0)
+			break;
+		if (some > 0)
+			most -= (uint64_t)some;
+		else if (errno == ENOSPC || errno == EDQUOT || errno == EFBIG)
+			return false;
+		else if (errno != EINTR)
+			break;
+	}
+	/* Between these two it cannot be done in the kernel, or it tells of nothing where there is something. */
+	return copy_by_hand(from, to, most);
+}
+
+/* What takes no room takes none in the copy either. */
+static bool copy_bytes(int from, int to, off_t size)
 {
 	if (ioctl(to, FICLONE, from) == 0)
 		return true;
-	for (;;) {
-		ssize_t some = copy_file_range(from, NULL, to, NULL, MOST_AT_ONCE, 0);
-		if (some == 0)
+	for (off_t at = 0; at < size;) {
+		off_t begin = lseek(from, at, SEEK_DATA);
+		if (begin < 0 && errno == ENXIO)
 			break;
-		if (some < 0 && errno != EINTR)
-			/* Between these two it cannot be done in the kernel, or not to the end. */
-			return errno == ENOSPC || errno == EDQUOT || errno == EFBIG ? false : copy_by_hand(from, to);
+		off_t end = begin < 0 ? -1 : lseek(from, begin, SEEK_HOLE);
+		if (end < 0) {
+			begin = at;
+			end = size;
+		}
+		if (lseek(from, begin, SEEK_SET) < 0 || lseek(to, begin, SEEK_SET) < 0 ||
+		    !copy_some(from, to, (uint64_t)(end - begin)))
+			return false;
+		at = end;
 	}
-	/* Some file systems tell of nothing where there is something. */
-	return copy_by_hand(from, to);
+	/* Files made by the kernel say they are empty. */
+	return size > 0 ? ftruncate(to, size) == 0 : copy_by_hand(from, to, UINT64_MAX);
 }
 
 void copy_file(const char *from, const char *to)
@@ -131,7 +158,7 @@ void copy_file(const char *from, const char *to)
 	if (fstat(source, &facts) != 0 || !open_beside(&beside, to, 0600))
 		record_failed(errno, REFUSED_BY_KERNEL);
 	struct timespec times[2] = { facts.st_atim, facts.st_mtim };
-	if (!copy_bytes(source, beside.fd) || fchmod(beside.fd, facts.st_mode & 0777) != 0 ||
+	if (!copy_bytes(source, beside.fd, facts.st_size) || fchmod(beside.fd, facts.st_mode & 0777) != 0 ||
 	    futimens(beside.fd, times) != 0) {
 		int error = errno;
 		drop_beside(&beside);

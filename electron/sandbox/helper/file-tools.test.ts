@@ -172,6 +172,38 @@ test('copies, comparisons, links, renames and removals do what they say', async 
   expect(fs.readdirSync(inside).toSorted()).toEqual(['one', 'three']);
 });
 
+test('a copy has the same bytes, and room is taken only by those that are there', async () => {
+  const { files, inside } = await tools();
+  const size = 1_000_000_001;
+  const file = fs.openSync(`${inside}/one`, 'w');
+  for (const [place, text] of [
+    [0, 'begin'],
+    [500_000_000, 'middle'],
+    [size - 3, 'end'],
+  ] as const)
+    fs.writeSync(file, text, place);
+  fs.closeSync(file);
+  fs.writeFileSync(`${inside}/empty`, '');
+  fs.truncateSync(`${inside}/empty`, 900_000_000);
+  for (const [name, expected] of [
+    ['one', size],
+    ['empty', 900_000_000],
+  ] as const) {
+    await files.copy(`${inside}/${name}`, `${inside}/copy`);
+    const copy = fs.statSync(`${inside}/copy`);
+    expect(copy.size).toBe(expected);
+    expect(copy.blocks).toBeLessThan(10_000);
+  }
+  await files.copy(`${inside}/one`, `${inside}/copy`);
+  const read = async (offset: number, most: number) =>
+    text((await files.read(`${inside}/copy`, { offset, most })).bytes);
+  expect(await read(0, 5)).toBe('begin');
+  expect(await read(499_999_999, 8)).toBe('\0middle\0');
+  expect(await read(size - 4, 9)).toBe('\0end');
+  await files.copy('/proc/version', `${inside}/made`);
+  expect(fs.readFileSync(`${inside}/made`, 'utf8')).toContain('Linux');
+});
+
 test('links and folders that are swapped during the calls never lead outside', async () => {
   const { files, inside, outside } = await tools();
   fs.writeFileSync(`${outside}/file`, 'secret');

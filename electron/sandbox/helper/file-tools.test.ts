@@ -176,12 +176,12 @@ test('a copy has the same bytes, and room is taken only by those that are there'
   const { files, inside } = await tools();
   const size = 1_000_000_001;
   const file = fs.openSync(`${inside}/one`, 'w');
-  for (const [place, text] of [
+  for (const [place, said] of [
     [0, 'begin'],
     [500_000_000, 'middle'],
     [size - 3, 'end'],
   ] as const)
-    fs.writeSync(file, text, place);
+    fs.writeSync(file, said, place);
   fs.closeSync(file);
   fs.writeFileSync(`${inside}/empty`, '');
   fs.truncateSync(`${inside}/empty`, 900_000_000);

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Viewed } from '../../shared/contract/sessions.ts';
@@ -224,4 +224,15 @@ test('what was asked for before closing and not begun is refused, and not on the
   await sessions.close();
   expect((await starting).code).toBe('unavailable');
   expect(record.state().size).toBe(size);
+});
+
+test('where the record takes nothing, nothing begins and nothing is left', async () => {
+  const { sessions, record, data, folder } = await someSessions({ executor: new ScriptedExecutor() });
+  mkdirSync(join(folder, 'work'));
+  const full = new Problem('storage_full', 'There is no room left.');
+  record.append = () => Promise.reject(full);
+  const folders = [{ path: join(folder, 'work'), mode: 'review' as const }];
+  const refused = await problemOf(sessions.start(wish({ argv: ['true'], folders }), operator));
+  expect(refused.code).toBe('storage_full');
+  expect(readdirSync(join(data, 'sessions'))).toEqual([]);
 });

@@ -44,18 +44,21 @@ export async function beginSession(parts: SessionParts, asked: Asked, changed: (
   const { id, wish, by, folders } = asked;
   const rights = new SessionRights(parts.tokens, id);
   const folder = new SessionFolder(parts.data, id);
+  const making = folder.make(isUnderReview(wish));
   try {
     await Promise.all([
       parts.record.append(requested(asked)),
       rights.issue(rightsFor(wish.argv, folders, wish.hosts), by),
-      folder.make(isUnderReview(wish)),
+      making,
     ]);
   } catch (thrown) {
     closeFolders(folders);
-    // Without a word on the record there is no session; rights that were given meanwhile go.
+    // Without a word on the record there is no session; what it was given meanwhile goes.
     await rights.end('the session could not begin', system).catch((failure: unknown) => {
       parts.log.error({ err: failure, session: id }, 'the rights of a session that never began remain');
     });
+    await making.catch(() => undefined);
+    await folder.remove(parts.log);
     throw thrown;
   }
   const connections = new Connections({ ...parts, session: id });

@@ -34,6 +34,8 @@ export class CreditedOutput implements AsyncIterableIterator<Chunk, undefined> {
   push(chunk: Chunk): void {
     const stream = this.#streams.get(chunk.stream);
     if (stream === undefined) throw new Breach('output after its end');
+    // It would take room here and none of the window.
+    if (chunk.bytes.length === 0) throw new Breach('output without bytes');
     stream.sent += chunk.bytes.length;
     if (stream.sent > protocol.STREAM_WINDOW) throw new Breach('more output than was asked for');
     // Nobody will take it any more.

@@ -58,6 +58,28 @@ test.each(Object.entries(breaches))('%s ends the helper, and nothing is thrown',
   await expect(spoken.helper.exec({ argv: ['true'] })).rejects.toMatchObject({ code: 'unavailable' });
 });
 
+test('what costs nothing of a window cannot be sent without end', async () => {
+  const spoken = spokenTo();
+  spoken.ready();
+  const starting = spoken.helper.exec({ argv: ['true'] });
+  await spoken.helper.ready;
+  spoken.saying(protocol.FRAME_STARTED, 1);
+  const running = await starting;
+  spoken.saying(protocol.FRAME_OUTPUT, 1, undefined, protocol.STREAM_OUT);
+  expect(await running.ended).toMatchObject({ how: 'lost' });
+  expect(spoken.killed).toEqual([expect.stringContaining('output without bytes')]);
+
+  const far = new PassThrough();
+  const tunnel = spokenTo({ egress: { open: () => Promise.resolve(far), cut: () => undefined } });
+  tunnel.ready();
+  await tunnel.helper.ready;
+  tunnel.saying(protocol.FRAME_TUNNEL_OPEN, 1, (to) => to.bytes('example.org').u32(80));
+  await tunnel.settled();
+  tunnel.saying(protocol.FRAME_TUNNEL_DATA, 1);
+  await tunnel.settled();
+  expect(tunnel.killed.length).toBe(1);
+});
+
 test('whatever bytes a helper sends, at any time, it is ended at most once and nothing is thrown', async () => {
   const frames = fc.record({
     type: fc.oneof(fc.constantFrom(...Object.values(protocol)), fc.nat(255)).map((type) => type & 0xff),

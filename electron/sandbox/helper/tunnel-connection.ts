@@ -73,7 +73,8 @@ export class TunnelConnection {
 
   takeData(bytes: Buffer): void {
     this.#sent += bytes.length;
-    if (this.#sent > protocol.STREAM_WINDOW || this.#programEnded)
+    // What is empty would take room here and none of the window.
+    if (bytes.length === 0 || this.#sent > protocol.STREAM_WINDOW || this.#programEnded)
       throw new Breach('a connection sends what it may not');
     // Once the other side takes no more, the program is let finish what it says.
     if (this.#duplex.writable) this.#duplex.write(bytes, () => this.#wasTaken(bytes.length));

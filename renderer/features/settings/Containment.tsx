@@ -4,8 +4,12 @@ import { FindingRow } from '../../bridge/FindingRow.tsx';
 import { ProblemNote } from '../../bridge/ProblemNote.tsx';
 import { useTask } from '../../bridge/use-task.ts';
 import { Button } from '../../ui/Button.tsx';
-import { Rows, Section } from '../../ui/Card.tsx';
+import { Card, Rows, Section } from '../../ui/Card.tsx';
 import styles from './Containment.module.css';
+import { SettingField } from './SettingField.tsx';
+import { sandboxUidSetting } from './setting-texts.ts';
+import form from './SettingsForm.module.css';
+import { getSettings, useAnswer } from './use-answer.ts';
 
 const parts = [
   { part: 'namespace', title: 'This system’s own namespaces' },
@@ -30,6 +34,9 @@ export function Containment() {
       {parts.map(({ part, title }) => (
         <Layers key={part} title={title} findings={machine.filter((finding) => finding.part === part)} />
       ))}
+      {machine.some(({ id }) => id === 'sandbox-account') && (
+        <AccountOfSandboxes onSaved={() => void look.run()} />
+      )}
     </Section>
   );
 }
@@ -43,6 +50,19 @@ function Layers({ title, findings }: { title: string; findings: readonly Machine
           <FindingRow key={finding.id} finding={finding} />
         ))}
       </Rows>
+    </div>
+  );
+}
+
+/** Only root's sandboxes run under another account than its own. */
+function AccountOfSandboxes({ onSaved }: { onSaved: () => void }) {
+  const { value, problem } = useAnswer(getSettings, ['setting.changed']);
+  return (
+    <div className={styles.layers}>
+      <Card className={form.card}>
+        {value && <SettingField setting={sandboxUidSetting} value={value['sandbox.uid']} onSaved={onSaved} />}
+        <ProblemNote problem={problem} />
+      </Card>
     </div>
   );
 }

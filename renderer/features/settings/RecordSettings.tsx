@@ -1,4 +1,3 @@
-import type { Client } from '../../bridge/client.ts';
 import { useHouse, useStatus } from '../../bridge/house.ts';
 import { ProblemNote } from '../../bridge/ProblemNote.tsx';
 import { useTask } from '../../bridge/use-task.ts';
@@ -14,10 +13,8 @@ import { RotateKeyDialog } from './RotateKeyDialog.tsx';
 import { SettingField } from './SettingField.tsx';
 import { commandSetting, fileSetting, keepBytesSetting, keepDaysSetting } from './setting-texts.ts';
 import styles from './SettingsForm.module.css';
-import { useAnswer } from './use-answer.ts';
+import { getSettings, useAnswer } from './use-answer.ts';
 import { useWanted, type Wanted } from './use-wanted.ts';
-
-const getSettings = (client: Client, signal: AbortSignal) => client.settings.get(undefined, { signal });
 
 /** Who signs the record, where its checkpoints go, and how long attachments stay. */
 export function RecordSettings(wish: Wanted) {

@@ -13,9 +13,11 @@ import styles from './SettingsForm.module.css';
 export function SettingField<Key extends SettingKey>({
   setting,
   value,
+  onSaved,
 }: {
   setting: SettingText<Key>;
   value: Settings[Key];
+  onSaved?: () => void;
 }) {
   const { client } = useHouse();
   const [draft, setDraft] = useState<string | null>(null);
@@ -31,6 +33,7 @@ export function SettingField<Key extends SettingKey>({
     if (!(await set.run(read.value))) return;
     setDraft(null);
     say(`${setting.label}: saved.`);
+    onSaved?.();
   };
   return (
     <form

@@ -6,6 +6,7 @@ import {
   keepBytesSetting,
   keepDaysSetting,
   readSetting,
+  sandboxUidSetting,
   wordsOf,
 } from './setting-texts.ts';
 
@@ -14,6 +15,7 @@ test('an empty field means none', () => {
   expect(readSetting(commandSetting, '  ')).toEqual({ value: null });
   expect(readSetting(keepDaysSetting, '  ')).toEqual({ value: null });
   expect(readSetting(keepBytesSetting, '  ')).toEqual({ value: null });
+  expect(readSetting(sandboxUidSetting, '  ')).toEqual({ value: null });
 });
 
 test('a command is read as its words, without a shell', () => {
@@ -41,6 +43,8 @@ test('what is wrong is said in words', () => {
   expect(readSetting(commandSetting, 'mail "open')).toEqual({ wrong: 'a quote is not closed' });
   expect(readSetting(keepDaysSetting, 'soon')).toEqual({ wrong: 'write a whole number' });
   expect(readSetting(keepDaysSetting, '0')).toHaveProperty('wrong');
+  expect(readSetting(sandboxUidSetting, 'root')).toEqual({ wrong: 'write a whole number' });
+  expect(readSetting(sandboxUidSetting, '0')).toHaveProperty('wrong');
 });
 
 test('megabytes are kept as bytes', () => {

@@ -52,6 +52,15 @@ export const keepBytesSetting: SettingText<'blobs.maxBytes'> = {
   },
 };
 
+export const sandboxUidSetting: SettingText<'sandbox.uid'> = {
+  key: 'sandbox.uid',
+  label: 'Account of sandboxes',
+  hint: 'The uid that sandboxes run under, since Holdfast runs as root. Empty: whoever called sudo, otherwise nobody (65534).',
+  placeholder: '1000',
+  write: (value) => value?.toString() ?? '',
+  read: numberOf,
+};
+
 function numberOf(text: string): unknown {
   return /^\d+(\.\d+)?$/.test(text) ? Number(text) : text;
 }

@@ -11,6 +11,9 @@ export interface Answer<Value> {
   again: () => void;
 }
 
+export const getSettings = (client: Client, signal: AbortSignal) =>
+  client.settings.get(undefined, { signal });
+
 /**
  * An answer of the house that is kept true: it is asked again whenever one of the given kinds of event
  * goes on the record, whoever caused it.

@@ -49,7 +49,7 @@ export interface Core {
   readonly log: Log;
   /** Called when the house begins to stop. */
   whenStopping(call: () => Promise<void>): void;
-  /** Draining lets what runs finish. Asked again without draining, it waits for nothing more. */
+  /** Draining asks sessions to end and lets calls finish. Asked again without draining, it waits for nothing more. */
   stop(how: { drain: boolean; reason: string }): Promise<void>;
 }
 

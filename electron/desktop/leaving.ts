@@ -7,7 +7,7 @@ export interface LeavingNeeds {
 }
 
 /**
- * The way out. The first request lets what runs come to its end, the second stops at once; more change nothing.
+ * The way out. The first request lets what runs end in order, the second stops at once; more change nothing.
  * Whoever asks (menu, signal, system, command line), it is this one way.
  */
 export class Leaving {

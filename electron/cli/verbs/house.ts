@@ -107,7 +107,7 @@ export function addHouseVerbs(program: Command): void {
   verb(
     program,
     'stop [session]',
-    'Stop one session; without one, let Holdfast finish what runs and stop it',
+    'Stop one session; without one, end every session and stop Holdfast',
     'holdfast stop ses_01j5',
   )
     .option('--force', 'end the session at once')

@@ -205,6 +205,6 @@ function terminals(loaded: PseudoTerminals): Finding {
 
 function totals(): Finding {
   const detail =
-    'of memory and disk by a watchdog, where a person agrees; containers hold them by the kernel';
+    'of memory and disk by a watchdog, where a person agrees; containers hold memory by the kernel';
   return { id: 'totals', name: 'Totals', state: 'ok', detail };
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Viewed } from '../../shared/contract/sessions.ts';
 import { Problem } from '../../shared/problem.ts';
+import { ManualClock } from '../base/manual-clock.ts';
 import { ScriptedExecutor } from './testing/scripted-executor.ts';
 import { never, operator, someSessions, testFolder, wish } from './testing/some-sessions.ts';
 
@@ -235,4 +236,34 @@ test('where the record takes nothing, nothing begins and nothing is left', async
   const refused = await problemOf(sessions.start(wish({ argv: ['true'], folders }), operator));
   expect(refused.code).toBe('storage_full');
   expect(readdirSync(join(data, 'sessions'))).toEqual([]);
+});
+
+test('an end that the record did not take is told when it takes it again, as it was', async () => {
+  const executor = new ScriptedExecutor();
+  const clock = new ManualClock();
+  const { sessions, record, events, data } = await someSessions({ executor, clock });
+  const appendAll = record.appendAll.bind(record);
+  const full = new Problem('storage_full', 'There is no room left.');
+  const ended: string[] = [];
+  for (const closing of [false, true]) {
+    const { id } = await sessions.start(wish({ argv: ['work'] }), operator);
+    record.appendAll = () => Promise.reject(full);
+    executor.commands.at(-1)!.running.end({ how: 'exited', code: 3 });
+    for await (const told of sessions.attach({ session: id, input: false, every: false }, operator, never)) {
+      if (told.kind === 'ended') expect(told.outcome.code).toBe(3);
+    }
+    await until(() => sessions.get(id).state === 'running' && sessions.get(id).viewers === 0);
+    record.appendAll = appendAll;
+    if (closing) await sessions.close();
+    await until(() => {
+      if (!closing) clock.advance(10_000);
+      return sessions.get(id).state === 'ended';
+    });
+    ended.push(id);
+  }
+  for (const id of ended) {
+    const last = (await events(id)).at(-1);
+    expect(last?.data).toMatchObject({ outcome: { label: 'work_failed', code: 3 }, seconds: 0 });
+    expect(existsSync(join(data, 'sessions', id))).toBe(false);
+  }
 });

@@ -14,6 +14,7 @@ import { Reviews } from './reviews.ts';
 import { type Asked, type Begun, beginSession } from './running/begin-session.ts';
 import type { LiveSession } from './running/live-session.ts';
 import type { SessionParts } from './session-parts.ts';
+import { UnfinishedEnds } from './unfinished-ends.ts';
 
 /** How many may run at a time. */
 const mostAtOnce = 200;
@@ -35,6 +36,7 @@ export class Sessions {
   /** Ended a moment ago, with what forgets them. */
   readonly #ended = new Map<string, { live: LiveSession; forget: () => void }>();
   readonly #over = new Set<Promise<unknown>>();
+  readonly #unfinished: UnfinishedEnds;
   readonly #owner = new Owner();
   #beginning = 0;
   #closing = false;
@@ -48,6 +50,7 @@ export class Sessions {
       return live && { stopping: live.stopping, viewers: live.viewers.count, progress: live.progress };
     });
     this.#reviews = new Reviews(parts);
+    this.#unfinished = new UnfinishedEnds(parts.clock, (id) => this.#watch.changed(id));
   }
 
   /** With the sessions of earlier lives: those that were killed are ended, and what they left is removed meanwhile. */
@@ -193,6 +196,7 @@ export class Sessions {
     );
     await Promise.all(stopping);
     await Promise.all(this.#over);
+    await this.#unfinished.close();
     for (const { forget } of this.#ended.values()) forget();
     this.#ended.clear();
     await this.#owner.close();
@@ -226,7 +230,12 @@ export class Sessions {
 
   #follow({ live, over: put }: Begun): void {
     this.#live.set(live.id, live);
-    const over = put.then(() => this.#linger(live)).finally(() => this.#over.delete(over));
+    const over = put
+      .then((again) => {
+        if (again) this.#unfinished.add(live.id, again);
+        this.#linger(live);
+      })
+      .finally(() => this.#over.delete(over));
     this.#over.add(over);
   }
 

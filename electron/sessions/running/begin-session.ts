@@ -33,8 +33,8 @@ export interface Begun {
   readonly live: LiveSession;
   /** Resolves when the command is at work; rejects where it never came to that, when all is put away again. */
   readonly started: Promise<void>;
-  /** Resolves when it is over and put away. */
-  readonly over: Promise<Outcome>;
+  /** Resolves when it is over and put away; where the record did not take its end, with what tries again. */
+  readonly over: Promise<(() => Promise<void>) | null>;
 }
 
 const system = { kind: 'system' } as const;
@@ -87,7 +87,7 @@ interface Made {
   readonly started: PromiseWithResolvers<void>;
 }
 
-async function lifeOf(parts: SessionParts, asked: Asked, made: Made): Promise<Outcome> {
+async function lifeOf(parts: SessionParts, asked: Asked, made: Made): Promise<(() => Promise<void>) | null> {
   const { rights, folder, connections, gate, transcript, live, started } = made;
   const { id, wish } = asked;
   let outcome: Outcome;
@@ -102,16 +102,21 @@ async function lifeOf(parts: SessionParts, asked: Asked, made: Made): Promise<Ou
   }
   gate?.end();
   await connections.end();
-  const away = { session: id, folder, rights, outcome, begun: live.begun, invoked: wish.sandbox };
+  const ended = parts.clock.now();
+  const away = { session: id, folder, rights, outcome, begun: live.begun, ended, invoked: wish.sandbox };
   const underReview = isUnderReview(wish) ? 'counted' : 'no';
-  try {
-    await putAway(parts, { ...away, underReview, transcript: await transcript.end() });
-  } catch (thrown) {
-    parts.log.error({ err: thrown, session: id }, 'the end of a session is not on the record');
-  }
+  const recorded = await transcript.end();
+  const again = () => putAway(parts, { ...away, underReview, transcript: recorded });
+  const isAway = await again().then(
+    () => true,
+    (thrown: unknown) => {
+      parts.log.error({ err: thrown, session: id }, 'the end of a session is not on the record');
+      return false;
+    },
+  );
   live.ended(outcome);
   if (failure !== undefined) started.reject(failure);
-  return outcome;
+  return isAway ? null : again;
 }
 
 function endedBefore({ reason }: Ending, cause: unknown): Problem {

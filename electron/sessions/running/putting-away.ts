@@ -24,6 +24,8 @@ export interface Away {
   readonly rights: SessionRights;
   readonly outcome: Outcome;
   readonly begun: Date;
+  /** Where that was not just now. */
+  readonly ended?: Date;
   /** Whether what it changed waits for a person, to be counted now or left uncounted. */
   readonly underReview: 'no' | 'counted' | 'uncounted';
   readonly transcript: { bytes: number; cut: boolean } | null;
@@ -60,7 +62,7 @@ async function removeFolder({ reviewer, log }: AwayParts, { folder, underReview 
 
 function lastEvents(
   { clock }: AwayParts,
-  { session, outcome, begun, invoked, transcript }: Away,
+  { session, outcome, begun, ended = clock.now(), invoked, transcript }: Away,
   changes: number | null,
   recorded: Buffer | null,
 ): Draft[] {
@@ -81,7 +83,7 @@ function lastEvents(
             },
           },
         ];
-  const seconds = Math.max(0, clock.now().getTime() - begun.getTime()) / 1000;
+  const seconds = Math.max(0, ended.getTime() - begun.getTime()) / 1000;
   const kept = recorded ? { bytes: recorded.length, cut: transcript?.cut ?? true } : null;
   const blobs = recorded
     ? [{ name: 'transcript.cast', type: 'application/x-asciicast', content: recorded }]

@@ -7,7 +7,7 @@ import type { OutputStream } from './kept-output.ts';
 import { SecretFilter } from './secret-filter.ts';
 
 /** What one blob of the record takes, less room for the words that say it was cut. */
-export const longestTranscript = (16 << 20) - 4096;
+const longestTranscript = (16 << 20) - 4096;
 /** What waits in memory to be written. */
 const waitingMost = 256 * 1024;
 const usualSize: TerminalSize = { columns: 80, rows: 24 };
@@ -76,7 +76,7 @@ export class Transcript {
   async end(): Promise<{ bytes: number; cut: boolean } | null> {
     for (const { filter, letters } of this.#streams.values()) this.#output(letters.end(filter.end()));
     await this.#flush();
-    await this.#file?.close();
+    await this.#file?.close().catch(() => (this.#cut = true));
     return this.#file ? { bytes: this.#size, cut: this.#cut } : null;
   }
 

@@ -16,7 +16,7 @@
 #include "paths.h"
 #include "protocol.h"
 
-enum { MOST_PLACES = 1024, MOST_PATH = 4095, MOST_VARIABLE = 131072, MOST_VARIABLES = 4096 };
+enum { MOST_PLACES = 1024, MOST_PATH = 4095 };
 enum { MOST_LIMITS = 16, MOST_FILTER = 4096 };
 
 /* In the order of the numbers that stand for them in CONFIG. */
@@ -103,9 +103,7 @@ bool read_confinement(struct confinement *confinement, struct reader *reader)
 	uint32_t port = read_u32(reader);
 	confinement->proxy_port = (uint16_t)port;
 	confinement->terminal = read_u32(reader) != 0;
-	confinement->environment = read_texts(reader, MOST_VARIABLES, MOST_VARIABLE);
-	return confinement->environment && port <= UINT16_MAX && read_filter(confinement, reader) &&
-	       is_whole(reader);
+	return port <= UINT16_MAX && read_filter(confinement, reader) && is_whole(reader);
 }
 
 /* Whoever started us as root without a user namespace: no capability of that goes on. */

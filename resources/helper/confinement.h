@@ -35,7 +35,6 @@ struct confinement {
 	int landlock;
 	uint16_t proxy_port;
 	bool terminal;
-	char **environment;
 	struct sock_filter *filter;
 	size_t filter_length;
 };

@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include "children.h"
-#include "confine.h"
 #include "probe.h"
 #include "serve.h"
 #include "stage.h"
@@ -38,10 +37,8 @@ int main(int argc, char **argv)
 		return serve();
 	if (strcmp(mode, "probe") == 0 && argc == 2)
 		return probe();
-	if (strcmp(mode, "confine") == 0 && argc > 4 && strcmp(argv[3], "--") == 0)
-		return confine(argv[2], argv + 4);
 	if (strcmp(mode, "stage") == 0 && stage)
 		return stage(argc - 2, argv + 2);
-	dprintf(2, "holdfast-helper: serve [TERMINAL] | probe | confine FILE -- PROGRAM ... | stage ...\n");
+	dprintf(2, "holdfast-helper: serve [TERMINAL] | probe | stage ...\n");
 	return EXIT_MISUSED;
 }

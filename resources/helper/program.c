@@ -84,7 +84,7 @@ static void run_from_path(const struct program *program, const char *path)
 void start_program(const struct confinement *confinement, const struct program *program, int failed)
 {
 	usual_signals();
-	if (!program->inherits_session && setsid() < 0)
+	if (setsid() < 0)
 		give_up(failed, STEP_PROCESS);
 	if (program->terminal && !take_terminal())
 		give_up(failed, STEP_TERMINAL);

@@ -47,16 +47,16 @@ static sigset_t hear_children(void)
 	return waiting;
 }
 
-static void signal_command(int number, bool whole_group)
+static void signal_command(int number)
 {
 	if (state.over || number < 1 || number >= NSIG)
 		return;
-	if (!whole_group || kill(-state.command, number) != 0)
+	if (kill(-state.command, number) != 0)
 		kill(state.command, number);
 }
 
 /* Answers false when the command is to be ended. */
-static bool obey(int control, bool whole_group)
+static bool obey(int control)
 {
 	unsigned char order;
 	ssize_t got = read(control, &order, 1);
@@ -64,19 +64,14 @@ static bool obey(int control, bool whole_group)
 		return errno == EINTR || errno == EAGAIN;
 	if (got == 0 || order == CANCEL_COMMAND)
 		return false;
-	signal_command(order, whole_group);
+	signal_command(order);
 	return true;
 }
 
-struct watched {
-	int control, failed;
-	bool whole_group;
-};
-
 /* Waits for the command's own end or the order to end it; takes what kept it from starting. */
-static void attend(const struct watched *watched, const sigset_t *waiting, struct ending *ending)
+static void attend(int control, int failed, const sigset_t *waiting, struct ending *ending)
 {
-	struct pollfd fds[2] = { { watched->failed, POLLIN, 0 }, { watched->control, POLLIN, 0 } };
+	struct pollfd fds[2] = { { failed, POLLIN, 0 }, { control, POLLIN, 0 } };
 	while (!state.over) {
 		int status;
 		for (pid_t child = waitpid(-1, &status, WNOHANG); child > 0; child = waitpid(-1, &status, WNOHANG))
@@ -87,11 +82,11 @@ static void attend(const struct watched *watched, const sigset_t *waiting, struc
 			continue;
 		if (fds[0].revents) {
 			struct not_started why;
-			if (read(watched->failed, &why, sizeof why) == sizeof why)
+			if (read(failed, &why, sizeof why) == sizeof why)
 				*ending = (struct ending){ END_NOT_STARTED, why.error, why.step, 0 };
 			fds[0].fd = -1;
 		}
-		if (fds[1].revents && !obey(watched->control, watched->whole_group)) {
+		if (fds[1].revents && !obey(control)) {
 			ending->cancelled = 1;
 			return;
 		}
@@ -104,17 +99,6 @@ static void take_reason(int failed, struct ending *ending)
 	struct not_started why;
 	if (ending->how != END_NOT_STARTED && read(failed, &why, sizeof why) == sizeof why)
 		*ending = (struct ending){ END_NOT_STARTED, why.error, why.step, 0 };
-}
-
-/* The command's own streams are to end with it, so the reaper keeps none of them. */
-static void let_go(const struct program *program, const int pipes[2], int control, int told)
-{
-	if (program->inherits_session) {
-		close(pipes[1]);
-		return;
-	}
-	int kept[] = { pipes[0], control, told };
-	close_all_but(kept, 3);
 }
 
 struct ending run_to_end(const struct confinement *confinement, const struct program *program, int control, int told)
@@ -133,10 +117,11 @@ struct ending run_to_end(const struct confinement *confinement, const struct pro
 	}
 	if (state.command == 0)
 		start_program(confinement, program, pipes[1]);
-	let_go(program, pipes, control, told);
+	/* The command's own streams are to end with it, so the reaper keeps none of them. */
+	int kept[] = { pipes[0], control, told };
+	close_all_but(kept, 3);
 	ending = (struct ending){ END_EXITED, 0, 0, 0 };
-	struct watched watched = { control, pipes[0], !program->inherits_session };
-	attend(&watched, &waiting, &ending);
+	attend(control, pipes[0], &waiting, &ending);
 	if (!end_children(NULL, heard))
 		return (struct ending){ END_LOST, 0, STEP_PROCESS, 0 };
 	take_reason(pipes[0], &ending);

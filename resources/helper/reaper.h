@@ -13,8 +13,6 @@ struct program {
 	/* Empty: where the helper stands. */
 	const char *folder;
 	bool terminal;
-	/* Keeps the session and group it was started in, because the terminal belongs to them. */
-	bool inherits_session;
 	bool narrowed;
 	char **read, **write;
 };
@@ -33,7 +31,7 @@ enum { CANCEL_COMMAND = 0xff };
 
 /*
  * Runs the program with descriptors 0 to 2 as they are and waits until nothing of it is left. `control` is where it
- * hears; its end means cancel. Neither it nor `told`, where the caller speaks afterwards, reaches the program. -1: nobody speaks.
+ * hears; its end means cancel. Neither it nor `told`, where the caller speaks afterwards, reaches the program.
  */
 struct ending run_to_end(const struct confinement *confinement, const struct program *program, int control,
 			 int told);

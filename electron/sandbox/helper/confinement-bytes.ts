@@ -1,5 +1,5 @@
 import type { Confinement, RlimitName } from './helper.ts';
-import { PayloadWriter } from './payload-writer.ts';
+import type { PayloadWriter } from './payload-writer.ts';
 import { protocol } from './protocol.ts';
 
 /** In the order of their numbers in the helper. */
@@ -14,9 +14,6 @@ const rlimits: readonly RlimitName[] = [
   'nproc',
   'stack',
 ];
-
-const variables = (environment: Readonly<Record<string, string>>): string[] =>
-  Object.entries(environment).map(([name, value]) => `${name}=${value}`);
 
 export function writeConfinement(confinement: Confinement, into: PayloadWriter): void {
   const limits = rlimits.flatMap((name, number) => {
@@ -36,15 +33,5 @@ export function writeConfinement(confinement: Confinement, into: PayloadWriter):
   into
     .u32(confinement.proxyPort ?? 0)
     .u32(confinement.terminal ? 1 : 0)
-    .list(variables(confinement.environment))
     .bytes(confinement.filter);
 }
-
-/** The same bytes for a file that `holdfast-helper confine FILE -- …` reads. */
-export function confinementBytes(confinement: Confinement): Buffer {
-  const writer = new PayloadWriter(4096);
-  writeConfinement(confinement, writer);
-  return writer.end();
-}
-
-export { variables as environmentWords };

@@ -3,7 +3,7 @@ import type { Egress } from '../egress.ts';
 import type { Command, RunningCommand } from '../sandbox.ts';
 import { Breach } from './breach.ts';
 import { Channel } from './channel.ts';
-import { environmentWords, writeConfinement } from './confinement-bytes.ts';
+import { writeConfinement } from './confinement-bytes.ts';
 import { FileTools } from './file-tools.ts';
 import { type Frame, FrameReader } from './frames.ts';
 import type { Confinement, Helper, HelperReady, HelperStreams, StartHelper } from './helper.ts';
@@ -15,6 +15,9 @@ import { Tunnel } from './tunnel.ts';
 const isTunnel = ({ type }: Frame): boolean =>
   type === protocol.FRAME_TUNNEL_OPEN ||
   (type >= protocol.FRAME_TUNNEL_DATA && type <= protocol.FRAME_TUNNEL_CREDIT);
+
+const variables = (environment: Readonly<Record<string, string>>): string[] =>
+  Object.entries(environment).map(([name, value]) => `${name}=${value}`);
 
 /** This side of a helper that has just been started: confines it with its first frame and speaks with it. */
 class HelperClient implements Helper {
@@ -114,7 +117,7 @@ class HelperClient implements Helper {
         to
           .list(argv)
           .path(cwd ?? this.#confinement.home)
-          .list(environmentWords({ ...this.#confinement.environment, ...environment }))
+          .list(variables({ ...this.#confinement.environment, ...environment }))
           .paths(rights?.read ?? [])
           .paths(rights?.write ?? []),
       1024,

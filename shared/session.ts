@@ -96,23 +96,20 @@ export const sessionWishSchema = z.strictObject({
 });
 export type SessionWish = z.infer<typeof sessionWishSchema>;
 
-/** The one outcome of a session; docs/command-line.md maps each to an exit code. */
-export const outcomeLabels = {
-  success: 0,
-  work_failed: 5,
-  infrastructure_failure: 6,
-  timed_out: 124,
-  command_not_executable: 126,
-  command_not_found: 127,
-  terminated_by_signal: 128,
-  cancelled: 130,
-} as const;
-export const outcomeLabelSchema = z.enum(
-  Object.keys(outcomeLabels) as [keyof typeof outcomeLabels, ...(keyof typeof outcomeLabels)[]],
-);
+const outcomeLabels = [
+  'success',
+  'work_failed',
+  'infrastructure_failure',
+  'timed_out',
+  'command_not_executable',
+  'command_not_found',
+  'terminated_by_signal',
+  'cancelled',
+] as const;
 
+/** The one outcome of a session. */
 export const outcomeSchema = z.strictObject({
-  label: outcomeLabelSchema,
+  label: z.enum(outcomeLabels),
   /** What the command line exits with: the program's own code where it had one, 128 + n for signal n. */
   code: z.int().min(0).max(255),
   signal: z.int().min(1).max(64).nullable(),
@@ -120,7 +117,7 @@ export const outcomeSchema = z.strictObject({
 });
 export type Outcome = z.infer<typeof outcomeSchema>;
 
-export const sessionStates = ['preparing', 'running', 'stopping', 'reviewing', 'ended'] as const;
+const sessionStates = ['preparing', 'running', 'stopping', 'reviewing', 'ended'] as const;
 
 /** What became of the changes of folders under review. */
 export const reviewStateSchema = z.enum(['none', 'waiting', 'applied', 'partly_applied', 'discarded']);

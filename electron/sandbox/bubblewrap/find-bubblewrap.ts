@@ -15,7 +15,7 @@ export interface Bubblewrap {
   readonly disablesUserns: boolean;
 }
 
-export const bubblewrapMend =
+const bubblewrapMend =
   'Install it, for example with `sudo apt install bubblewrap`, or use a container (`--sandbox container`).';
 
 /** Least: tmpfs sizes and file modes, as of 0.5.0. */

@@ -15,7 +15,7 @@ export interface GitPlace {
 
 export interface GitPlaces {
   readonly places: readonly GitPlace[];
-  /** False where the walk met its bounds; what it did not reach is not protected, and the sandbox says so. */
+  /** False where the walk met its bounds; what it did not reach could not be protected. */
   readonly whole: boolean;
 }
 
@@ -24,18 +24,15 @@ export interface WalkBounds {
   readonly depth: number;
 }
 
-/** Breadth first, so that what is near the top is found whatever lies below. */
-export const usualBounds: WalkBounds = { folders: 20_000, depth: 12 };
-
 const entriesOf = (folder: string): Promise<Dirent[]> =>
   // What cannot be read holds no repository that git could be run in.
   readdir(folder, { withFileTypes: true }).catch(() => []);
 
 /**
- * Finds every `.git` of a folder without following a link. It may be raced by whoever writes there, so what is
+ * Finds every `.git` of a folder without following a link, breadth first. It may be raced by whoever writes there, so what is
  * mounted is compared afterwards with what was found.
  */
-export async function findGitPlaces(folder: string, bounds: WalkBounds = usualBounds): Promise<GitPlaces> {
+export async function findGitPlaces(folder: string, bounds: WalkBounds): Promise<GitPlaces> {
   const found: GitPlace[] = [];
   let level = [folder];
   let left = bounds.folders;

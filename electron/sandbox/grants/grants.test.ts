@@ -10,6 +10,8 @@ import { shallowFirst } from './order.ts';
 import { mountsOf, repositoriesOf } from './protected.ts';
 import { isWithin, outermost } from './within.ts';
 
+const wide = { folders: 1000, depth: 20 };
+
 let home: string;
 const opened: { close(): Promise<void> }[] = [];
 
@@ -101,7 +103,7 @@ test('every repository of a grant is found: nested, submodules, work trees, and 
   await writeFile(join(home, 'lib', 'deep', '.git'), 'gitdir: ../../.git/modules/lib/deep');
   await folder('elsewhere');
   await symlink(home, join(home, 'elsewhere', 'around'));
-  const { places, whole } = await findGitPlaces(home);
+  const { places, whole } = await findGitPlaces(home, wide);
   expect(whole).toBe(true);
   const at = (...parts: string[]) => join(home, ...parts);
   expect(places).toEqual([
@@ -158,7 +160,7 @@ test('what a configuration names is found: what it includes, its hooks, and what
 \tstorage = .git/lfs
 `;
   await writeFile(join(home, '.git', 'config'), config);
-  const [place] = (await findGitPlaces(home)).places;
+  const [place] = (await findGitPlaces(home, wide)).places;
   expect(place?.readOnly.map(({ path }) => path.slice(home.length + 1))).toEqual([
     '.git/config',
     '.git/hooks',

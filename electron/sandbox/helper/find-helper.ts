@@ -22,12 +22,11 @@ const isProgram = (path: string): boolean => {
 };
 
 /** The path of the helper’s program; undefined where it was not compiled. */
-export const findHelper = (folder: string = import.meta.dirname): string | undefined =>
-  candidates(folder).find(isProgram);
+const findHelper = (folder: string): string | undefined => candidates(folder).find(isProgram);
 
-export const helperMend = 'sudo apt install g++, then npm start again';
+const helperMend = 'sudo apt install g++, then npm start again';
 
-export function needHelper(folder?: string): string {
+export function needHelper(folder: string = import.meta.dirname): string {
   const found = findHelper(folder);
   if (found !== undefined) return found;
   throw new Problem(

@@ -53,7 +53,7 @@ async function groupOf(uid: number, passwd = '/etc/passwd'): Promise<number> {
 }
 
 /** Whether an account may read a folder, or also write in it, by the bits that Linux asks. */
-export function mayUse(
+function mayUse(
   facts: Pick<Stats, 'uid' | 'gid' | 'mode'>,
   { uid, gid }: Account,
   how: 'read' | 'write',

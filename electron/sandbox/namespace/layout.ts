@@ -3,10 +3,10 @@ import type { Mount } from '../bubblewrap/mounts.ts';
 import type { SystemPlaces } from '../bubblewrap/system-places.ts';
 
 export const helperInside = '/.holdfast/helper';
-export const secretsInside = '/run/secrets';
+const secretsInside = '/run/secrets';
 
 /** The parts of its own space: together never more than was said. */
-export function scratchSizes(bytes: number) {
+function scratchSizes(bytes: number) {
   const page = 4096;
   const part = (share: number) => Math.max(page, Math.floor((bytes * share) / page) * page);
   return { tmp: part(0.5), home: part(0.375), shm: part(0.125) };

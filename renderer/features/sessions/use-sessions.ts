@@ -34,7 +34,7 @@ export function useSessions(): Sessions {
   return { list, problem };
 }
 
-export function withChanged(before: readonly Session[], changed: Session): readonly Session[] {
+function withChanged(before: readonly Session[], changed: Session): readonly Session[] {
   const at = before.findIndex(({ id }) => id === changed.id);
   if (at >= 0) return before.with(at, changed);
   return [changed, ...before].toSorted((a, b) => (a.id < b.id ? 1 : -1));

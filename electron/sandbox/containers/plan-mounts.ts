@@ -1,4 +1,5 @@
-import { basename } from 'node:path';
+import { basename, posix } from 'node:path';
+import { Problem } from '../../../shared/problem.ts';
 import { type Mask, masksWithin } from '../grants/masks.ts';
 import { readMounts } from '../grants/mount-table.ts';
 import { shallowFirst } from '../grants/order.ts';
@@ -32,6 +33,7 @@ export async function planMounts(
 ): Promise<PlannedMounts> {
   refuseSystemFolders(plan.folders.map(({ path }) => path));
   const folders = shallowFirst(plan.folders);
+  refuseVolumesWithin(folders, machinery.imageVolumes);
   const masks = await masksWithin(folders, plan.masked);
   const placed = new Map<string, ContainerMount>();
   const place = (mount: ContainerMount) => placed.set(mount.at, mount);
@@ -60,6 +62,19 @@ export async function planMounts(
   for (const path of shown) place(await cover({ path, type: 'file' }, machinery));
   const repositories = [...placed.keys()].filter((at) => basename(at) === '.git').length;
   return { mounts: [...placed.values()], masks: masks.length, repositories, sockets: shown.length };
+}
+
+/** An engine makes the place where a volume is to stand: that would be in the person's own folder. */
+function refuseVolumesWithin(folders: readonly GrantedFolder[], volumes: readonly string[]): void {
+  const inside = volumes
+    .map((at) => posix.resolve('/', at))
+    .find((at) => folders.some(({ path }) => at !== path && isWithin(at, path)));
+  if (inside === undefined) return;
+  throw new Problem(
+    'forbidden',
+    `The image wants a volume at ${inside}, inside a folder that was granted.`,
+    'Use another image, or grant another folder.',
+  );
 }
 
 const grant = ({ path, fd, mode }: GrantedFolder): ContainerMount => ({

@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
-import { Problem } from '../../../shared/problem.ts';
 import { insistOn } from '../ask.ts';
 import { attend } from '../attend.ts';
-import { changeCount, changeLines } from '../changes.ts';
+import { changeCount, changeLines, keysAt } from '../changes.ts';
 import type { Client } from '../client.ts';
 import { aligned, harmless } from '../output.ts';
 import { sessionCells, sessionLine } from '../session-line.ts';
@@ -88,18 +87,7 @@ function addReviewVerbs(program: Command): void {
     });
 }
 
-/** Keys of the changes at these paths, and of all below them; whole paths, or as they end. */
 async function keysOf(client: Client, session: string, paths: readonly string[]): Promise<string[]> {
   const changes = (await client.sessions.changes({ session })).flatMap((folder) => folder.changes);
-  return paths.flatMap((path) => {
-    const plain = path.replace(/(?<=.)\/+$/, '');
-    const whole = changes.filter((one) => one.path === plain || one.path.startsWith(`${plain}/`));
-    const found = whole.length > 0 ? whole : changes.filter((one) => one.path.endsWith(`/${plain}`));
-    if (found.length > 0) return found.map(({ key }) => key);
-    throw new Problem(
-      'not_found',
-      `“${path}” did not change.`,
-      `\`holdfast changes ${session}\` lists what did.`,
-    );
-  });
+  return keysAt(changes, paths, `\`holdfast changes ${session}\` lists what did.`);
 }

@@ -126,12 +126,9 @@ function endTests({ house }: Subject): void {
 
   test('two at once see nothing of each other', async () => {
     const [one, other] = await Promise.all([house().start(), house().start()]);
-    const command = await one.exec({
-      argv: ['/bin/sh', '-c', 'echo mine >/tmp/mine; echo ready; sleep 98766'],
-    });
-    for await (const _ of command.output) break;
+    const command = await one.exec({ argv: ['/bin/sh', '-c', 'echo mine >/tmp/mine; sleep 98766'] });
+    await until(async () => (await countOf(one, '98766')) === 1);
     expect((await shell(other, 'ls -A /tmp')).out).toBe('');
-    expect(await countOf(one, '98766')).toBe(1);
     expect(await countOf(other, '98766')).toBe(0);
     command.cancel();
     await command.ended;

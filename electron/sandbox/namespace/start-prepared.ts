@@ -17,9 +17,9 @@ import type { Prepared } from './prepare.ts';
 import type { ContainedProcess } from './process.ts';
 import { NamespaceSandbox } from './sandbox.ts';
 import { startProblemOf, startSandboxProcess } from './start.ts';
-import { whenOvertime } from './session-time.ts';
 import type { Staging } from './staging.ts';
 import { TerminalEnd } from './terminal.ts';
+import { endOvertime } from '../totals/session-time.ts';
 import { diskUseBefore, watchTotals } from '../totals/watchdog.ts';
 import { memoryUse } from './memory-use.ts';
 
@@ -56,9 +56,7 @@ export async function startPrepared(prepared: Prepared): Promise<Sandbox> {
     clock: needs.clock,
     used,
   });
-  const { seconds } = plan.limits;
-  const overtime = () => sandbox.end(`its time of ${seconds} seconds was over`);
-  if (seconds !== null) used.own(whenOvertime(needs.clock, seconds, overtime));
+  used.own(endOvertime(needs.clock, plan.limits.seconds, (reason) => sandbox.end(reason)));
   await watch(prepared, process.pid, sandbox);
   return sandbox;
 }

@@ -2,7 +2,7 @@ import type { Viewed } from '../../../shared/contract/sessions.ts';
 import type { Id } from '../../../shared/ids.ts';
 import { Problem } from '../../../shared/problem.ts';
 import type { Outcome, SessionWish } from '../../../shared/session.ts';
-import type { Clock } from '../../base/clock.ts';
+import { afterLong, type Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
 import type { EndedToken } from '../../capabilities/endings.ts';
 import type { CommandEnd, TerminalSize } from '../../sandbox/sandbox.ts';
@@ -194,7 +194,7 @@ export class LiveSession {
       this.#endWith({ why: 'timed_out', reason: `its ${seconds} seconds were over` });
       void this.#putOut(0);
     };
-    this.#forgetTimers.push(after(this.#parts.clock, seconds * 1000, late));
+    this.#forgetTimers.push(afterLong(this.#parts.clock, seconds * 1000, late));
   }
 
   async #take(stream: OutputStream, output: AsyncIterable<Uint8Array>): Promise<void> {
@@ -205,15 +205,4 @@ export class LiveSession {
     await this.#parts.transcript.add(stream, bytes);
     await this.#output.add(stream, bytes);
   }
-}
-
-/** A timer holds at most 2^31 milliseconds, which is less than a session may last. */
-function after(clock: Clock, milliseconds: number, call: () => void): () => void {
-  const longest = 2 ** 31 - 1;
-  let forget: () => void = () => undefined;
-  const arm = (left: number) => {
-    forget = clock.after(Math.min(left, longest), () => (left > longest ? arm(left - longest) : call()));
-  };
-  arm(milliseconds);
-  return () => forget();
 }

@@ -84,7 +84,7 @@ export function Changes({ session }: { session: Session }) {
             ))}
           </ul>
           {more > 0 && (
-            <p className={styles.none}>and {plural(more, 'more change')}, applied with all or not at all</p>
+            <p className={styles.none}>and {plural(more, 'more change')}, listed as these are applied</p>
           )}
         </section>
       ))}

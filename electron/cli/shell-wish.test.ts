@@ -8,19 +8,19 @@ import { readBytes, readSeconds } from './values.ts';
 
 const usual: ShellOptions = { sandbox: 'namespace', terminal: true };
 const here: Place = {
-  folder: '/work',
+  folder: '/code',
   environment: { SHELL: '/bin/bash', TERM: 'xterm-256color' },
   size: null,
 };
 
 test('a folder is read-only unless its last word after a colon is a mode', () => {
-  const read = (text: string) => readFolder(text, '/work');
-  expect(read('.')).toEqual({ path: '/work', mode: 'ro' });
+  const read = (text: string) => readFolder(text, '/code');
+  expect(read('.')).toEqual({ path: '/code', mode: 'ro' });
   expect(read('../a:rw')).toEqual({ path: '/a', mode: 'rw' });
   expect(read('/a:b:review')).toEqual({ path: '/a:b', mode: 'review' });
   expect(read('/a:b')).toEqual({ path: '/a:b', mode: 'ro' });
   expect(read('/a:ro:ro')).toEqual({ path: '/a:ro', mode: 'ro' });
-  expect(() => readFolder('', '/work')).toThrow('--folder');
+  expect(() => readFolder('', '/code')).toThrow('--folder');
 });
 
 test('the options become a wish that the contract takes', () => {
@@ -47,7 +47,7 @@ test('the options become a wish that the contract takes', () => {
   expect(sessionWishSchema.parse(wish)).toMatchObject({
     argv: ['make', '-j2'],
     image: 'debian:12',
-    folders: [{ path: '/work/src', mode: 'rw' }],
+    folders: [{ path: '/code/src', mode: 'rw' }],
     cwd: null,
     hosts: [{ host: 'example.org' }, { host: '10.0.0.1', ports: { from: 80, to: 90 } }],
     loopback: true,

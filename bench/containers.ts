@@ -1,8 +1,8 @@
 /** A session for `true` in a container of a real Docker, against create, start, wait and remove by hand with the same options. */
 import { existsSync } from 'node:fs';
 import Docker from 'dockerode';
-import { makeContainerExecutor, nobody } from '../electron/sandbox/testing/container-executor.ts';
-import { openSandboxHouse, ran } from '../electron/sandbox/testing/sandbox-house.ts';
+import { openContainerHouse } from '../electron/sandbox/testing/container-executor.ts';
+import { ran } from '../electron/sandbox/testing/sandbox-house.ts';
 import { startDocker, withoutEngine } from '../electron/sandbox/testing/throw-away-engine.ts';
 import { median, quick, report } from './parts/report.ts';
 
@@ -15,7 +15,7 @@ if (why !== null) {
 
 const engine = await startDocker();
 const docker = new Docker({ socketPath: engine.socket });
-const house = await openSandboxHouse(nobody, (data) => Promise.resolve(makeContainerExecutor(engine, data)));
+const house = await openContainerHouse(engine);
 
 async function timed(work: () => Promise<unknown>): Promise<number> {
   const begun = performance.now();

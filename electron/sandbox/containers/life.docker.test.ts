@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { count } from '../../base/test-counts.ts';
-import { makeContainerExecutor, nobody } from '../testing/container-executor.ts';
-import { openSandboxHouse, ran, type SandboxHouse, shell, until } from '../testing/sandbox-house.ts';
+import { makeContainerExecutor, openContainerHouse } from '../testing/container-executor.ts';
+import { ran, type SandboxHouse, shell, until } from '../testing/sandbox-house.ts';
 import { startDocker, type ThrowAwayEngine, withoutEngine } from '../testing/throw-away-engine.ts';
 import { clientFor } from './engine.ts';
 import { labelsFor, ownerOf } from './labels.ts';
@@ -20,7 +20,7 @@ describe.skipIf(why !== null)(
     let house: SandboxHouse;
     beforeAll(async () => {
       docker = await startDocker();
-      house = await openSandboxHouse(nobody, (data) => Promise.resolve(makeContainerExecutor(docker, data)));
+      house = await openContainerHouse(docker);
     });
     afterEach(() => house.clear());
     afterAll(async () => {

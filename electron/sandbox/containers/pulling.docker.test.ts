@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { pack } from 'tar-stream';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { makeContainerExecutor, nobody } from '../testing/container-executor.ts';
-import { openSandboxHouse, type SandboxHouse } from '../testing/sandbox-house.ts';
+import { openContainerHouse } from '../testing/container-executor.ts';
+import type { SandboxHouse } from '../testing/sandbox-house.ts';
 import { startDocker, type ThrowAwayEngine, withoutEngine } from '../testing/throw-away-engine.ts';
 
 const why = withoutEngine('dockerd');
@@ -76,7 +76,7 @@ describe.skipIf(why !== null)(
       registry = createServer((asked, response) => void answer(asked.url ?? '', response));
       await once(registry.listen(0, '127.0.0.1'), 'listening');
       docker = await startDocker();
-      house = await openSandboxHouse(nobody, (data) => Promise.resolve(makeContainerExecutor(docker, data)));
+      house = await openContainerHouse(docker);
     });
     afterEach(() => house.clear());
     afterAll(async () => {

@@ -5,8 +5,8 @@ import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { partsOf, readKept } from '../reviewing/kept-folder.ts';
 import type { Sandbox } from '../sandbox.ts';
-import { makeContainerExecutor, nobody } from '../testing/container-executor.ts';
-import { openSandboxHouse, type SandboxHouse, shell, until } from '../testing/sandbox-house.ts';
+import { openContainerHouse } from '../testing/container-executor.ts';
+import { type SandboxHouse, shell, until } from '../testing/sandbox-house.ts';
 import { startDocker, type ThrowAwayEngine, withoutEngine } from '../testing/throw-away-engine.ts';
 import { clientFor } from './engine.ts';
 
@@ -22,7 +22,7 @@ describe.skipIf(why !== null)(`folders under review${why === null ? '' : `, not 
   let house: SandboxHouse;
   beforeAll(async () => {
     docker = await startDocker();
-    house = await openSandboxHouse(nobody, (data) => Promise.resolve(makeContainerExecutor(docker, data)));
+    house = await openContainerHouse(docker);
   });
   afterEach(() => house.clear());
   afterAll(async () => {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type EscapePlace, makeEscapePlace } from './escapes/place.ts';
 import { tryAll } from './escapes/try-all.ts';
-import { makeContainerExecutor, nobody } from './container-executor.ts';
-import { ran, openSandboxHouse, type SandboxHouse } from './sandbox-house.ts';
+import { openContainerHouse } from './container-executor.ts';
+import { ran, type SandboxHouse } from './sandbox-house.ts';
 import type { ThrowAwayEngine } from './throw-away-engine.ts';
 
 /** Every attempt that namespaces withstand, tried in an engine's containers. */
@@ -17,7 +17,7 @@ export function withstandsEscapes(
     let place: EscapePlace;
     beforeAll(async () => {
       engine = await start();
-      house = await openSandboxHouse(nobody, (data) => Promise.resolve(makeContainerExecutor(engine, data)));
+      house = await openContainerHouse(engine);
       place = await makeEscapePlace(house);
     });
     afterAll(async () => {

@@ -1,16 +1,12 @@
 // A program of its own, so that it can be run as another user: prints what became of folders under review.
 import { readdir } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { removeTree } from '../../base/remove-tree.ts';
-import { makeContainerExecutor } from './container-executor.ts';
+import { givenEngine, openContainerHouse } from './container-executor.ts';
 import { sandboxUid } from './namespace-house.ts';
-import { openSandboxHouse, shell } from './sandbox-house.ts';
+import { shell } from './sandbox-house.ts';
 
-const engine = { folder: tmpdir(), environment: { DOCKER_HOST: process.env['DOCKER_HOST'] ?? '' } };
-const house = await openSandboxHouse(sandboxUid(), (data) =>
-  Promise.resolve(makeContainerExecutor(engine, data)),
-);
+const house = await openContainerHouse(givenEngine(), sandboxUid());
 const told: unknown[] = [];
 for (const name of ['for-an-overlay', 'for, a copy']) {
   const folder = await house.newFolder(name);

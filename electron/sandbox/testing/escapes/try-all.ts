@@ -1,7 +1,7 @@
 import type { Sandbox } from '../../sandbox.ts';
 import { ran, type SandboxHouse } from '../sandbox-house.ts';
 import { type Attempt, attempts, type Given, killed } from './attempts.ts';
-import { type EscapePlace, secretText } from './place.ts';
+import { type EscapePlace, makeEscapePlace, secretText } from './place.ts';
 
 /** What went otherwise than it should. */
 export interface Escaped {
@@ -32,6 +32,21 @@ export async function tryAll(
     if (wrong !== null) escaped.push(wrong);
   }
   return { tried, escaped };
+}
+
+/** Tries all in a house, prints what came of it as JSON, and closes the house. */
+export async function printEscapes(house: SandboxHouse): Promise<void> {
+  try {
+    const place = await makeEscapePlace(house);
+    try {
+      process.stdout.write(JSON.stringify(await tryAll(house, place)));
+    } finally {
+      await house.clear();
+      await place.close();
+    }
+  } finally {
+    await house.close();
+  }
 }
 
 export function sandboxWith(house: SandboxHouse, place: EscapePlace, given: Given): Promise<Sandbox> {

@@ -11,7 +11,9 @@ test('the palette reaches every screen and action by a few letters', async ({
   await frame.live();
   await frame.command('gta');
   await expect(audit.list).toBeVisible();
-  await frame.command('gts');
+  await frame.command('gtses');
+  await expect(frame.page.getByText('Nothing has run in a sandbox yet')).toBeVisible();
+  await frame.command('gtset');
   await expect(settings.section('Tokens')).toBeVisible();
   await frame.command('remark');
   await expect(now.remark).toBeFocused();

@@ -102,6 +102,7 @@ test('changes wait for a decision through a restart, are applied in part, and th
   expect(existsSync(kept)).toBe(false);
   const told = (await events(id)).filter(({ kind }) => kind.startsWith('changes.'));
   expect(told.map(({ kind, data }) => ({ kind, data }))).toEqual([
+    { kind: 'changes.chosen', data: { changes: 1 } },
     {
       kind: 'changes.applied',
       data: { folder: a, applied: ['/a/2'], count: 1, left: 2, review: 'partly_applied' },

@@ -34,6 +34,12 @@ export class Reviews {
     by: Actor,
   ): Promise<{ applied: number; left: number }> {
     return this.#alone(session, async (folder) => {
+      await this.#parts.record.append({
+        kind: 'changes.chosen',
+        actor: by,
+        scope: { session: session.id },
+        data: { changes: keys === null ? null : keys.length },
+      });
       const folders = await this.#parts.reviewer.apply(folder.kept, keys);
       const left = folders.reduce((sum, one) => sum + one.left, 0);
       const applied = folders.reduce((sum, one) => sum + one.paths.length, 0);

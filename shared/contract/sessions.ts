@@ -151,7 +151,7 @@ export const sessionsContract = {
     .input(
       z.strictObject({
         ...named,
-        keys: z.array(z.string().max(16_384)).max(10_000).nullable().default(null),
+        keys: z.array(z.string().max(16_384)).min(1).max(10_000).nullable().default(null),
       }),
     )
     .output(z.strictObject({ applied: z.int().min(0), left: z.int().min(0), session: sessionSchema })),

@@ -57,6 +57,14 @@ export const sessionKinds = {
     sentence: (d) =>
       `ended: ${d.outcome.label.replaceAll('_', ' ')}${d.outcome.reason ? `, ${brief(d.outcome.reason)}` : ''}`,
   }),
+  /** The intent, before the first file is touched: where what follows is missing, some may have been applied. */
+  'changes.chosen': eventKind({
+    data: z.strictObject({ changes: z.int().min(1).nullable().describe('null: all of them') }),
+    sentence: (d) =>
+      d.changes === null
+        ? 'chose to apply all changes'
+        : `chose to apply ${d.changes} ${d.changes === 1 ? 'change' : 'changes'}`,
+  }),
   'changes.applied': eventKind({
     data: z.strictObject({
       folder: path,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { hostPatternSchema } from './capability/host-pattern.ts';
 import { idSchema } from './ids.ts';
 
-/** Where a session's effects happen. `none` is for trusted built-in tools, and is said on every event. */
+/** Where a session's effects happen. Events of tools know `none` as well, for trusted built-in ones. */
 export const sandboxKinds = ['namespace', 'container'] as const;
 export const sandboxKindSchema = z.enum(sandboxKinds);
 export type SandboxKind = z.infer<typeof sandboxKindSchema>;

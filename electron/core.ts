@@ -14,7 +14,7 @@ import { createGateway, type Gateway } from './gateway/gateway.ts';
 import { House } from './gateway/house.ts';
 import { lookAtMachine } from './gateway/machine-look.ts';
 import { Executors } from './sessions/executors.ts';
-import type { NamespaceNeeds } from './sandbox/namespace-executor.ts';
+import type { ExecutorNeeds } from './sandbox/executor-needs.ts';
 import { laterReviewer } from './sessions/later-reviewer.ts';
 import { ownPlaces } from './sessions/own-places.ts';
 import { Sessions } from './sessions/sessions.ts';
@@ -169,7 +169,7 @@ async function openSessions(
     vault: Vault;
     paths: Paths;
     executors: Executors;
-    sandboxes: NamespaceNeeds;
+    sandboxes: ExecutorNeeds;
   },
   owner: Owner,
 ): Promise<Sessions> {
@@ -201,7 +201,7 @@ function sandboxNeeds(parts: {
   log: Log;
   paths: Paths;
   sources: PathSources;
-}): NamespaceNeeds {
+}): ExecutorNeeds {
   const { record, clock, log, paths, sources } = parts;
   return {
     clock,
@@ -213,7 +213,7 @@ function sandboxNeeds(parts: {
 }
 
 /** The ways to contain, none of them made before it is needed. */
-function waysToContain(needs: NamespaceNeeds): Executors {
+function waysToContain(needs: ExecutorNeeds): Executors {
   return new Executors(needs.clock, {
     async namespace() {
       const { createNamespaceExecutor } = await import('./sandbox/namespace-executor.ts');

@@ -1,6 +1,4 @@
 import { homedir } from 'node:os';
-import type { Clock } from '../base/clock.ts';
-import type { Log } from '../base/log.ts';
 import type { Engine } from './containers/engine.ts';
 import { findEngine } from './containers/find-engine.ts';
 import { lookAtEngine } from './containers/look.ts';
@@ -9,21 +7,12 @@ import { reconcileContainers } from './containers/reconciling.ts';
 import { RunningContainer } from './containers/running-container.ts';
 import { overlayRefused, startContainer } from './containers/start.ts';
 import { watchingOf } from './containers/watching.ts';
-import type { Egress, EgressGate } from './egress.ts';
+import type { ExecutorNeeds } from './executor-needs.ts';
 import { openEgress } from './open-egress.ts';
 import type { OwnPlace } from './own-work.ts';
 import type { Executor, PreparedSandbox, Sandbox, SandboxPlan, Told } from './sandbox.ts';
 
-export interface ContainerNeeds {
-  readonly clock: Clock;
-  readonly log: Log;
-  /** The data folder: whose containers these are. */
-  readonly data: string;
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  /** The setting `sandbox.uid`, asked for each sandbox. */
-  readonly uid: () => number | null;
-  /** How connections are made where a session may make them. */
-  readonly openEgress?: (gate: EgressGate) => Egress;
+export interface ContainerNeeds extends ExecutorNeeds {
   /** Where the engines' own settings lie. */
   readonly home?: string;
 }

@@ -1,5 +1,3 @@
-import type { Clock } from '../base/clock.ts';
-import type { Log } from '../base/log.ts';
 import { machineFacts } from './namespace/machine.ts';
 import { removeLeftovers } from './namespace/leftovers.ts';
 import { lookAtNamespaces } from './namespace/look.ts';
@@ -8,21 +6,12 @@ import { OwnEtc } from './namespace/own-etc.ts';
 import { ownerMark } from './namespace/owner-mark.ts';
 import { loadPseudoTerminals, type PseudoTerminals } from './namespace/pseudo-terminal.ts';
 import { prepareSandbox } from './namespace/prepare.ts';
-import type { Egress, EgressGate } from './egress.ts';
+import type { ExecutorNeeds } from './executor-needs.ts';
 import { openEgress } from './open-egress.ts';
 import type { OpenOwnSandbox } from './own-work.ts';
 import type { Executor } from './sandbox.ts';
 
-export interface NamespaceNeeds {
-  readonly clock: Clock;
-  readonly log: Log;
-  /** The data folder: whose sandboxes these are. */
-  readonly data: string;
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  /** The setting `sandbox.uid`, asked for each sandbox. */
-  readonly uid: () => number | null;
-  /** How connections are made where a session may make them. */
-  readonly openEgress?: (gate: EgressGate) => Egress;
+export interface NamespaceNeeds extends ExecutorNeeds {
   /** False: a folder under review is copied even where an overlay could be laid. */
   readonly overlays?: boolean;
   /** How terminals are had. */

@@ -8,7 +8,9 @@ export const sizes = [
 
 /** Only when asked: pictures in the documents change when somebody means them to. */
 const updatePictures = process.env['UPDATE_PICTURES'] === '1';
-const pictured = new Set(['now-light-1280', 'now-dark-1280', 'audit-light-1280', 'audit-dark-1280']);
+const pictured = new Set(
+  ['now', 'audit', 'session-changes'].flatMap((name) => [`${name}-light-1280`, `${name}-dark-1280`]),
+);
 
 /** Run in the page: waits until nothing moves any more. */
 const stillness =

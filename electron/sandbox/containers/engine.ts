@@ -1,4 +1,6 @@
-import Docker from 'dockerode';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import type Docker from 'dockerode';
 import { Problem } from '../../../shared/problem.ts';
 import type { EnginePlace } from './engine-places.ts';
 
@@ -25,20 +27,10 @@ export interface Engine {
 
 const waitMs = 5_000;
 
-/** A client for one socket: whatever the environment of this process names is left aside. */
-export function clientFor(socket: string, timeout?: number): Docker {
-  // dockerode takes every option that is absent from the environment, not only the socket's.
-  const options = {
-    socketPath: socket,
-    host: undefined,
-    port: undefined,
-    protocol: 'http' as const,
-    ...(timeout === undefined ? {} : { timeout }),
-  };
-  return new Docker(options);
-}
-
 export async function connectEngine(place: EnginePlace): Promise<Engine> {
+  await somebodyListens(place.socket);
+  // It takes tens of megabytes: a machine without an engine need not have them.
+  const { clientFor } = await import('./engine-client.ts');
   const asking = clientFor(place.socket, waitMs);
   const [version, info] = await Promise.all([asking.version(), asking.info() as Promise<EngineInfo>]);
   // Anything may listen at a path that somebody named.
@@ -64,6 +56,15 @@ export async function connectEngine(place: EnginePlace): Promise<Engine> {
       processes: info.PidsLimit !== false,
     },
   };
+}
+
+async function somebodyListens(path: string): Promise<void> {
+  const socket = connect(path);
+  try {
+    await once(socket, 'connect');
+  } finally {
+    socket.destroy();
+  }
 }
 
 /** The engine's answer to `info`, as far as it matters here; Podman leaves some of it out. */

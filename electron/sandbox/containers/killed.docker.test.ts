@@ -11,7 +11,7 @@ import { count } from '../../base/test-counts.ts';
 import { makeContainerExecutor } from '../testing/container-executor.ts';
 import { startDocker, type ThrowAwayEngine, withoutEngine } from '../testing/throw-away-engine.ts';
 import { until } from '../testing/sandbox-house.ts';
-import { clientFor } from './engine.ts';
+import { clientFor } from './engine-client.ts';
 
 const why = withoutEngine('dockerd');
 const run = promisify(execFile);

@@ -7,7 +7,7 @@ import { count } from '../../base/test-counts.ts';
 import { makeContainerExecutor, openContainerHouse } from '../testing/container-executor.ts';
 import { ran, type SandboxHouse, shell, until } from '../testing/sandbox-house.ts';
 import { startDocker, type ThrowAwayEngine, withoutEngine } from '../testing/throw-away-engine.ts';
-import { clientFor } from './engine.ts';
+import { clientFor } from './engine-client.ts';
 import { labelsFor, ownerOf } from './labels.ts';
 
 const why = withoutEngine('dockerd');

@@ -8,7 +8,7 @@ import type { Sandbox } from '../sandbox.ts';
 import { openContainerHouse } from '../testing/container-executor.ts';
 import { type SandboxHouse, shell, until } from '../testing/sandbox-house.ts';
 import { startDocker, type ThrowAwayEngine, withoutEngine } from '../testing/throw-away-engine.ts';
-import { clientFor } from './engine.ts';
+import { clientFor } from './engine-client.ts';
 
 const why = withoutEngine('dockerd');
 const live = new AbortController().signal;

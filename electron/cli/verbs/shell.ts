@@ -24,7 +24,7 @@ export function addShellVerb(program: Command): void {
     program,
     'shell [command...]',
     'Run a command, or a terminal, that sees your folders only as you say',
-    'holdfast shell --folder ~/project:review --allow-host registry.npmjs.org -- npm test',
+    'holdfast shell --folder ~/project:review --allow-host api.example.org -- npm test',
   )
     .passThroughOptions()
     .option(

@@ -26,9 +26,9 @@ async function gateFor(...texts: string[]) {
 }
 
 test('a connection is what a token of the session allows, and a refusal is on the record', async () => {
-  const { gate, notebook, session } = await gateFor('*.example.org:443', 'registry.npmjs.org');
+  const { gate, notebook, session } = await gateFor('*.example.org:443', 'api.example.net');
   await gate.allow('a.example.org', 443);
-  await gate.allow('REGISTRY.npmjs.org', 80);
+  await gate.allow('API.example.net', 80);
   await expect(gate.allow('a.example.org', 80)).rejects.toThrow('outside what the token grants');
   await expect(gate.allow('example.com', 443)).rejects.toThrow('outside');
   await expect(gate.allow('bad host', 443)).rejects.toThrow('nothing to connect to');

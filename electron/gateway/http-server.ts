@@ -1,6 +1,7 @@
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Clock } from '../base/clock.ts';
+import { createServer } from '../base/node-http.ts';
 import type { HttpFront } from './http-front.ts';
 import type { Limits } from './limits.ts';
 import { StallWatch } from './stall-watch.ts';

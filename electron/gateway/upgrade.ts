@@ -1,8 +1,9 @@
-import { type IncomingMessage, STATUS_CODES } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { problemCodes } from '../../shared/problem.ts';
 import type { Clock } from '../base/clock.ts';
+import { STATUS_CODES } from '../base/node-http.ts';
 import { type GuardOptions, guard } from './guard.ts';
 import { contextFor, type FrontNeeds } from './http-front.ts';
 import { closeCodes } from './limits.ts';

@@ -1,6 +1,6 @@
-import { request } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { Transform, type TransformCallback } from 'node:stream';
+import { request } from '../../base/node-http.ts';
 
 /**
  * Dials an endpoint that becomes a plain two-way stream. Not through dockerode: it sends the options as a body, which

@@ -7,6 +7,7 @@ import { type Log, type LogForm, openLog } from './base/log.ts';
 import { Owner } from './base/owner.ts';
 import { type Paths, type PathSources, pathsFor, systemPathSources } from './base/paths.ts';
 import { makePrivateFolder } from './base/private-files.ts';
+import type { BegunThread } from './base/thread-begun.ts';
 import { version } from './base/version.ts';
 import { CapabilityTokens } from './capabilities/capability-tokens.ts';
 import { createPathOpener } from './capabilities/open-path.ts';
@@ -37,6 +38,8 @@ export interface CoreOptions {
   /** Called when somebody asks the house to stop, by whatever surface. */
   stopAsked: (core: Core) => void;
   clock?: Clock;
+  /** The writing thread, where it was begun before the house was loaded. */
+  writer?: BegunThread;
   sources?: PathSources;
 }
 
@@ -95,7 +98,7 @@ async function build(
     clock,
     log: opening.then((opened) => opened.log),
     version,
-    threads: { writer: thread('writer'), reader: thread('reader') },
+    threads: { writer: options.writer ?? thread('writer'), reader: thread('reader') },
   });
   owner.own(() => record.close());
   const [opened, vault] = await Promise.all([opening, unlocking]);

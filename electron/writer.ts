@@ -1,7 +1,7 @@
 /** Entry of the writing thread: the record's writer with the derived rows of every room. */
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { Writer } from './audit/writer.ts';
-import type { WriterCalls, WriterData } from './audit/writing.ts';
+import type { WriterCalls } from './audit/writing.ts';
 import { answerCalls } from './base/thread-call.ts';
 import { projections } from './projections.ts';
 import { storageProblem } from './store/database.ts';
@@ -15,8 +15,8 @@ const present = (): Writer => {
 answerCalls<WriterCalls>(
   parentPort!,
   {
-    open: ({ newLog }) => {
-      writer = new Writer((workerData as WriterData).path, projections);
+    open: ({ path, newLog }) => {
+      writer = new Writer(path, projections);
       return writer.open(newLog);
     },
     keys: (pems) => (present().keys(pems), null),

@@ -4,6 +4,7 @@ import type { Clock } from '../base/clock.ts';
 import { newId } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
 import { makePrivateFolder } from '../base/private-files.ts';
+import type { BegunThread } from '../base/thread-begun.ts';
 import { Thread } from '../base/thread-call.ts';
 import { databaseName, openForReading } from '../store/database.ts';
 import type { Vault } from '../store/vault.ts';
@@ -23,8 +24,8 @@ export interface RecordOptions {
   clock: Clock;
   log: Log | Promise<Log>;
   version: string;
-  /** Entry files of the writing and the reading threads. */
-  threads: { writer: URL; reader: URL };
+  /** Entry files of the writing and the reading threads; the writing one may have begun already. */
+  threads: { writer: URL | BegunThread; reader: URL };
 }
 
 /**
@@ -35,9 +36,9 @@ export async function openRecord(options: RecordOptions): Promise<AuditRecord> {
   const { folder, clock } = options;
   await makePrivateFolder(folder);
   const path = join(folder, databaseName);
-  const writer = new Thread<WriterCalls>(options.threads.writer, { path });
+  const writer = new Thread<WriterCalls>(options.threads.writer);
   try {
-    const opening = writer.call('open', { newLog: `holdfast/${newId('event', clock.now()).slice(4)}` });
+    const opening = writer.call('open', { path, newLog: `holdfast/${newId('event', clock.now()).slice(4)}` });
     const [opened, vault, log] = await Promise.all([opening, options.vault, options.log]);
     const kept = new KeptCheckpoint(folder);
     if (!(await writer.call('fits', { note: kept.read() }))) {

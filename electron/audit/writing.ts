@@ -3,11 +3,6 @@ import type { Checkpoint } from '../../shared/contract/record.ts';
 import type { RestoredMark } from './restoring/restored-mark.ts';
 import type { Prepared } from './appending/prepare.ts';
 
-/** What the writing thread needs to begin. */
-export interface WriterData {
-  path: string;
-}
-
 /** What the writer made of one event. */
 export interface Written {
   seq: number;
@@ -45,7 +40,8 @@ export interface Appended {
 }
 
 export type WriterCalls = {
-  open: [{ newLog: string }, never, WriterOpened];
+  /** Touches nothing before this: the thread may have begun before anybody knew the record. */
+  open: [{ path: string; newLog: string }, never, WriterOpened];
   /** Private keys (PEM), newest first: two only while one takes over from the other. */
   keys: [readonly string[], never, null];
   append: [{ events: readonly Prepared[]; effect?: Effect }, never, Appended];

@@ -1,5 +1,6 @@
-import { type MessagePort, type Transferable, Worker } from 'node:worker_threads';
+import type { MessagePort, Transferable, Worker } from 'node:worker_threads';
 import { Problem, type ProblemDetails } from '../../shared/problem.ts';
+import { beginThread, type BegunThread } from './thread-begun.ts';
 
 /** Calls a thread answers: name → [argument, what it tells on the way, result]. */
 export type ThreadCalls = Record<string, [argument: unknown, told: unknown, result: unknown]>;
@@ -55,11 +56,15 @@ export class Thread<Calls extends ThreadCalls> {
   #last = 0;
   #dead: Problem | undefined;
 
-  constructor(entry: URL, workerData: unknown) {
-    this.#worker = new Worker(entry, { workerData });
+  constructor(from: URL | BegunThread, workerData?: unknown) {
+    const { worker, over } = from instanceof URL ? beginThread(from, workerData) : from;
+    this.#worker = worker;
     this.#worker.on('message', (reply: Reply) => this.#receive(reply));
-    this.#worker.on('error', (error) => this.#end(Problem.of(error)));
-    this.#worker.on('exit', () => this.#end(new Problem('unavailable', 'A worker thread ended.')));
+    void over.then((failure) =>
+      this.#end(
+        failure === undefined ? new Problem('unavailable', 'A worker thread ended.') : Problem.of(failure),
+      ),
+    );
   }
 
   get pending(): number {

@@ -11,6 +11,9 @@ export const idPrefixes = {
   token: 'tok',
   capability: 'cap',
   bundle: 'bun',
+  call: 'call',
+  rule: 'rul',
+  memory: 'mem',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

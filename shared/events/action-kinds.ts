@@ -8,6 +8,7 @@ const surface = z.enum(['none', 'namespace', 'container', 'broker']);
 /** A capability token is named by its `cap_` id; who reads the record cannot use it. */
 const right = { token: idSchema('capability'), agent: z.string(), capability: z.string() };
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
+const call = idSchema('call');
 
 /** Rights, tools and approvals: what was tried, allowed, refused and done. */
 export const actionKinds = {
@@ -40,15 +41,42 @@ export const actionKinds = {
     sentence: (d) => `took from ${d.agent} the right to ${deedOfText(d.capability)}: ${brief(d.reason)}`,
   }),
   'tool.invoked': eventKind({
-    data: z.strictObject({ tool: z.string(), inputHash: hash, preview: z.string().max(2000), surface }),
+    data: z.strictObject({
+      tool: z.string(),
+      inputHash: hash,
+      preview: z.string().max(2000),
+      surface,
+      call: call.optional().describe('where an agent called it; its blob `input.json` is what was given'),
+      repeatable: z.boolean().optional().describe('may simply be done again where its end is unknown'),
+      decidedBy: z.string().max(2000).optional().describe('who or what let it happen, in words'),
+    }),
     sentence: (d) => `${d.tool} ${brief(d.preview, 100)}`,
     otel: 'execute_tool',
     tone: 'running',
   }),
   'tool.finished': eventKind({
-    data: z.strictObject({ tool: z.string(), ok: z.boolean(), preview: z.string().max(2000), surface }),
+    data: z.strictObject({
+      tool: z.string(),
+      ok: z.boolean(),
+      preview: z.string().max(2000),
+      surface,
+      call: call.optional().describe('its blob `result.json` is what the model receives'),
+      milliseconds: z.number().min(0).optional(),
+      denied: z.boolean().optional().describe('it did not happen: refused by a right, a rule or a person'),
+    }),
     sentence: (d) => `${d.tool} ${d.ok ? 'returned' : 'failed'}: ${brief(d.preview, 100)}`,
     otel: 'execute_tool',
+  }),
+  /** After a crash: its intent is on the record, its end is not. */
+  'tool.doubted': eventKind({
+    data: z.strictObject({ tool: z.string(), call }),
+    sentence: (d) => `may or may not have done ${d.tool}: a person decides`,
+    tone: 'waits',
+  }),
+  'tool.settled': eventKind({
+    data: z.strictObject({ tool: z.string(), call, decision: z.enum(['redo', 'skip', 'fail']) }),
+    sentence: (d) =>
+      `decided about ${d.tool}: ${{ redo: 'do it again', skip: 'take it as done', fail: 'take it as failed' }[d.decision]}`,
   }),
   'tool.repeated': eventKind({
     data: z.strictObject({ tool: z.string(), inputHash: hash, attempts: z.int().min(1) }),

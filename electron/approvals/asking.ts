@@ -1,0 +1,68 @@
+import type { Id } from '../../shared/ids.ts';
+import type { ApprovalLevel } from '../../shared/approval.ts';
+import type { Intent, Tool } from '../tools/tool.ts';
+
+/** A tool call that is about to happen, as rules and people see it. */
+export interface PlannedCall {
+  readonly call: Id<'call'>;
+  readonly session: Id<'session'>;
+  readonly agent: string;
+  readonly tool: Pick<Tool, 'name' | 'title' | 'surface' | 'action'>;
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly intents: readonly Intent[];
+  readonly folder: string | null;
+  /** Which of the agent's boundaries it would cross, in words; empty: none. */
+  readonly crossings: readonly Crossing[];
+  readonly level: ApprovalLevel;
+  /** What the sandbox is, as a hash: where that differs when an answer is to be used, it asks again. */
+  readonly plan: string;
+  /** SHA-256 of the file that would be executed, where it can be told. */
+  readonly executed: string | null;
+}
+
+export interface Crossing {
+  readonly kind: 'action' | 'declared' | 'write' | 'command' | 'host' | 'spawn' | 'wider';
+  /** Ends “it is asked because it …”. */
+  readonly words: string;
+}
+
+export type Verdict =
+  | {
+      readonly may: true;
+      /** The person may have changed it; it is checked again against the tool's schema. */
+      readonly input: Readonly<Record<string, unknown>>;
+      readonly by: VerdictBy;
+    }
+  /** The reason goes to the model. */
+  | { readonly may: false; readonly reason: string; readonly by: VerdictBy };
+
+export interface VerdictBy {
+  readonly who: 'person' | 'rule' | 'level' | 'expiry' | 'unattended';
+  readonly rule: Id<'rule'> | null;
+  readonly approval: Id<'approval'> | null;
+  /** Why so, for people. */
+  readonly words: string;
+}
+
+/** The one place that says whether a call may happen. */
+export interface Approvals {
+  /**
+   * Decides at once by rules and level, or asks and waits. The same call asked again (after a restart) finds its
+   * pending question by its id. `edited` calls are judged again before they are allowed.
+   */
+  decide(call: PlannedCall, how: { unattended: 'wait' | 'deny' }, signal: AbortSignal): Promise<Verdict>;
+  /** A question of an agent to the person, with choices. */
+  question(
+    asked: {
+      call: Id<'call'>;
+      session: Id<'session'>;
+      agent: string;
+      text: string;
+      choices: readonly string[];
+      free: boolean;
+    },
+    signal: AbortSignal,
+  ): Promise<string>;
+  /** Nothing of this session waits any more: it has ended. */
+  withdraw(session: Id<'session'>, reason: string): Promise<void>;
+}

@@ -21,6 +21,22 @@ export interface ModelCall {
   /** For whom: budgets hold per agent and session, pacing is fair between sessions. */
   readonly agent: string;
   readonly session: Id<'session'>;
+  /** What this call may spend, beside what the settings allow in all. */
+  readonly budgets?: CallBudgets | undefined;
+}
+
+/** Null: no bound. */
+export interface SpendLimit {
+  readonly tokens: number | null;
+  /** Millionths of a dollar. */
+  readonly micros: number | null;
+}
+
+export interface CallBudgets {
+  /** Of the agent that asks; `periodSeconds` 0: never reset. */
+  readonly agent?: (SpendLimit & { readonly periodSeconds: number }) | null;
+  /** Its own session's, and those of the sessions it was started from: what a child spends, its parents spend too. */
+  readonly sessions?: readonly (SpendLimit & { readonly session: Id<'session'> })[];
 }
 
 /** What arrives while a model answers, in order. Exactly one `end` is last; a failure is thrown as a `Problem`. */
@@ -44,6 +60,8 @@ export interface ModelAnswer {
   /** Millionths of a dollar; null where the price is unknown. */
   readonly cost: number | null;
   readonly attempts: number;
+  /** The `model.requested` that this answers: the parent of the `model.called` that says so. */
+  readonly request: Id<'event'>;
 }
 
 export interface ModelFacts {
@@ -53,7 +71,11 @@ export interface ModelFacts {
   readonly images: boolean;
 }
 
-/** The one way to a model: budget first, then pacing, retries, the fallback chain; usage is settled when it ends. */
+/**
+ * The one way to a model: budget first, then pacing, retries, the fallback chain; usage is settled when it ends.
+ * `model.requested`, `model.failed` and `model.fell_back` are put on the record here. `model.called` is not: it
+ * belongs to whoever keeps the answer, and names `ModelAnswer.request` as its parent.
+ */
 export interface Models {
   call(call: ModelCall, signal: AbortSignal): AsyncGenerator<ModelPiece, void>;
   /** What is known of a model; sensible defaults for one that nobody lists. */

@@ -25,7 +25,7 @@ answerCalls<WriterCalls>(
     forget: () => present().forget(),
     fits: ({ note }) => note === null || present().fits(note),
     prunable: ({ before, maxBytes }) => present().prunable(before, maxBytes),
-    rebuild: (tables) => (present().rebuild(tables), null),
+    rebuild: async (tables) => (await present().rebuild(tables), null),
     close: () => (writer?.close(), null),
   },
   storageProblem,

@@ -1,6 +1,7 @@
 import type { Checkpoint, EventFilter, RecordState } from '../../shared/contract/record.ts';
 import type { Draft, EventKind } from '../../shared/events/catalogue.ts';
 import type { Actor, RecordedEvent } from '../../shared/events/event.ts';
+import { recordKinds } from '../../shared/events/record-kinds.ts';
 import type { Id } from '../../shared/ids.ts';
 import { Problem } from '../../shared/problem.ts';
 import { defaultSettings, type Settings } from '../../shared/settings.ts';
@@ -21,8 +22,10 @@ import type { Proving } from './proving.ts';
 import type { ReaderPool } from './looking/reader-pool.ts';
 import type { AuditRecord } from './record.ts';
 import { createRedactor, type Redactor } from './appending/redact.ts';
-import { settingRows, settingsFrom } from './setting-rows.ts';
+import { settingRows } from './setting-rows.ts';
+import { settingsFrom } from './settings-from.ts';
 import type { SigningKeys } from './checkpoints/signing-keys.ts';
+import { said } from './verification/said.ts';
 import { StorageState } from './appending/storage-state.ts';
 import type { Appended, Effect, WriterCalls, WriterOpened } from './writing.ts';
 
@@ -254,8 +257,8 @@ export class LiveRecord implements AuditRecord {
     // What was erased in a life that ended before it was all gone.
     void this.#forgetting.begin();
     // Before anything is signed and sent: what a backup said of tokens and destinations ends with this event.
-    if (opened.restored)
-      await this.append({ kind: 'log.restored', actor: { kind: 'operator' }, data: opened.restored });
+    const restored = opened.restored && said(recordKinds['log.restored'].data, opened.restored);
+    if (restored) await this.append({ kind: 'log.restored', actor: { kind: 'operator' }, data: restored });
     if (opened.size === 0) {
       if (!keys.key) await keys.promote(await keys.makeNext());
       await this.#installKeys(keys.require());

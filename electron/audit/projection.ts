@@ -1,4 +1,5 @@
-import type { EventKind } from '../../shared/events/catalogue.ts';
+import type { z } from 'zod';
+import type { catalogue, EventKind } from '../../shared/events/catalogue.ts';
 import type { RecordedEvent } from '../../shared/events/event.ts';
 
 export type Cell = string | number | null;
@@ -13,6 +14,9 @@ export type RowChange =
 /**
  * Derived rows: a pure function from an event to changes of rows. The writer applies them in the
  * transaction of the append, and a rebuild applies them to empty tables and must find the same.
+ *
+ * It is given only events whose data fit the catalogue, so it checks nothing, and its file imports no schema: the
+ * writing thread does without the catalogue.
  */
 export interface Projection {
   readonly name: string;
@@ -22,3 +26,6 @@ export interface Projection {
   readonly tables: Readonly<Record<string, string>>;
   readonly rows: (event: RecordedEvent) => readonly RowChange[];
 }
+
+/** What an event of this kind carries. */
+export type DataOf<K extends EventKind> = z.output<(typeof catalogue)[K]['data']>;

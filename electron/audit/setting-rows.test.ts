@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { defaultSettings } from '../../shared/settings.ts';
-import { settingsFrom } from './setting-rows.ts';
+import { settingsFrom } from './settings-from.ts';
 
 test('a damaged row keeps nobody from starting: it counts as not set, and the others hold', () => {
   const rows = [

@@ -18,10 +18,9 @@ import {
 } from './tree/note.ts';
 import type { Prepared } from './appending/prepare.ts';
 import type { Projection } from './projection.ts';
-import { rebuildTables } from './rebuilding/rebuild.ts';
 import { frontierAt, storedLevels, subtreesOf } from './tree/subtrees.ts';
 import { Frontier } from './tree/tree.ts';
-import { markedKinds } from './verification/range.ts';
+import { markedKinds } from './verification/marked-kinds.ts';
 import { kindWord } from './looking/words.ts';
 import type { Appended, Effect, Prunable, WriterOpened, Written } from './writing.ts';
 
@@ -150,8 +149,9 @@ export class Writer {
     return { blobs, bytes };
   }
 
-  /** Mends derived tables that differ from what the log says. */
-  rebuild(tables: readonly string[]): void {
+  /** Mends derived tables that differ from what the log says. It alone needs the catalogue here. */
+  async rebuild(tables: readonly string[]): Promise<void> {
+    const { rebuildTables } = await import('./rebuilding/rebuild.ts');
     rebuildTables(this.#database, this.#projections, tables);
   }
 

@@ -1,6 +1,5 @@
 import type { BlobStamp } from '../../shared/events/event.ts';
 import type { Checkpoint } from '../../shared/contract/record.ts';
-import type { RestoredMark } from './restoring/restored-mark.ts';
 import type { Prepared } from './appending/prepare.ts';
 
 /** What the writer made of one event. */
@@ -15,7 +14,7 @@ export interface WriterOpened {
   checkpoint: Checkpoint | null;
   lastKind: string | null;
   /** Set where a backup was put in place and no event says so yet. */
-  restored: RestoredMark | null;
+  restored: string | null;
 }
 
 /** Blobs that may go, with when each was last used as it was listed. */

@@ -1,8 +1,4 @@
-import { houseKinds } from '../../shared/events/house-kinds.ts';
-import type { Projection } from '../audit/projection.ts';
-
-const created = houseKinds['token.created'].data;
-const revoked = houseKinds['token.revoked'].data;
+import type { DataOf, Projection } from '../audit/projection.ts';
 
 /**
  * Tokens, derived from the record. Those of a restored backup are in force no more: some were revoked since it was
@@ -17,9 +13,7 @@ export const tokenRows: Projection = {
   },
   rows(event) {
     if (event.kind === 'token.created') {
-      const data = created.safeParse(event.data);
-      if (!data.success) return [];
-      const { token, name, caller, digest, procedures, expires } = data.data;
+      const { token, name, caller, digest, procedures, expires } = event.data as DataOf<'token.created'>;
       const row = {
         id: token,
         name,
@@ -33,9 +27,8 @@ export const tokenRows: Projection = {
       return [{ op: 'put', table: 'tokens', row }];
     }
     if (event.kind === 'token.revoked') {
-      const data = revoked.safeParse(event.data);
-      if (!data.success) return [];
-      return [{ op: 'patch', table: 'tokens', key: { id: data.data.token }, set: { revoked: event.time } }];
+      const { token } = event.data as DataOf<'token.revoked'>;
+      return [{ op: 'patch', table: 'tokens', key: { id: token }, set: { revoked: event.time } }];
     }
     return [{ op: 'patch', table: 'tokens', key: { revoked: null }, set: { revoked: event.time } }];
   },

@@ -5,7 +5,8 @@ import { SessionRights } from './preparing/session-rights.ts';
 import { putAway } from './running/putting-away.ts';
 import { SessionFolder } from './session-folder.ts';
 import type { SessionParts } from './session-parts.ts';
-import { readSessionRow, sessionsIn, unfinishedSessions } from './session-rows.ts';
+import { readSessionRow } from './session-row.ts';
+import { sessionsIn, unfinishedSessions } from './session-rows.ts';
 
 /** How many leftovers an event names; the number is always whole. */
 const namedThings = 200;

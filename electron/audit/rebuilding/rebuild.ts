@@ -1,5 +1,5 @@
 import { kindDefinition } from '../../../shared/events/catalogue.ts';
-import type { Header } from '../../../shared/events/event.ts';
+import type { Header, RecordedEvent } from '../../../shared/events/event.ts';
 import { Problem } from '../../../shared/problem.ts';
 import { type Connection, openForReading } from '../../store/database.ts';
 import { DerivedRows } from '../appending/derived-rows.ts';
@@ -45,12 +45,21 @@ function* pages(database: Connection): Generator<Row[]> {
   }
 }
 
-/** What full-text search finds a stored event by; an erased one only by its kind. */
-function wordsOfRow({ kind, header, data }: Row): string {
-  if (data === null) return '';
-  const value: unknown = JSON.parse(data);
-  const known = kindDefinition(kind)?.data.safeParse(value).success === true;
-  return wordsOf(known ? kind : '', value, JSON.parse(header) as Header);
+interface Derived {
+  /** What full-text search finds it by; an erased one only by its kind. */
+  readonly words: string;
+  /** For the projections; null where it was erased, or another version wrote what the catalogue does not know. */
+  readonly event: RecordedEvent | null;
+}
+
+function derivedFrom(row: Row): Derived {
+  if (row.data === null) return { words: '', event: null };
+  const value: unknown = JSON.parse(row.data);
+  const known = kindDefinition(row.kind)?.data.safeParse(value).success === true;
+  return {
+    words: wordsOf(known ? row.kind : '', value, JSON.parse(row.header) as Header),
+    event: known ? eventFromRow(row) : null,
+  };
 }
 
 /**
@@ -97,8 +106,9 @@ function deriveAgain(
   );
   for (const page of pages(database)) {
     for (const row of page) {
-      putWords.run(row.seq, wordsOfRow(row), kindWord(row.kind));
-      if (row.data !== null && rows.feedOn(row.kind)) rows.apply(eventFromRow(row));
+      const { words: text, event } = derivedFrom(row);
+      putWords.run(row.seq, text, kindWord(row.kind));
+      if (event && rows.feedOn(row.kind)) rows.apply(event);
     }
     tell(page.at(-1)!.seq + 1);
   }
@@ -125,8 +135,9 @@ export function rebuildTables(
       rows.createTables();
       for (const page of pages(database)) {
         for (const row of page) {
-          if (withWords) putWords.run(row.seq, wordsOfRow(row), kindWord(row.kind));
-          if (row.data !== null && rows.feedOn(row.kind)) rows.apply(eventFromRow(row));
+          const { words, event } = derivedFrom(row);
+          if (withWords) putWords.run(row.seq, words, kindWord(row.kind));
+          if (event && rows.feedOn(row.kind)) rows.apply(event);
         }
       }
     })

@@ -4,6 +4,7 @@ import { type Hash, leafHash, saltedHash } from '../tree/hashing.ts';
 import { Frontier } from '../tree/tree.ts';
 import { BlobCheck } from './blob-check.ts';
 import { nameDifferences, readHeader } from './differences.ts';
+import { markedKinds } from './marked-kinds.ts';
 import { pageEvents, type RawEvent, rawEventsOf } from './raw-events.ts';
 import { capitalised, type Suspect, Suspects, theEvents } from './suspect.ts';
 
@@ -44,13 +45,6 @@ export interface RangeAnswer {
   pruned: number[];
   blobs: number;
 }
-
-export const markedKinds: readonly string[] = [
-  'log.created',
-  'key.rotated',
-  'payload.erased',
-  'blobs.pruned',
-];
 
 /** Stands for the leaf of an event that is not there: the hash of nothing. */
 const noLeaf: Hash = '0'.repeat(64);

@@ -1,6 +1,7 @@
 import type { Connection } from '../../store/database.ts';
 import { schemaDifferences } from '../../store/schema.ts';
-import { type Mark, markedKinds } from './range.ts';
+import { markedKinds } from './marked-kinds.ts';
+import type { Mark } from './range.ts';
 
 /** What has to be known before the ranges are verified. */
 export interface Survey {

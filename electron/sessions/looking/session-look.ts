@@ -3,7 +3,8 @@ import type { Session } from '../../../shared/session.ts';
 import type { AuditRecord } from '../../audit/record.ts';
 import type { Cell } from '../../audit/projection.ts';
 import type { Log } from '../../base/log.ts';
-import { newestSessions, openSessions, readSessionRow, rightsOf, sessionsFrom } from '../session-rows.ts';
+import { readSessionRow } from '../session-row.ts';
+import { newestSessions, openSessions, rightsOf, sessionsFrom } from '../session-rows.ts';
 
 /** What the living sessions know better than the record: whether one stops, who looks at it, and what it waits for. */
 export type LiveFacts = (

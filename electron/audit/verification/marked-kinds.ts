@@ -1,0 +1,6 @@
+export const markedKinds: readonly string[] = [
+  'log.created',
+  'key.rotated',
+  'payload.erased',
+  'blobs.pruned',
+];

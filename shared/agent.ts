@@ -7,7 +7,7 @@ export const agentNameSchema = z
   .string()
   .regex(/^[a-z][a-z0-9_-]{0,63}$/, 'small letters, digits, dash and underscore, starting with a letter');
 
-/** `{folder}` in a path stands for each folder that the session was given. */
+/** `$folder` in a path stands for each folder that the session was given. */
 const capabilityText = z.union([z.string().min(1).max(4096), z.record(z.string(), z.json())]);
 const toolNames = z.array(z.string().min(1).max(200)).max(200);
 
@@ -136,7 +136,7 @@ export const agentSchema = z.strictObject({
   models: z.array(modelRefSchema).describe('Tried in order; empty: the default model'),
   temperature: z.number().nullable(),
   systemPrompt: z.string(),
-  capabilities: z.array(z.string()).describe('In their canonical text; `{folder}` not yet replaced'),
+  capabilities: z.array(z.string()).describe('In their canonical text; `$folder` not yet replaced'),
   ask: z.array(z.string()),
   approvalRequired: z.array(z.string()),
   approvals: approvalLevelSchema,

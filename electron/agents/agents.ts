@@ -1,0 +1,200 @@
+import { createHash } from 'node:crypto';
+import { access, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import { z } from 'zod';
+import { type Agent, declarationSchema } from '../../shared/agent.ts';
+import type { AgentEntry, CheckedDeclaration, DeclarationProblem } from '../../shared/contract/agents.ts';
+import { Problem } from '../../shared/problem.ts';
+import { makePrivateFolder, writePrivateFile } from '../base/private-files.ts';
+import { rightsInWords } from './capabilities-of.ts';
+import { type AgentFile, readAgentFolder } from './declarations/agent-folder.ts';
+import { composeText } from './declarations/compose.ts';
+import { watchFolder } from './declarations/folder-watch.ts';
+import { joinDeclarations } from './declarations/join-declarations.ts';
+import { type ReadDeclaration, readDeclaration } from './declarations/read-declaration.ts';
+
+export interface AgentPlaces {
+  readonly bundled: string;
+  /** The person’s own. */
+  readonly own: string;
+}
+
+/**
+ * Agents, as their files declare them. Nothing is kept in memory: a file counts as it lies there when somebody
+ * asks. The person’s files stand in the place of bundled ones of the same name, and may extend them.
+ */
+export class Agents {
+  readonly #places: AgentPlaces;
+
+  constructor(places: AgentPlaces) {
+    this.#places = places;
+  }
+
+  async list(): Promise<AgentEntry[]> {
+    const files = await this.#files();
+    return shown(files).map((file) => entryOf(file, files));
+  }
+
+  async entry(name: string): Promise<AgentEntry & { text: string; hash: string }> {
+    const files = await this.#files();
+    const file = found(files, name);
+    return { ...entryOf(file, files), text: file.text, hash: hashOf(file.text) };
+  }
+
+  /** An agent to work with; a `Problem` with the place where its file is broken. */
+  async get(name: string): Promise<Agent> {
+    const files = await this.#files();
+    return agentOf(entryOf(found(files, name), files));
+  }
+
+  /** A declaration that is in no file: a child that an agent describes. */
+  async fromValue(declaration: unknown): Promise<Agent> {
+    return agentOf({ ...(await this.check(stringify(declaration))), file: 'the declaration' });
+  }
+
+  async check(text: string): Promise<CheckedDeclaration> {
+    return checked(readDeclaration(text), await this.#files());
+  }
+
+  async compose(
+    text: string,
+    set: Readonly<Record<string, unknown>>,
+  ): Promise<CheckedDeclaration & { text: string }> {
+    const composed = composeText(text, set);
+    return { ...(await this.check(composed)), text: composed };
+  }
+
+  /** Writes a file of the person’s. A broken text may be saved: it disables nobody but itself. */
+  async save(name: string, text: string, before: string | null): Promise<AgentEntry> {
+    const said = (readDeclaration(text).placed.value as { name?: unknown } | null)?.name;
+    if (said !== name) {
+      throw new Problem(
+        'invalid_input',
+        `The text does not declare “${name}”.`,
+        `Let it say “name: ${name}”.`,
+      );
+    }
+    const files = await readAgentFolder(this.#places.own, 'yours');
+    const present = files.find((file) => file.name === name);
+    refuseStale(name, present, before);
+    await makePrivateFolder(this.#places.own);
+    const file = present?.file ?? (await this.#freeFile(name));
+    await writePrivateFile(file, text);
+    return this.entryOnly(name);
+  }
+
+  async remove(name: string, before: string): Promise<void> {
+    const file = found(await this.#files(), name);
+    if (file.origin === 'bundled') {
+      throw new Problem(
+        'forbidden',
+        `“${name}” comes with Holdfast and stays.`,
+        'Save one of your own under its name.',
+      );
+    }
+    refuseStale(name, file, before);
+    await rm(file.file);
+  }
+
+  async entryOnly(name: string): Promise<AgentEntry> {
+    const files = await this.#files();
+    return entryOf(found(files, name), files);
+  }
+
+  /** Every agent, and all again whenever a file of the person’s changes. */
+  async *watch(signal: AbortSignal): AsyncGenerator<AgentEntry[], void> {
+    await makePrivateFolder(this.#places.own);
+    for await (const _ of watchFolder(this.#places.own, signal)) yield await this.list();
+  }
+
+  schema(): Record<string, unknown> {
+    return { title: 'An agent of Holdfast', ...z.toJSONSchema(declarationSchema, { io: 'input' }) };
+  }
+
+  async #files(): Promise<AgentFile[]> {
+    const [own, bundled] = await Promise.all([
+      readAgentFolder(this.#places.own, 'yours'),
+      readAgentFolder(this.#places.bundled, 'bundled'),
+    ]);
+    return [...own, ...bundled];
+  }
+
+  async #freeFile(name: string): Promise<string> {
+    const file = join(this.#places.own, `${name}.yaml`);
+    const taken = await access(file).then(
+      () => true,
+      () => false,
+    );
+    if (!taken) return file;
+    throw new Problem('conflict', `${file} declares another agent.`, 'Rename that file, or the agent in it.');
+  }
+}
+
+/** Bundled agents that one of the person’s stands in for are not shown. */
+function shown(files: readonly AgentFile[]): AgentFile[] {
+  const own = new Set(files.filter(({ origin }) => origin === 'yours').map(({ name }) => name));
+  return files
+    .filter(({ origin, name }) => origin === 'yours' || !own.has(name))
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function found(files: readonly AgentFile[], name: string): AgentFile {
+  const file = files.find((each) => each.name === name);
+  if (file) return file;
+  const names = [...new Set(files.map((each) => each.name))].toSorted().join(', ');
+  throw new Problem('not_found', `There is no agent “${name}”.`, `There are ${names}.`);
+}
+
+function entryOf(file: AgentFile, files: readonly AgentFile[]): AgentEntry {
+  const { name, origin } = file;
+  const hides = origin === 'yours' && files.some((each) => each.origin === 'bundled' && each.name === name);
+  return { name, origin, file: file.file, hides, ...checked(file.read, files) };
+}
+
+function checked(read: ReadDeclaration, files: readonly AgentFile[]): CheckedDeclaration {
+  const { agent, problems } = joinDeclarations(
+    read,
+    (name, chain) =>
+      // Under its own name a file extends the bundled one that it stands in for.
+      files.find((each) => each.name === name && !(each.origin === 'yours' && isOwn(each, read, chain)))
+        ?.read,
+  );
+  return { problems: [...problems], agent, rights: agent ? rightsInWords(agent) : [] };
+}
+
+function isOwn(file: AgentFile, read: ReadDeclaration, chain: readonly ReadDeclaration[]): boolean {
+  const [last] = chain.slice(-1);
+  return last === read && file.name === read.declaration?.name;
+}
+
+function agentOf({ agent, problems, file }: CheckedDeclaration & { file: string }): Agent {
+  if (agent) return agent;
+  throw new Problem(
+    'invalid_input',
+    `${file} declares no agent that could work: ${problemLine(problems[0])}`,
+    'Mend its file: `holdfast agents validate FILE` lists what is wrong.',
+  );
+}
+
+export function problemLine(problem: DeclarationProblem | undefined): string {
+  if (!problem) return 'it is empty.';
+  const { line, column, field, message } = problem;
+  return `line ${line}, column ${column}${field ? `, ${field}` : ''}: ${message}`;
+}
+
+function refuseStale(name: string, present: AgentFile | undefined, before: string | null): void {
+  const now = present ? hashOf(present.text) : null;
+  if (now === before) return;
+  throw new Problem(
+    'conflict',
+    before === null
+      ? `There is a file of “${name}” already.`
+      : `The file of “${name}” was changed meanwhile.`,
+    'Look at it as it is now, and change that.',
+  );
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

@@ -1,0 +1,43 @@
+import type { Agent, Declaration } from '../../../shared/agent.ts';
+import type { DeclarationProblem } from '../../../shared/contract/agents.ts';
+import { inherit, withoutMarks } from './inherit.ts';
+import type { ReadDeclaration } from './read-declaration.ts';
+import { resolve } from './resolve.ts';
+
+/** How far a chain of `extends` may go. */
+const deepest = 10;
+
+export interface Joined {
+  readonly agent: Agent | null;
+  readonly problems: readonly DeclarationProblem[];
+}
+
+/** A declaration with all it extends. `other` finds what bears a name; a bundled one may be extended under its own. */
+export function joinDeclarations(
+  read: ReadDeclaration,
+  other: (name: string, extendedBy: readonly ReadDeclaration[]) => ReadDeclaration | undefined,
+): Joined {
+  if (!read.declaration) return { agent: null, problems: read.problems };
+  const chain: ReadDeclaration[] = [read];
+  let declaration: Declaration = read.declaration;
+  for (let name = declaration.extends; name !== undefined;) {
+    const refuse = (message: string): Joined => ({
+      agent: null,
+      problems: [read.placed.at(['extends'], message)],
+    });
+    if (chain.length > deepest) return refuse(`It extends more than ${deepest} agents in a row.`);
+    const parent = other(name, chain);
+    if (!parent) return refuse(`There is no agent “${name}” to extend.`);
+    if (chain.includes(parent)) return refuse(`It extends itself, by way of “${name}”.`);
+    if (!parent.declaration) return refuse(`“${name}” cannot be extended: its own file has problems.`);
+    chain.push(parent);
+    declaration = parent.declaration;
+    name = declaration.extends;
+  }
+  const joined = chain
+    .map((each) => each.declaration)
+    .filter((each) => each !== null)
+    .toReversed()
+    .reduce((parent, child, i) => (i === 0 ? withoutMarks(child) : inherit(parent, child)), read.declaration);
+  return { agent: resolve({ ...joined, name: read.declaration.name }), problems: [] };
+}

@@ -1,0 +1,74 @@
+import { type Document, isCollection, isMap, isPair, isScalar, LineCounter, parseDocument } from 'yaml';
+import type { DeclarationProblem } from '../../../shared/contract/agents.ts';
+
+type Path = readonly PropertyKey[];
+
+/** A YAML text that knows where each of its fields stands. */
+export interface PlacedText {
+  readonly document: Document.Parsed;
+  /** What it says; meaningless where there are problems. */
+  readonly value: unknown;
+  /** What makes it no YAML. */
+  readonly problems: readonly DeclarationProblem[];
+  at(path: Path, message: string): DeclarationProblem;
+}
+
+/** Aliases beyond this many make a small file a large value. */
+const mostAliases = 50;
+
+export function placeText(text: string): PlacedText {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, prettyErrors: false });
+  const placed = (offset: number, field: string, message: string): DeclarationProblem => {
+    const { line, col } = lines.linePos(offset);
+    return { line: Math.max(1, line), column: Math.max(1, col), field, message };
+  };
+  const problems = [...document.errors, ...document.warnings].map(({ message, pos: [from] }) =>
+    placed(from, '', sentence(message)),
+  );
+  let value: unknown = null;
+  if (problems.length === 0) {
+    try {
+      value = document.toJS({ maxAliasCount: mostAliases });
+    } catch (failure) {
+      problems.push(placed(0, '', sentence((failure as Error).message)));
+    }
+  }
+  return {
+    document,
+    value,
+    problems,
+    at: (path, message) => placed(offsetOf(document, path), fieldName(path), message),
+  };
+}
+
+/** `capabilities[2]`, `memory.context_window`. */
+export function fieldName(path: Path): string {
+  return path
+    .map((key, i) => (typeof key === 'number' ? `[${key}]` : `${i > 0 ? '.' : ''}${String(key)}`))
+    .join('');
+}
+
+/** Where a field begins; where it is not there, the innermost thing around it. */
+function offsetOf(document: Document.Parsed, path: Path): number {
+  let node: unknown = document.contents;
+  let offset = 0;
+  for (const key of path) {
+    if (isMap(node)) {
+      const pair = node.items.find((item) => isPair(item) && isScalar(item.key) && item.key.value === key);
+      const place = pair && isScalar(pair.key) ? pair.key.range?.[0] : undefined;
+      if (place === undefined) return offset;
+      offset = place;
+      node = pair?.value;
+    } else if (isCollection(node)) {
+      node = (node.items as unknown[])[Number(key)];
+      offset = (node as { range?: [number] } | undefined)?.range?.[0] ?? offset;
+    } else return offset;
+  }
+  return offset;
+}
+
+function sentence(message: string): string {
+  const [line = message] = message.split('\n');
+  return /[.!?]$/.test(line) ? line : `${line}.`;
+}

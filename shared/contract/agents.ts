@@ -1,0 +1,92 @@
+import { eventIterator } from '@orpc/contract';
+import { z } from 'zod';
+import { agentNameSchema, agentSchema } from '../agent.ts';
+import { forClients, forOperator } from './procedure.ts';
+
+const text = z.string().max(262_144);
+const hash = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** What is wrong with an agent's file, and where. Lines and columns count from 1. */
+export const declarationProblemSchema = z.strictObject({
+  line: z.int().min(1),
+  column: z.int().min(1),
+  field: z.string().describe('empty where it is the file as a whole'),
+  message: z.string(),
+});
+export type DeclarationProblem = z.infer<typeof declarationProblemSchema>;
+
+/** What a text says: an agent, or what keeps it from being one. */
+export const checkedDeclarationSchema = z.strictObject({
+  problems: z.array(declarationProblemSchema),
+  agent: agentSchema.nullable().describe('null where there are problems'),
+  rights: z.array(z.string()).describe('what it may do, in words'),
+});
+export type CheckedDeclaration = z.infer<typeof checkedDeclarationSchema>;
+
+export const agentEntrySchema = checkedDeclarationSchema.extend({
+  name: z.string().describe('what the file says, or the file’s own name where it says nothing'),
+  origin: z.enum(['bundled', 'yours']),
+  file: z.string(),
+  hides: z.boolean().describe('whether it stands in the place of a bundled agent of the same name'),
+});
+export type AgentEntry = z.infer<typeof agentEntrySchema>;
+
+const named = { name: z.string().min(1).max(64) };
+
+/** Agents, as their files declare them. */
+export const agentsContract = {
+  list: forClients
+    .route({ method: 'GET', path: '/agents', summary: 'Every agent, those whose file is broken included' })
+    .output(z.array(agentEntrySchema)),
+  get: forClients
+    .route({ method: 'GET', path: '/agents/{name}', summary: 'One agent with its file’s text' })
+    .input(z.strictObject(named))
+    .output(agentEntrySchema.extend({ text, hash })),
+  watch: forClients
+    .route({
+      method: 'GET',
+      path: '/agents/watch',
+      summary: 'Every agent, and all again whenever a file changes',
+    })
+    .output(eventIterator(z.array(agentEntrySchema))),
+  validate: forClients
+    .route({
+      method: 'POST',
+      path: '/agents/validate',
+      summary: 'Say what a text declares, and what is wrong with it',
+    })
+    .input(z.strictObject({ text }))
+    .output(checkedDeclarationSchema),
+  compose: forClients
+    .route({
+      method: 'POST',
+      path: '/agents/compose',
+      summary: 'Change fields in a text; comments and order stay',
+    })
+    .input(
+      z.strictObject({
+        text,
+        set: z
+          .record(z.string().max(200), z.json())
+          .describe('Field, with dots for fields within fields → value; null takes it out'),
+      }),
+    )
+    .output(checkedDeclarationSchema.extend({ text })),
+  save: forOperator
+    .route({ method: 'PUT', path: '/agents/{name}', summary: 'Write an agent’s file' })
+    .input(
+      z.strictObject({
+        name: agentNameSchema,
+        text,
+        before: hash.nullable().describe('Hash of the text that was changed; null: there is no file yet'),
+      }),
+    )
+    .output(agentEntrySchema),
+  remove: forOperator
+    .route({ method: 'DELETE', path: '/agents/{name}', summary: 'Remove an agent’s file' })
+    .input(z.strictObject({ ...named, before: hash }))
+    .output(z.strictObject({ name: z.string() })),
+  schema: forClients
+    .route({ method: 'GET', path: '/agents/schema', summary: 'The JSON Schema of agents’ files' })
+    .output(z.record(z.string(), z.json())),
+};

@@ -14,11 +14,20 @@ export interface EventKindDefinition<Data extends z.ZodType = z.ZodType> {
   readonly tone?: Tone;
 }
 
+/** A definition as it is written: its schema is made when it is first asked for, for most lives need few of them. */
+type WrittenKind<Data extends z.ZodType> = Omit<EventKindDefinition<Data>, 'data'> & {
+  readonly data: () => Data;
+};
+
 /** Fixes the types of one definition; the catalogue is made of these. */
-export function eventKind<Data extends z.ZodType>(
-  definition: EventKindDefinition<Data>,
-): EventKindDefinition<Data> {
-  return definition;
+export function eventKind<Data extends z.ZodType>(written: WrittenKind<Data>): EventKindDefinition<Data> {
+  let made: Data | undefined;
+  return {
+    ...written,
+    get data() {
+      return (made ??= written.data());
+    },
+  };
 }
 
 /** The first line of a text, cut to a length that fits a row. */

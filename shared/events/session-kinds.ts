@@ -20,93 +20,99 @@ const counted = (count: number) => `${count.toLocaleString('en')} ${count === 1 
 /** One agent, or one person’s command, at work in one sandbox. */
 export const sessionKinds = {
   'session.requested': eventKind({
-    data: z.strictObject({
-      argv: z.array(z.string()),
-      sandbox: sandboxKindSchema,
-      image: z.string().nullable(),
-      folders: z.array(folderWishSchema),
-      hosts: z.array(z.string()),
-      loopback: z.boolean(),
-      unixSockets: z.boolean(),
-      secrets: z.array(z.string()).describe('names of those it was given'),
-      terminal: z.boolean(),
-      limits: sandboxLimitsSchema,
-    }),
+    data: () =>
+      z.strictObject({
+        argv: z.array(z.string()),
+        sandbox: sandboxKindSchema,
+        image: z.string().nullable(),
+        folders: z.array(folderWishSchema),
+        hosts: z.array(z.string()),
+        loopback: z.boolean(),
+        unixSockets: z.boolean(),
+        secrets: z.array(z.string()).describe('names of those it was given'),
+        terminal: z.boolean(),
+        limits: sandboxLimitsSchema,
+      }),
     sentence: (d) => {
       const folders = d.folders.map((each) => `${each.path} (${modeWords[each.mode]})`).join(', ');
       return `asked for “${brief(d.argv.join(' '), 80)}” in ${kindWords[d.sandbox]}${folders ? ` on ${folders}` : ''}`;
     },
   }),
   'session.started': eventKind({
-    data: z.strictObject({ sandbox: sandboxKindSchema, layers: z.array(sandboxLayerSchema) }),
+    data: () => z.strictObject({ sandbox: sandboxKindSchema, layers: z.array(sandboxLayerSchema) }),
     sentence: (d) => `started in ${kindWords[d.sandbox]}`,
     tone: 'running',
   }),
   'session.attached': eventKind({
-    data: z.strictObject({ input: z.boolean() }),
+    data: () => z.strictObject({ input: z.boolean() }),
     sentence: (d) => (d.input ? 'attached, and may type' : 'attached to watch'),
   }),
   'session.ended': eventKind({
-    data: z.strictObject({
-      outcome: outcomeSchema,
-      seconds: z.number().min(0),
-      transcript: z.strictObject({ bytes, cut: z.boolean() }).nullable(),
-      changes: z.int().min(0).nullable().describe('how many wait for review; null: nobody has counted'),
-      review: reviewStateSchema,
-    }),
+    data: () =>
+      z.strictObject({
+        outcome: outcomeSchema,
+        seconds: z.number().min(0),
+        transcript: z.strictObject({ bytes, cut: z.boolean() }).nullable(),
+        changes: z.int().min(0).nullable().describe('how many wait for review; null: nobody has counted'),
+        review: reviewStateSchema,
+      }),
     sentence: (d) =>
       `ended: ${d.outcome.label.replaceAll('_', ' ')}${d.outcome.reason ? `, ${brief(d.outcome.reason)}` : ''}`,
   }),
   /** The intent, before the first file is touched: where what follows is missing, some may have been applied. */
   'changes.chosen': eventKind({
-    data: z.strictObject({ changes: z.int().min(1).nullable().describe('null: all of them') }),
+    data: () => z.strictObject({ changes: z.int().min(1).nullable().describe('null: all of them') }),
     sentence: (d) =>
       d.changes === null
         ? 'chose to apply all changes'
         : `chose to apply ${d.changes} ${d.changes === 1 ? 'change' : 'changes'}`,
   }),
   'changes.applied': eventKind({
-    data: z.strictObject({
-      folder: path,
-      applied: z.array(path).max(1000),
-      count: z.int().min(0),
-      left: z.int().min(0).describe('how many wait still, in all its folders'),
-      review: reviewStateSchema,
-    }),
+    data: () =>
+      z.strictObject({
+        folder: path,
+        applied: z.array(path).max(1000),
+        count: z.int().min(0),
+        left: z.int().min(0).describe('how many wait still, in all its folders'),
+        review: reviewStateSchema,
+      }),
     sentence: (d) => `applied ${counted(d.count)} to ${d.folder}${d.left > 0 ? `, ${d.left} left` : ''}`,
     tone: 'good',
   }),
   'changes.discarded': eventKind({
-    data: z.strictObject({
-      folder: path,
-      changes: z.int().min(0).nullable().describe('how many; null: nobody could count them'),
-      review: reviewStateSchema,
-    }),
+    data: () =>
+      z.strictObject({
+        folder: path,
+        changes: z.int().min(0).nullable().describe('how many; null: nobody could count them'),
+        review: reviewStateSchema,
+      }),
     sentence: (d) => `threw away ${d.changes === null ? 'what changed' : counted(d.changes)} to ${d.folder}`,
   }),
   'connection.opened': eventKind({
-    data: z.strictObject({ host: z.string(), port, address: z.string() }),
+    data: () => z.strictObject({ host: z.string(), port, address: z.string() }),
     sentence: (d) => `connected to ${d.host}:${d.port}`,
   }),
   'connection.closed': eventKind({
-    data: z.strictObject({
-      host: z.string(),
-      port,
-      address: z.string(),
-      sent: bytes,
-      received: bytes,
-      seconds: z.number().min(0),
-    }),
+    data: () =>
+      z.strictObject({
+        host: z.string(),
+        port,
+        address: z.string(),
+        sent: bytes,
+        received: bytes,
+        seconds: z.number().min(0),
+      }),
     sentence: (d) =>
       `closed its connection to ${d.host}:${d.port}: ${sized(d.sent)} out, ${sized(d.received)} in`,
   }),
   'connection.refused': eventKind({
-    data: z.strictObject({ host: z.string(), port: z.int(), reason: z.string(), count: z.int().min(1) }),
+    data: () =>
+      z.strictObject({ host: z.string(), port: z.int(), reason: z.string(), count: z.int().min(1) }),
     sentence: (d) => `was not connected to ${d.host}:${d.port}: ${brief(d.reason)}`,
     tone: 'refused',
   }),
   'leftovers.removed': eventKind({
-    data: z.strictObject({ things: z.array(z.string()).max(200), count: z.int().min(1) }),
+    data: () => z.strictObject({ things: z.array(z.string()).max(200), count: z.int().min(1) }),
     sentence: (d) => `removed ${d.count} ${d.count === 1 ? 'thing' : 'things'} that a killed life had left`,
     tone: 'waits',
   }),

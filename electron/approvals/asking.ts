@@ -18,12 +18,20 @@ export interface PlannedCall {
   readonly plan: string;
   /** SHA-256 of the file that would be executed, where it can be told. */
   readonly executed: string | null;
+  /** What a write or an edit would change, where it can be told before. */
+  readonly difference?: { readonly path: string; readonly text: string } | null;
+  /** The same facts as of now, looked at when an answer is to be used; without it they count as unchanged. */
+  readonly now?: () => Promise<Pick<PlannedCall, 'folder' | 'plan' | 'executed'>>;
+  /** The same call with other arguments, checked against the tool's schema; without it nothing can be edited. */
+  readonly edited?: (input: Readonly<Record<string, unknown>>) => Promise<PlannedCall>;
 }
 
 export interface Crossing {
   readonly kind: 'action' | 'declared' | 'write' | 'command' | 'host' | 'spawn' | 'wider';
   /** Ends “it is asked because it …”. */
   readonly words: string;
+  /** It can be taken back or thrown away, or was listed: the level `never` does not ask about it. */
+  readonly disposable?: boolean;
 }
 
 export type Verdict =
@@ -63,6 +71,6 @@ export interface Approvals {
     },
     signal: AbortSignal,
   ): Promise<string>;
-  /** Nothing of this session waits any more: it has ended. */
-  withdraw(session: Id<'session'>, reason: string): Promise<void>;
+  /** Nothing of this session, or of this call, waits any more: it has ended. An abort alone leaves the question. */
+  withdraw(of: Id<'session'> | Id<'call'>, reason: string): Promise<void>;
 }

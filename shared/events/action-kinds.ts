@@ -10,7 +10,7 @@ const right = { token: idSchema('capability'), agent: z.string(), capability: z.
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const call = idSchema('call');
 
-/** Rights, tools and approvals: what was tried, allowed, refused and done. */
+/** Rights and tools: what was tried, allowed, refused and done. */
 export const actionKinds = {
   'capability.granted': eventKind({
     data: () =>
@@ -91,21 +91,6 @@ export const actionKinds = {
   'tool.repeat_stopped': eventKind({
     data: () => z.strictObject({ tool: z.string(), attempts: z.int().min(1) }),
     sentence: (d) => `was stopped from repeating ${d.tool} after ${d.attempts} attempts`,
-    tone: 'refused',
-  }),
-  'approval.asked': eventKind({
-    data: () => z.strictObject({ approval: z.string(), description: z.string() }),
-    sentence: (d) => `asks: ${brief(d.description)}`,
-    tone: 'waits',
-  }),
-  'approval.granted': eventKind({
-    data: () => z.strictObject({ approval: z.string() }),
-    sentence: () => 'allowed it',
-    tone: 'good',
-  }),
-  'approval.denied': eventKind({
-    data: () => z.strictObject({ approval: z.string(), reason: z.string() }),
-    sentence: (d) => `denied it: ${brief(d.reason)}`,
     tone: 'refused',
   }),
 };

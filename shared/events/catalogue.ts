@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { actionKinds } from './action-kinds.ts';
 import { agentKinds } from './agent-kinds.ts';
+import { approvalKinds } from './approval-kinds.ts';
 import type { Actor, RecordedEvent, Scope } from './event.ts';
 import { houseKinds } from './house-kinds.ts';
 import type { EventKindDefinition, Tone } from './kind.ts';
@@ -14,6 +15,7 @@ export const catalogue = {
   ...houseKinds,
   ...agentKinds,
   ...actionKinds,
+  ...approvalKinds,
   ...sessionKinds,
   ...planKinds,
 } as const;

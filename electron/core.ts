@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AuditRecord } from './audit/record.ts';
 import { openRecord } from './audit/open-record.ts';
 import { type Clock, systemClock } from './base/clock.ts';
 import { type Log, type LogForm, openLog } from './base/log.ts';
 import { Owner } from './base/owner.ts';
+import { later } from './base/later.ts';
 import { type Paths, type PathSources, pathsFor, systemPathSources } from './base/paths.ts';
 import { makePrivateFolder } from './base/private-files.ts';
 import type { BegunThread } from './base/thread-begun.ts';
@@ -59,6 +61,9 @@ export interface Core {
 const fromSource = import.meta.url.endsWith('.ts');
 const thread = (name: string) => new URL(fromSource ? `./${name}.ts` : `./${name}.js`, import.meta.url);
 const builtPages = new URL(fromSource ? '../out/renderer/' : '../renderer/', import.meta.url);
+
+const resources = (name: string) =>
+  fileURLToPath(new URL(fromSource ? `../resources/${name}` : `../../resources/${name}`, import.meta.url));
 
 /** Builds every room once, from the cellar to the door; what was built is taken down again if a later step fails. */
 export async function startCore(options: CoreOptions): Promise<Core> {
@@ -125,6 +130,13 @@ async function build(
     record,
     vault,
     sessions,
+    rooms: {
+      agents: later(async () => {
+        const { Agents } = await import('./agents/agents.ts');
+        const own = join(paths.configuration, 'agents');
+        return new Agents({ bundled: resources('agents'), own });
+      }),
+    },
     clock,
     log,
     devOrigin,

@@ -105,11 +105,19 @@ export class Agents {
   /** Every agent, and all again whenever a file of the person’s changes. */
   async *watch(signal: AbortSignal): AsyncGenerator<AgentEntry[], void> {
     await makePrivateFolder(this.#places.own);
-    for await (const _ of watchFolder(this.#places.own, signal)) yield await this.list();
+    let told = '';
+    for await (const _ of watchFolder(this.#places.own, signal)) {
+      const list = await this.list();
+      const now = JSON.stringify(list);
+      // A file's steps into being are no news before something has come of them.
+      if (now !== told) yield list;
+      told = now;
+    }
   }
 
-  schema(): Record<string, unknown> {
-    return { title: 'An agent of Holdfast', ...z.toJSONSchema(declarationSchema, { io: 'input' }) };
+  schema(): Record<string, z.core.util.JSONType> {
+    const schema = z.toJSONSchema(declarationSchema, { io: 'input' });
+    return { title: 'An agent of Holdfast', ...(schema as Record<string, z.core.util.JSONType>) };
   }
 
   async #files(): Promise<AgentFile[]> {

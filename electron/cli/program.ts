@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { version } from '../base/version.ts';
 import { addAccessVerbs } from './verbs/access.ts';
+import { addAgentVerbs } from './verbs/agents.ts';
 import { addBackupVerbs } from './verbs/backup.ts';
 import { addCompletionVerb } from './verbs/completion.ts';
 import { addEventVerbs } from './verbs/events.ts';
@@ -29,6 +30,7 @@ export function buildProgram(): Command {
   addHouseVerbs(program);
   addShellVerb(program);
   addSessionVerbs(program);
+  addAgentVerbs(program);
   addEventVerbs(program);
   addVerifyVerb(program);
   addExportVerb(program);

@@ -14,6 +14,7 @@ import { createHandlers } from './handlers.ts';
 import { type FrontNeeds, HttpFront } from './http-front.ts';
 import { createHttpServer } from './http-server.ts';
 import { defaultLimits, type Limits } from './limits.ts';
+import type { LaterRooms } from './later-rooms.ts';
 import { listening } from './listening.ts';
 import { keepOperatorToken } from './operator-token.ts';
 import { securityHeaders } from './page-security.ts';
@@ -33,6 +34,7 @@ export interface GatewayOptions {
   readonly record: AuditRecord;
   readonly vault: Vault;
   readonly sessions: Sessions;
+  readonly rooms: LaterRooms;
   readonly clock: Clock;
   readonly log: Log;
   /** The 0600 file that holds the operator's token. */

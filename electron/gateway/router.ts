@@ -1,5 +1,6 @@
 import { type AccessPartNeeds, accessPart } from './access-part.ts';
 import type { Admission } from './admission.ts';
+import { type AgentsPartNeeds, agentsPart } from './agents-part.ts';
 import { type HousePartNeeds, housePart } from './house-part.ts';
 import { buildFrom } from './parts.ts';
 import { type RecordPartNeeds, recordPart } from './record-part.ts';
@@ -11,6 +12,7 @@ import type { Vault } from '../store/vault.ts';
 export type RouterNeeds = HousePartNeeds &
   RecordPartNeeds &
   SessionsPartNeeds &
+  AgentsPartNeeds &
   AccessPartNeeds & { vault: Vault };
 
 /** The one router of the one contract. It lists its parts and does nothing itself. */
@@ -20,6 +22,7 @@ export function createRouter(admission: Admission, needs: RouterNeeds) {
     house: housePart(build, needs),
     record: recordPart(build, needs),
     sessions: sessionsPart(build, needs),
+    agents: agentsPart(build, needs),
     access: accessPart(build, needs),
     secrets: secretsPart(build, needs),
     settings: settingsPart(build, needs),

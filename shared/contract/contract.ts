@@ -1,3 +1,4 @@
+import { agentsContract } from './agents.ts';
 import { accessContract, houseContract, secretsContract, settingsContract } from './house.ts';
 import { recordContract } from './record.ts';
 import { sessionsContract } from './sessions.ts';
@@ -7,6 +8,7 @@ export const contract = {
   house: houseContract,
   record: recordContract,
   sessions: sessionsContract,
+  agents: agentsContract,
   access: accessContract,
   secrets: secretsContract,
   settings: settingsContract,

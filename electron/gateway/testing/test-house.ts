@@ -2,12 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { openRecord } from '../../audit/open-record.ts';
 import type { AuditRecord } from '../../audit/record.ts';
 import { type Clock, systemClock } from '../../base/clock.ts';
 import { silentLog } from '../../base/log.ts';
 import { pathsFor } from '../../base/paths.ts';
+import { Agents } from '../../agents/agents.ts';
 import { CapabilityTokens } from '../../capabilities/capability-tokens.ts';
 import { createPathOpener } from '../../capabilities/open-path.ts';
 import { Sessions } from '../../sessions/sessions.ts';
@@ -22,6 +24,8 @@ const threads = {
   writer: new URL('../../writer.ts', import.meta.url),
   reader: new URL('../../reader.ts', import.meta.url),
 };
+
+const bundled = fileURLToPath(new URL('../../../resources/agents/', import.meta.url));
 
 export function testFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'holdfast-gateway-'));
@@ -85,6 +89,9 @@ export async function openTestHouse(options: TestHouseOptions = {}): Promise<Tes
     record,
     vault,
     sessions,
+    rooms: {
+      agents: () => Promise.resolve(new Agents({ bundled, own: join(folder, 'agents') })),
+    },
     clock,
     log,
     operatorToken: paths.operatorToken,

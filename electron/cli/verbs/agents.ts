@@ -1,0 +1,155 @@
+import { readFile, stat } from 'node:fs/promises';
+import type { Command } from 'commander';
+import type { AgentEntry, DeclarationProblem } from '../../../shared/contract/agents.ts';
+import { Problem } from '../../../shared/problem.ts';
+import { insistOn } from '../ask.ts';
+import { aligned, harmless, tinted } from '../output.ts';
+import { type Common, openSession, verb } from '../session.ts';
+
+const mostBytes = 262_144;
+
+export function addAgentVerbs(program: Command): void {
+  const agents = program
+    .command('agents')
+    .helpCommand(false)
+    .summary('See, make and check agents')
+    .description('See, make and check agents.');
+
+  verb(agents, 'list', 'Say which agents there are', 'holdfast agents list').action(
+    async (options: Common) => {
+      const { client, out } = openSession(options);
+      const list = await client.agents.list();
+      out.result(list, () => aligned(list.map(agentCells)));
+    },
+  );
+
+  verb(agents, 'show <name>', 'Say what an agent is and may do', 'holdfast agents show coder')
+    .option('--text', 'its file instead')
+    .action(async (name: string, options: Common & { text?: true }) => {
+      const { client, out } = openSession(options);
+      const entry = await client.agents.get({ name });
+      out.result(entry, () =>
+        options.text ? entry.text.trimEnd().split('\n').map(harmless) : agentLines(entry),
+      );
+    });
+
+  verb(
+    agents,
+    'new <name>',
+    'Make an agent’s file, to be edited by you',
+    'holdfast agents new my-coder --extends coder',
+  )
+    .option('--extends <agent>', 'begin with what another agent has', 'generalist')
+    .option('--from <file>', 'take this file instead')
+    .action(async (name: string, options: Common & { extends: string; from?: string }) => {
+      const { client, out } = openSession(options);
+      const text =
+        options.from === undefined ? beginning(name, options.extends) : await readDeclared(options.from);
+      const entry = await client.agents.save({ name, text, before: null });
+      out.result(entry, () => [`Its file is ${entry.file}.`, ...problemLines(entry.problems)]);
+    });
+
+  verb(
+    agents,
+    'validate <file>',
+    'Say what is wrong with an agent’s file; ends with 5 where something is',
+    'holdfast agents validate ./my-agent.yaml',
+  ).action(async (file: string, options: Common) => {
+    const { client, out } = openSession(options);
+    const checked = await client.agents.validate({ text: await readDeclared(file) });
+    out.result(checked, () =>
+      checked.problems.length > 0
+        ? checked.problems.map((problem) => tinted('bad', `${file}:${problemText(problem)}`))
+        : [`It declares ${checked.agent?.name}, and is without a problem.`],
+    );
+    if (checked.problems.length > 0) process.exitCode = 5;
+  });
+
+  verb(agents, 'remove <name>', 'Remove a file of yours', 'holdfast agents remove my-coder --yes')
+    .option('--yes', 'do not ask')
+    .action(async (name: string, options: Common & { yes?: true }) => {
+      const { client, out } = openSession(options);
+      const { file, hash } = await client.agents.get({ name });
+      await insistOn(`Remove ${file}?`, options.yes);
+      const removed = await client.agents.remove({ name, before: hash });
+      out.result(removed, () => [`Removed ${file}.`]);
+    });
+
+  verb(
+    agents,
+    'schema',
+    'Give the JSON Schema of agents’ files, for editors',
+    'holdfast agents schema > agent.schema.json',
+  ).action(async (options: Common) => {
+    const { client, out } = openSession(options);
+    const schema = await client.agents.schema();
+    out.result(schema, () => [JSON.stringify(schema, null, 2)]);
+  });
+}
+
+function beginning(name: string, parent: string): string {
+  return `name: ${name}\nextends: ${parent}\ndescription: What it is for, in one sentence.\n`;
+}
+
+async function readDeclared(file: string): Promise<string> {
+  try {
+    if ((await stat(file)).size > mostBytes) {
+      throw new Problem('too_large', `${file} is larger than ${mostBytes.toLocaleString('en')} bytes.`);
+    }
+    return await readFile(file, 'utf8');
+  } catch (failure) {
+    if (failure instanceof Problem) throw failure;
+    throw new Problem('not_found', `${file} cannot be read: ${(failure as Error).message}.`);
+  }
+}
+
+function agentCells(entry: AgentEntry): string[] {
+  const broken = entry.problems.length > 0;
+  const told = broken
+    ? tinted('bad', problemText(entry.problems[0]!))
+    : harmless(entry.agent?.description ?? '');
+  return [harmless(entry.name), entry.origin, told];
+}
+
+function agentLines(entry: AgentEntry): string[] {
+  const { agent } = entry;
+  if (!agent) return [`${harmless(entry.file)} cannot work:`, ...problemLines(entry.problems)];
+  const facts = [
+    ['file', entry.file],
+    ['model', agent.models.length > 0 ? agent.models.join(', then ') : 'the default one'],
+    ['sandbox', agent.sandbox.kind],
+    [
+      'folders',
+      { ro: 'read-only', rw: 'read and write in place', review: 'changes wait for your review' }[
+        agent.folderMode
+      ],
+    ],
+    ['network', agent.network.length > 0 ? agent.network.join(', ') : 'none'],
+    [
+      'asks',
+      {
+        everything: 'before every call',
+        boundaries: 'at boundaries',
+        actions: 'before actions',
+        never: 'never',
+      }[agent.approvals],
+    ],
+    ['skills', agent.skills === '*' ? 'all' : agent.skills.join(', ') || 'none'],
+    ['turns', `at most ${agent.limits.iterations} iterations`],
+  ];
+  return [
+    harmless(agent.description || agent.name),
+    '',
+    ...aligned(facts.map((cells) => cells.map(harmless))),
+    '',
+    'It may',
+    ...entry.rights.map((right) => `  ${harmless(right)}`),
+  ];
+}
+
+const problemLines = (problems: readonly DeclarationProblem[]) =>
+  problems.map((problem) => tinted('bad', problemText(problem)));
+
+function problemText({ line, column, field, message }: DeclarationProblem): string {
+  return harmless(`${line}:${column}: ${field ? `${field}: ` : ''}${message}`);
+}

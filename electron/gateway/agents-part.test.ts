@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { openSocket, overHttp, overSocket, problemFrom } from './testing/callers.ts';
+import { openTestHouse } from './testing/test-house.ts';
+
+test('an agent is made, broken and mended over the wire, and whoever watches sees each step', async () => {
+  const house = await openTestHouse();
+  const operator = overHttp(house, house.token);
+  const watcher = overSocket(openSocket(house, house.token));
+  const watched = await watcher.agents.watch();
+  const bundled = (await watched.next()).value ?? [];
+  expect(bundled.map(({ name }) => name)).toContain('generalist');
+
+  const seen = watched.next();
+  const text = 'name: mine\nextends: generalist\n';
+  const made = await operator.agents.save({ name: 'mine', text, before: null });
+  expect(made).toMatchObject({ name: 'mine', origin: 'yours', problems: [] });
+  expect((await seen).value?.map(({ name }) => name)).toContain('mine');
+
+  const { hash } = await operator.agents.get({ name: 'mine' });
+  const broken = await operator.agents.save({ name: 'mine', text: 'name: mine\nmodle: x\n', before: hash });
+  expect(broken.problems).toEqual([
+    { line: 2, column: 1, field: 'modle', message: expect.stringContaining('There is no field “modle”.') },
+  ]);
+  expect((await problemFrom(operator.agents.save({ name: 'mine', text, before: hash }))).code).toBe(
+    'conflict',
+  );
+  const composed = await operator.agents.compose({ text, set: { approvals: 'everything' } });
+  expect(composed.text).toBe('name: mine\nextends: generalist\napprovals: everything\n');
+  await watched.return?.(undefined);
+});
+
+test('a program with a token of its own may look at agents and change none', async () => {
+  const house = await openTestHouse();
+  const { value } = await overHttp(house, house.token).access.create({ name: 'dashboard', caller: 'client' });
+  const client = overHttp(house, value);
+  expect((await client.agents.list()).length).toBeGreaterThan(3);
+  const save = client.agents.save({ name: 'x', text: 'name: x\n', before: null });
+  expect((await problemFrom(save)).code).toBe('forbidden');
+  expect((await problemFrom(client.agents.remove({ name: 'coder', before: '0'.repeat(64) }))).code).toBe(
+    'forbidden',
+  );
+});

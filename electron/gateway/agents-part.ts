@@ -1,0 +1,29 @@
+import type { Activity } from './activity.ts';
+import type { LaterRooms } from './later-rooms.ts';
+import type { Builder } from './parts.ts';
+
+export interface AgentsPartNeeds {
+  readonly rooms: Pick<LaterRooms, 'agents'>;
+  readonly activity: Activity;
+}
+
+export function agentsPart({ agents: build }: Builder, { rooms: { agents }, activity }: AgentsPartNeeds) {
+  return {
+    list: build.list.handler(async () => (await agents()).list()),
+    get: build.get.handler(async ({ input }) => (await agents()).entry(input.name)),
+    watch: build.watch.handler(async function* ({ signal }) {
+      const until = signal ? AbortSignal.any([signal, activity.following]) : activity.following;
+      yield* (await agents()).watch(until);
+    }),
+    validate: build.validate.handler(async ({ input }) => (await agents()).check(input.text)),
+    compose: build.compose.handler(async ({ input }) => (await agents()).compose(input.text, input.set)),
+    save: build.save.handler(async ({ input }) =>
+      (await agents()).save(input.name, input.text, input.before),
+    ),
+    remove: build.remove.handler(async ({ input }) => {
+      await (await agents()).remove(input.name, input.before);
+      return { name: input.name };
+    }),
+    schema: build.schema.handler(async () => (await agents()).schema()),
+  };
+}

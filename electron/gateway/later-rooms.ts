@@ -1,0 +1,7 @@
+import type { Agents } from '../agents/agents.ts';
+import type { Later } from '../base/later.ts';
+
+/** Rooms that the gateway speaks for and that are built when somebody first asks something of them. */
+export interface LaterRooms {
+  readonly agents: Later<Agents>;
+}

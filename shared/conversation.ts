@@ -5,6 +5,7 @@ import { idSchema } from './ids.ts';
 export const mostImageBytes = 5_000_000;
 
 export const textPartSchema = z.strictObject({ kind: z.literal('text'), text: z.string() });
+export type TextPart = z.infer<typeof textPartSchema>;
 export const imagePartSchema = z.strictObject({
   kind: z.literal('image'),
   type: z.enum(['image/png', 'image/jpeg', 'image/gif', 'image/webp']),

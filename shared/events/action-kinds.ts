@@ -53,6 +53,7 @@ export const actionKinds = {
         call: call.optional().describe('where an agent called it; its blob `input.json` is what was given'),
         repeatable: z.boolean().optional().describe('may simply be done again where its end is unknown'),
         decidedBy: z.string().max(2000).optional().describe('who or what let it happen, in words'),
+        approval: idSchema('approval').optional(),
       }),
     sentence: (d) => `${d.tool} ${brief(d.preview, 100)}`,
     otel: 'execute_tool',
@@ -68,6 +69,12 @@ export const actionKinds = {
         call: call.optional().describe('its blob `result.json` is what the model receives'),
         milliseconds: z.number().min(0).optional(),
         denied: z.boolean().optional().describe('it did not happen: refused by a right, a rule or a person'),
+        decidedBy: z
+          .string()
+          .max(2000)
+          .optional()
+          .describe('who or what let it happen, or did not, in words'),
+        approval: idSchema('approval').optional(),
       }),
     sentence: (d) => `${d.tool} ${d.ok ? 'returned' : 'failed'}: ${brief(d.preview, 100)}`,
     otel: 'execute_tool',

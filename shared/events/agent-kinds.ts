@@ -23,7 +23,15 @@ export const agentKinds = {
     sentence: (d) => `stopped: ${brief(d.reason)}`,
   }),
   'turn.started': eventKind({
-    data: () => z.strictObject({ preview: text }),
+    data: () =>
+      z.strictObject({
+        preview: text,
+        taken: z
+          .array(count)
+          .max(10_000)
+          .optional()
+          .describe('the messages of the inbox that it takes up, by their numbers'),
+      }),
     sentence: (d) => `took up “${brief(d.preview, 100)}”`,
     otel: 'invoke_agent',
     tone: 'running',
@@ -87,6 +95,7 @@ export const agentKinds = {
         calls: z.array(idSchema('call')).max(1000).optional(),
         attempts: count.optional(),
         milliseconds: z.number().min(0).optional(),
+        aside: z.boolean().optional().describe('no part of the conversation: the text of a summary'),
       }),
     sentence: (d) => `${d.model}, ${d.inputTokens} in, ${d.outputTokens} out`,
     otel: 'chat',
@@ -157,6 +166,7 @@ export const agentKinds = {
         ? `went on where it was; the effect of ${d.unknown.length} ${d.unknown.length === 1 ? 'call is' : 'calls are'} unknown`
         : 'went on where it was',
   }),
+  /** Its blob `summary.txt` stands for what was said in `range` from then on; that stays on the record. */
   'context.summarized': eventKind({
     data: () => z.strictObject({ messages: count, range: z.tuple([count, count]), tokensSaved: count }),
     sentence: (d) => `summarised ${d.messages} messages, about ${d.tokensSaved} tokens saved`,

@@ -47,6 +47,9 @@ function openWith(way: WayOfOpening, asked: string | Uint8Array, countNames: boo
   throw unclear(path, 'it changes while it is looked at');
 }
 
+/** What `normalize` may change: a dot or a slash after a slash, a slash at the end. */
+const unusual = /\/[./]|\/$/;
+
 /** The path as a text without `.` and `..`, as aaOS does it; links are the file system's business after that. */
 function simplePath(asked: string | Uint8Array): string {
   const bytes = typeof asked === 'string' ? bytesOf(asked) : Buffer.from(asked).toString('latin1');
@@ -54,6 +57,7 @@ function simplePath(asked: string | Uint8Array): string {
     throw new Problem('invalid_input', `“${shown(bytes)}” is no whole path.`, 'Begin it with “/”.');
   }
   if (bytes.includes('\0')) throw new Problem('invalid_input', 'A path cannot contain a zero byte.');
+  if (!unusual.test(bytes)) return bytes;
   const path = posix.normalize(bytes);
   return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
 }
@@ -96,6 +100,8 @@ function isFree(way: WayOfOpening, opened: Opened, name: string, path: string): 
   throw unclear(path, 'a link on the way leads nowhere');
 }
 
+const none: readonly Buffer[] = [];
+
 function asOpenPath(fd: number, real: string, missing: readonly string[], countNames: boolean): OpenPath {
   const there = missing.length === 0;
   const bytes = there ? real : `${real === '/' ? '' : real}/${missing.join('/')}`;
@@ -103,7 +109,7 @@ function asOpenPath(fd: number, real: string, missing: readonly string[], countN
   return {
     fd,
     path: new RealPath(bytes, names),
-    missing: missing.map((name) => Buffer.from(name, 'latin1')),
+    missing: there ? none : missing.map((name) => Buffer.from(name, 'latin1')),
     close: () => fs.closeSync(fd),
   };
 }

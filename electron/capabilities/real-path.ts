@@ -1,4 +1,6 @@
-const ascii = /^[\0-\u007F]*$/;
+const beyondAscii = /[^\0-\u007F]/;
+
+export const isAscii = (text: string): boolean => !beyondAscii.test(text);
 
 /**
  * Where something really lies, as the file system named it, one letter for each byte: names need not
@@ -22,10 +24,10 @@ export class RealPath {
 
 /** A text in the same one-letter-for-each-byte spelling. */
 export function bytesOf(text: string): string {
-  return ascii.test(text) ? text : Buffer.from(text, 'utf8').toString('latin1');
+  return isAscii(text) ? text : Buffer.from(text, 'utf8').toString('latin1');
 }
 
 /** What the file system is asked with: exactly those bytes. */
 export function fileName(bytes: string): string | Buffer {
-  return ascii.test(bytes) ? bytes : Buffer.from(bytes, 'latin1');
+  return isAscii(bytes) ? bytes : Buffer.from(bytes, 'latin1');
 }

@@ -1,10 +1,17 @@
 import fs from 'node:fs';
-import { fileName } from '../real-path.ts';
+import { fileName, isAscii } from '../real-path.ts';
 import type { WayOfOpening } from './way.ts';
 
 /** Linux: a descriptor that only names a place; it reads nothing, wakes no device and waits for no pipe. */
 const pathOnly = 0o10_000_000;
 const { O_DIRECTORY } = fs.constants;
+
+/**
+ * This process as /proc itself numbers it, which may be that of another PID namespace. Asked once: following the link
+ * `self` for each path takes a tenth of its time.
+ */
+let descriptors: string | undefined;
+const ownDescriptors = () => (descriptors ??= `/proc/${fs.readlinkSync('/proc/self')}/fd/`);
 
 /**
  * Linux with /proc: the links are resolved as texts, the result is opened, and the kernel says where the
@@ -15,10 +22,15 @@ const { O_DIRECTORY } = fs.constants;
  */
 export const byDescriptor: WayOfOpening = {
   open(path, folder) {
-    const expected = fs.realpathSync.native(fileName(path), 'latin1');
-    const fd = fs.openSync(fileName(expected), folder ? pathOnly | O_DIRECTORY : pathOnly);
+    const name = fileName(path);
+    let expected = fs.realpathSync.native(name);
+    // UTF-8 is read quicker, and a text that is ASCII has no other bytes; of all others each byte must be known.
+    const plain = isAscii(expected);
+    if (!plain) expected = fs.realpathSync.native(name, 'latin1');
+    const fd = fs.openSync(plain ? expected : fileName(expected), folder ? pathOnly | O_DIRECTORY : pathOnly);
     try {
-      const real = fs.readlinkSync(`/proc/self/fd/${fd}`, 'latin1');
+      const link = ownDescriptors() + fd;
+      const real = plain ? fs.readlinkSync(link) : fs.readlinkSync(link, 'latin1');
       return { fd, real: real === expected ? real : undefined };
     } catch (thrown) {
       fs.closeSync(fd);

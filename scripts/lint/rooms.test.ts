@@ -46,6 +46,10 @@ const wrong: Record<string, { code: string; says: RegExp }> = {
   },
   'electron/daemon.ts': { code: "import 'electron/main';", says: /Only electron\/desktop/ },
   'electron/audit/below.test.ts': { code: "import '../runs/queue.ts';", says: /room audit lies below runs/ },
+  'electron/models/outside.ts': {
+    code: "import '../../e2e/stand-in-models/stand-in.ts';",
+    says: /electron may not import e2e/,
+  },
   'shared/node.ts': { code: "import 'node:fs';", says: /shared runs in browsers too/ },
   'shared/package.ts': { code: "import 'ws';", says: /nothing but zod and @orpc\/contract, not ws/ },
   'shared/side.ts': { code: "import '../electron/base/ids.ts';", says: /shared may not import electron/ },
@@ -74,6 +78,7 @@ const wrong: Record<string, { code: string; says: RegExp }> = {
 };
 
 const right: Record<string, string> = {
+  'electron/models/asked.test.ts': "import '../../e2e/stand-in-models/stand-in.ts';",
   'electron/runs/queue.ts':
     "import '../audit/record.ts'; import '../base/ids.ts'; import 'node:fs'; import 'ws';",
   'electron/audit/record.ts': "import './inner/hash.ts'; import '../../shared/ids.ts';",

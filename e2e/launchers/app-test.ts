@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect, type Page, test as base } from '@playwright/test';
+import { AgentsPage } from '../pages/agents-page.ts';
 import { AuditPage } from '../pages/audit-page.ts';
 import { FramePage } from '../pages/frame-page.ts';
 import { NowPage } from '../pages/now-page.ts';
@@ -24,6 +25,7 @@ interface Fixtures {
   audit: AuditPage;
   settings: SettingsPage;
   sessions: SessionsPage;
+  agents: AgentsPage;
 }
 
 const plantScript = path.join(import.meta.dirname, 'plant.ts');
@@ -68,4 +70,5 @@ export const test = base.extend<Fixtures>({
   audit: async ({ app }, provide) => provide(new AuditPage(app)),
   settings: async ({ app }, provide) => provide(new SettingsPage(app)),
   sessions: async ({ app }, provide) => provide(new SessionsPage(app)),
+  agents: async ({ app }, provide) => provide(new AgentsPage(app)),
 });

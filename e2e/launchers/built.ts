@@ -7,16 +7,27 @@ const out = path.join(import.meta.dirname, '../../out');
 
 export const builtMain = (file: string) => path.join(out, 'main', file);
 
+/** The person's own files, which a test has to itself as well. */
+export const withOwnFiles = (data: string) => ({
+  ...process.env,
+  XDG_CONFIG_HOME: path.join(data, 'configuration'),
+});
+
 /** Runs the built command line on a data folder. */
 export function runCli(data: string, args: readonly string[]): Promise<CommandResult> {
   return new Promise((resolve) => {
     // What stands behind `--` is another program's.
     const end = args.includes('--') ? args.indexOf('--') : args.length;
     const words = args.toSpliced(end, 0, '--data', data);
-    execFile(process.execPath, [builtMain('cli.js'), ...words], (failure, stdout, stderr) => {
-      const code = failure ? (typeof failure.code === 'number' ? failure.code : 1) : 0;
-      resolve({ code, out: stdout, err: stderr });
-    });
+    execFile(
+      process.execPath,
+      [builtMain('cli.js'), ...words],
+      { env: withOwnFiles(data) },
+      (failure, stdout, stderr) => {
+        const code = failure ? (typeof failure.code === 'number' ? failure.code : 1) : 0;
+        resolve({ code, out: stdout, err: stderr });
+      },
+    );
   });
 }
 
@@ -29,7 +40,10 @@ export interface BuiltDaemon {
 /** Starts the built daemon and waits for its one line. */
 export async function startDaemon(data: string, port: number): Promise<BuiltDaemon> {
   const args = [builtMain('daemon.js'), '--data', data, '--no-open', '--port', String(port)];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: withOwnFiles(data),
+  });
   const link = await readLink(child);
   return {
     link,

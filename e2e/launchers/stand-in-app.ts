@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 import { type Browser, chromium, type Page } from '@playwright/test';
-import { builtMain } from './built.ts';
+import { builtMain, withOwnFiles } from './built.ts';
 
 const standIn = path.join(import.meta.dirname, '..', 'stand-in');
 
@@ -60,7 +60,11 @@ export class StandInApp {
     const command = [path.join(standIn, 'start.ts'), main, '--data', data, ...args];
     this.#child = spawn(process.execPath, command, {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      env: { ...process.env, ...env, PATH: `${path.join(standIn, 'programs')}:${process.env['PATH'] ?? ''}` },
+      env: {
+        ...withOwnFiles(data),
+        ...env,
+        PATH: `${path.join(standIn, 'programs')}:${process.env['PATH'] ?? ''}`,
+      },
     });
     let said = '';
     const hear = (piece: Buffer) => (said += piece.toString());

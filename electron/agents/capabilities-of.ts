@@ -27,7 +27,10 @@ export function capabilitiesOf(
 /** What an agent may do, one line each, before any session names its folders. */
 export function rightsInWords(agent: Agent): string[] {
   const shown = [{ path: '/its-folder', mode: 'rw' as const }];
-  return capabilitiesOf(agent, shown).map((each) =>
-    deedOf(each).replaceAll('/its-folder', 'the session’s folder'),
-  );
+  const all = capabilitiesOf(agent, shown);
+  const tools = all.flatMap((each) => (each.kind === 'tool' ? [each.name] : []));
+  const rights = all
+    .filter(({ kind }) => kind !== 'tool')
+    .map((each) => deedOf(each).replaceAll('/its-folder', 'the session’s folder'));
+  return tools.length > 0 ? [...rights, `call the tools ${tools.join(', ')}`] : rights;
 }

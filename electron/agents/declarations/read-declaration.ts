@@ -45,10 +45,21 @@ function problemsOf(issue: z.core.$ZodIssue, placed: PlacedText): DeclarationPro
 
 function unknownField(key: string, path: readonly PropertyKey[], placed: PlacedText): DeclarationProblem {
   const known = knownFields(path);
-  const plain = key.replaceAll(/[_-]/g, '').toLowerCase();
-  const near = known.find((field) => field.replaceAll('_', '') === plain);
+  const near = known.find((field) => looksLike(field, key));
   const mend = near ? ` Did you mean “${near}”?` : known.length > 0 ? ` There are ${known.join(', ')}.` : '';
   return placed.at([...path, key], `There is no field “${key}”.${mend}`);
+}
+
+/** The same letters but for one or two, and the same first one: what was meant, where something was mistyped. */
+function looksLike(field: string, key: string): boolean {
+  const left = [...key.toLowerCase().replaceAll(/[_-]/g, '')];
+  let missing = 0;
+  for (const letter of field.replaceAll('_', '')) {
+    const at = left.indexOf(letter);
+    if (at < 0) missing++;
+    else left.splice(at, 1);
+  }
+  return field[0] === key[0]?.toLowerCase() && missing + left.length <= 2;
 }
 
 function knownFields(path: readonly PropertyKey[]): string[] {

@@ -6,6 +6,7 @@ import { useTask } from '../../bridge/use-task.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dot } from '../../ui/Dot.tsx';
 import { useShortcuts } from '../../ui/shortcuts.ts';
+import { Tabs } from '../../ui/Tabs.tsx';
 import { Changes } from './Changes.tsx';
 import styles from './SessionView.module.css';
 import { commandLine, isLive, standing } from './session-words.ts';
@@ -36,18 +37,15 @@ export function SessionView({ session }: { session: Session }) {
           </span>
         </div>
         {reviewed && (
-          <div className={styles.tabs} role="group" aria-label="What to look at">
-            {(['output', 'changes'] as const).map((each) => (
-              <Button
-                key={each}
-                look={shown === each ? 'plain' : 'ghost'}
-                aria-pressed={shown === each}
-                onClick={() => setShown(each)}
-              >
-                {each === 'output' ? 'Output' : 'Changes'}
-              </Button>
-            ))}
-          </div>
+          <Tabs
+            label="What to look at"
+            shown={shown}
+            tabs={[
+              { value: 'output', label: 'Output' },
+              { value: 'changes', label: 'Changes' },
+            ]}
+            onShow={setShown}
+          />
         )}
         {live && (
           <>

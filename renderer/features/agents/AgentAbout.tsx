@@ -1,0 +1,48 @@
+import type { CheckedDeclaration } from '../../../shared/contract/agents.ts';
+import styles from './AgentAbout.module.css';
+import { budgetWords, levelWords, modeWords, sandboxWords } from './agent-words.ts';
+
+/** What an agent is, in words: how it works, what it may do, how it thinks. */
+export function AgentAbout({ checked: { agent, rights } }: { checked: CheckedDeclaration }) {
+  if (!agent) return <p className={styles.soft}>It cannot work while its file has problems.</p>;
+  const facts: [string, string][] = [
+    ['Model', agent.models.length > 0 ? agent.models.join(', then ') : 'the default one'],
+    ['Works in', sandboxWords(agent.sandbox)],
+    ['Its folder', modeWords[agent.folderMode]],
+    ['Network', agent.network.length > 0 ? agent.network.join(', ') : 'none'],
+    ['Asks', levelWords[agent.approvals]],
+    ...(agent.approvalRequired.length > 0
+      ? [['Always asks for', agent.approvalRequired.join(', ')] as [string, string]]
+      : []),
+    ['Skills', agent.skills === '*' ? 'all there are' : agent.skills.join(', ') || 'none'],
+    ['Budget', budgetWords(agent.budget)],
+    ['One turn', `at most ${agent.limits.iterations} steps`],
+    ['Remembers', agent.memory.episodic ? 'from session to session' : 'within a session'],
+  ];
+  return (
+    <div className={styles.about}>
+      {agent.description && <p className={styles.lead}>{agent.description}</p>}
+      <dl className={styles.facts}>
+        {facts.map(([name, words]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{words}</dd>
+          </div>
+        ))}
+      </dl>
+      <section>
+        <h3>It may</h3>
+        <ul className={styles.rights} aria-label="What it may do">
+          {rights.map((right) => (
+            <li key={right}>{right}</li>
+          ))}
+          {rights.length === 0 && <li className={styles.soft}>nothing but answer</li>}
+        </ul>
+      </section>
+      <section>
+        <h3>What it is told</h3>
+        <pre className={styles.prompt}>{agent.systemPrompt || 'Nothing of its own.'}</pre>
+      </section>
+    </div>
+  );
+}

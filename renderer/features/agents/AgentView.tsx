@@ -1,0 +1,109 @@
+import { useState } from 'react';
+import type { AgentEntry } from '../../../shared/contract/agents.ts';
+import { useHouse } from '../../bridge/house.ts';
+import { ProblemNote } from '../../bridge/ProblemNote.tsx';
+import { useTask } from '../../bridge/use-task.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { go, stay, usePlace } from '../../ui/place.ts';
+import { useShortcuts } from '../../ui/shortcuts.ts';
+import { Tabs } from '../../ui/Tabs.tsx';
+import { say } from '../../ui/Toast.tsx';
+import { AgentAbout } from './AgentAbout.tsx';
+import { AgentForm } from './AgentForm.tsx';
+import styles from './AgentView.module.css';
+import { FileText } from './FileText.tsx';
+import { ProblemList } from './ProblemList.tsx';
+import { type Draft, useDraft } from './use-draft.ts';
+
+const looks = [
+  { value: 'about', label: 'About' },
+  { value: 'form', label: 'Form' },
+  { value: 'file', label: 'File' },
+] as const;
+type Look = (typeof looks)[number]['value'];
+
+/** One agent: what it is and may do, and its file, as a form or as text. */
+export function AgentView({ entry, onSaved }: { entry: AgentEntry; onSaved: (name: string) => void }) {
+  const { params } = usePlace();
+  const look = looks.find(({ value }) => value === params.get('look'))?.value ?? 'about';
+  const show = (next: Look) => stay({ agent: entry.name, look: next });
+  const draft = useDraft(entry, (name) => {
+    say(`Saved ${name}.`);
+    onSaved(name);
+  });
+  const works = entry.agent !== null;
+  const talk = () => go('sessions', { do: 'ask', agent: entry.name });
+  useShortcuts('This agent', works ? [{ keys: 'a', title: 'Ask it something', run: talk }] : []);
+  return (
+    <section className={styles.view} aria-label={`Agent ${entry.name}`}>
+      <header className={styles.head}>
+        <div className={styles.what}>
+          <h2>{entry.name}</h2>
+          <span className={styles.origin}>
+            {entry.origin === 'bundled' ? 'comes with Holdfast' : entry.file}
+          </span>
+        </div>
+        <Tabs label="What to look at" shown={look} tabs={looks} onShow={show} />
+        {entry.origin === 'yours' && <RemoveButton name={entry.name} />}
+        <Button look="lead" keys="a" disabled={!works} onClick={talk}>
+          Ask…
+        </Button>
+      </header>
+      <div className={styles.body} tabIndex={0}>
+        <ProblemNote problem={draft.problem} />
+        {look === 'about' && <AgentAbout checked={entry} />}
+        {look === 'form' && <AgentForm draft={draft} />}
+        {look === 'file' && <FileText draft={draft} />}
+        {look === 'about' && <ProblemList problems={entry.problems} />}
+      </div>
+      {draft.changed && <DraftBar draft={draft} bundled={entry.origin === 'bundled'} />}
+    </section>
+  );
+}
+
+function DraftBar({ draft, bundled }: { draft: Draft; bundled: boolean }) {
+  useShortcuts('This file', [{ keys: 'mod s', title: 'Save', run: () => void draft.save(), always: true }]);
+  return (
+    <footer className={styles.bar}>
+      <span className={styles.note}>
+        {bundled
+          ? 'Saving makes a file of yours that stands in the place of ours.'
+          : 'Not saved yet. Sessions that run keep what they began with.'}
+      </span>
+      <Button disabled={draft.busy} onClick={() => draft.revert()}>
+        Revert
+      </Button>
+      <Button look="lead" keys="mod s" busy={draft.busy} onClick={() => void draft.save()}>
+        Save
+      </Button>
+    </footer>
+  );
+}
+
+function RemoveButton({ name }: { name: string }) {
+  const { client } = useHouse();
+  const [asking, setAsking] = useState(false);
+  const remove = useTask(async (_signal) => {
+    const { hash } = await client.agents.get({ name });
+    await client.agents.remove({ name, before: hash });
+    setAsking(false);
+    say(`Removed ${name}.`);
+  });
+  return (
+    <>
+      <Button look="ghost" onClick={() => setAsking(true)}>
+        Remove…
+      </Button>
+      <Dialog
+        title={`Remove ${name}?`}
+        words="Its file is deleted. Sessions that run go on, and what it did stays on the record."
+        open={asking}
+        onClose={() => setAsking(false)}
+        lead={{ label: 'Remove', danger: true, busy: remove.busy, run: () => void remove.run() }}
+      >
+        <ProblemNote problem={remove.problem} />
+      </Dialog>
+    </>
+  );
+}

@@ -1,0 +1,59 @@
+import type { Agent } from '../../../shared/agent.ts';
+import type { ApprovalLevel } from '../../../shared/approval.ts';
+import type { DeclarationProblem } from '../../../shared/contract/agents.ts';
+import type { FolderMode } from '../../../shared/session.ts';
+
+export const levelWords: Record<ApprovalLevel, string> = {
+  everything: 'before every call that does something',
+  boundaries: 'where it would cross a boundary',
+  actions: 'only before actions outside',
+  never: 'never',
+};
+
+export const modeWords: Record<FolderMode, string> = {
+  ro: 'is read-only',
+  rw: 'is changed in place',
+  review: 'is changed after your review',
+};
+
+export function sandboxWords({ kind, image }: Agent['sandbox']): string {
+  if (kind === 'namespace') return 'this system, held in';
+  return image === null ? 'a container' : `a container from ${image}`;
+}
+
+export function budgetWords(budget: Agent['budget']): string {
+  if (!budget || (budget.tokens === null && budget.micros === null)) return 'none of its own';
+  const parts = [
+    budget.tokens === null ? '' : `${budget.tokens.toLocaleString('en')} tokens`,
+    budget.micros === null ? '' : `$${(budget.micros / 1_000_000).toFixed(2)}`,
+  ].filter((part) => part !== '');
+  const period = budget.periodSeconds === 0 ? 'in all' : `every ${periodWords(budget.periodSeconds)}`;
+  return `${parts.join(' and ')} ${period}`;
+}
+
+function periodWords(seconds: number): string {
+  const units = [
+    [86_400, 'day'],
+    [3600, 'hour'],
+    [60, 'minute'],
+    [1, 'second'],
+  ] as const;
+  const [size, unit] = units.find(([each]) => seconds % each === 0) ?? [1, 'second'];
+  const count = seconds / size;
+  return count === 1 ? unit : `${count} ${unit}s`;
+}
+
+export function placeOfProblem({ line, column, field }: DeclarationProblem): string {
+  return `line ${line}, column ${column}${field === '' ? '' : `, ${field}`}`;
+}
+
+/** Where a line and column lie in a text. */
+export function offsetIn(text: string, line: number, column: number): number {
+  let offset = 0;
+  for (let i = 1; i < line; i++) {
+    const next = text.indexOf('\n', offset);
+    if (next < 0) return text.length;
+    offset = next + 1;
+  }
+  return Math.min(text.length, offset + column - 1);
+}

@@ -26,6 +26,8 @@ export class RunningContainer implements Sandbox {
   readonly #end: (end: SandboxEnd) => void;
   /** What may end it before its time; each is stopped by calling it. */
   readonly #watches: (() => void)[] = [];
+  /** Whether somebody here ended it. */
+  #decided = false;
   #tornDown: Promise<void> | undefined;
 
   constructor(started: StartedContainer, clock: Clock, watching: Watching) {
@@ -36,12 +38,16 @@ export class RunningContainer implements Sandbox {
     this.files = started.helper.files;
     const { promise, resolve } = Promise.withResolvers<SandboxEnd>();
     this.ended = promise;
-    this.#end = resolve;
+    this.#end = (end) => {
+      this.#decided = true;
+      resolve(end);
+    };
     this.#commands = new CommandsAtWork({ clock, landlock: started.ready.landlock, gone: promise });
     void started.over.then(async (why) => {
       this.#commands.close();
       this.#stopWatching();
-      resolve({ how: 'ended', reason: await this.#reason(why) });
+      // Asking why of an engine that is just removing it would only hold that up.
+      if (!this.#decided) resolve({ how: 'ended', reason: await this.#reason(why) });
     });
     const breakOff = (reason: string) => this.#breakOff(reason);
     this.#watches.push(endOvertime(clock, started.made.plan.limits.seconds, breakOff));
@@ -76,8 +82,9 @@ export class RunningContainer implements Sandbox {
     this.#end({ how: 'stopped' });
     this.#stopWatching();
     this.#started.egress?.cut();
-    await this.#started.made.remove();
+    // Its helper ends with its input, so that most of its end is over when the engine comes to kill it.
     this.#started.hangUp();
+    await this.#started.made.remove();
     await this.#started.over;
   }
 

@@ -18,14 +18,16 @@ export async function makeScratch(folder: string, user: InsideUser, own: boolean
   await Promise.all([writeFile(emptyFile, ''), mkdir(emptyFolder, { recursive: true })]);
   await Promise.all([chmod(emptyFile, 0o444), chmod(emptyFolder, 0o555)]);
   if (!own) return { made: {}, emptyFile, emptyFolder };
-  const made: Record<string, string> = {};
-  for (const [name, text] of Object.entries({ ...madeUpFiles, ...accounts(user) })) {
-    const path = join(folder, name);
-    await writeFile(path, text);
-    await chmod(path, 0o444);
-    made[`/etc/${name}`] = path;
-  }
-  return { made, emptyFile, emptyFolder };
+  const files = Object.entries({ ...madeUpFiles, ...accounts(user) });
+  const made = await Promise.all(
+    files.map(async ([name, text]) => {
+      const path = join(folder, name);
+      await writeFile(path, text);
+      await chmod(path, 0o444);
+      return [`/etc/${name}`, path] as const;
+    }),
+  );
+  return { made: Object.fromEntries(made), emptyFile, emptyFolder };
 }
 
 /** A container keeps the account's number, so its name inside has to bear that number. */

@@ -11,16 +11,14 @@ import { type Paths, type PathSources, pathsFor, systemPathSources } from './bas
 import { makePrivateFolder } from './base/private-files.ts';
 import type { BegunThread } from './base/thread-begun.ts';
 import { version } from './base/version.ts';
-import { CapabilityTokens } from './capabilities/capability-tokens.ts';
-import { createPathOpener } from './capabilities/open-path.ts';
 import { createGateway, type Gateway } from './gateway/gateway.ts';
 import { House } from './gateway/house.ts';
+import type { LaterRooms } from './gateway/later-rooms.ts';
 import { lookAtMachine } from './gateway/machine-look.ts';
 import { Executors } from './sessions/executors.ts';
 import type { ExecutorNeeds } from './sandbox/executor-needs.ts';
-import { laterReviewer } from './sessions/later-reviewer.ts';
-import { ownPlaces } from './sessions/own-places.ts';
-import { Sessions } from './sessions/sessions.ts';
+import { LaterSessions } from './sessions/later-sessions.ts';
+import type { Sessions } from './sessions/sessions.ts';
 import { takeInstanceLock } from './store/instance-lock.ts';
 import { startProblem } from './store/start-problem.ts';
 import { removeUnfinished } from './store/unfinished.ts';
@@ -52,6 +50,8 @@ export interface Core {
   readonly gateway: Gateway;
   readonly house: House;
   readonly log: Log;
+  /** What is due at every start and keeps nobody waiting: looking at the machine, and at what earlier lives left. */
+  wake(): void;
   /** Called when the house begins to stop. */
   whenStopping(call: () => Promise<void>): void;
   /** Draining asks sessions to end and lets calls finish. Asked again without draining, it waits for nothing more. */
@@ -125,18 +125,11 @@ async function build(
   const house = new House({ surface, started, paths, record, log, look });
   owner.own(() => house.end());
   await house.begin();
-  const sessions = await openSessions({ record, clock, log, vault, paths, executors, sandboxes }, owner);
+  const sessions = laterSessions({ record, clock, log, vault, paths, executors, sandboxes }, owner);
   const gateway = await createGateway({
     record,
     vault,
-    sessions,
-    rooms: {
-      agents: later(async () => {
-        const { Agents } = await import('./agents/agents.ts');
-        const own = join(paths.configuration, 'agents');
-        return new Agents({ bundled: resources('agents'), own });
-      }),
-    },
+    rooms: laterRooms(paths, sessions),
     clock,
     log,
     devOrigin,
@@ -158,6 +151,12 @@ async function build(
     gateway,
     house,
     log,
+    wake() {
+      void house.lookAgain();
+      sessions
+        .open()
+        .catch((failure: unknown) => log.error({ err: failure }, 'sessions could not be opened'));
+    },
     whenStopping: (call) => owner.own(call),
     async stop({ drain, reason }) {
       house.stopping(reason, drain);
@@ -175,23 +174,49 @@ async function build(
   return core;
 }
 
-/** Rights and what runs by them. Nothing is looked for here before somebody asks. */
-async function openSessions(
-  parts: {
-    record: AuditRecord;
-    clock: Clock;
-    log: Log;
-    vault: Vault;
-    paths: Paths;
-    executors: Executors;
-    sandboxes: ExecutorNeeds;
-  },
-  owner: Owner,
-): Promise<Sessions> {
+/** Rooms that are built when somebody first asks: a start neither loads them nor waits for them. */
+function laterRooms(paths: Paths, sessions: LaterSessions): LaterRooms {
+  return {
+    sessions: sessions.open,
+    agents: later(async () => {
+      const { Agents } = await import('./agents/agents.ts');
+      const own = join(paths.configuration, 'agents');
+      return new Agents({ bundled: resources('agents'), own });
+    }),
+  };
+}
+
+interface UnderSessions {
+  readonly record: AuditRecord;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly vault: Vault;
+  readonly paths: Paths;
+  readonly executors: Executors;
+  readonly sandboxes: ExecutorNeeds;
+}
+
+/** What sessions stand on outlives the gateway, whose calls may still use it. */
+function laterSessions(parts: UnderSessions, owner: Owner): LaterSessions {
+  const under = new Owner();
+  owner.own(() => under.close());
+  return new LaterSessions(() => openSessions(parts, under));
+}
+
+/** Rights and what runs by them: loaded here, when somebody first asks. */
+async function openSessions(parts: UnderSessions, owner: Owner): Promise<Sessions> {
   const { paths, executors, sandboxes } = parts;
+  const [{ CapabilityTokens }, { createPathOpener }, { Sessions: Room }, { laterReviewer }, { ownPlaces }] =
+    await Promise.all([
+      import('./capabilities/capability-tokens.ts'),
+      import('./capabilities/open-path.ts'),
+      import('./sessions/sessions.ts'),
+      import('./sessions/later-reviewer.ts'),
+      import('./sessions/own-places.ts'),
+    ]);
   const tokens = await CapabilityTokens.open({ ...parts, random: randomBytes });
   owner.own(() => tokens.close());
-  const sessions = await Sessions.open({
+  return Room.open({
     ...parts,
     tokens,
     open: createPathOpener(),
@@ -206,8 +231,6 @@ async function openSessions(
     data: paths.data,
     ownPlaces: () => ownPlaces(paths),
   });
-  owner.own(() => sessions.close());
-  return sessions;
 }
 
 function sandboxNeeds(parts: {

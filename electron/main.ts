@@ -56,7 +56,7 @@ async function start(flags: Flags, paths: ReturnType<typeof pathsFor>, arrivals:
       secrets,
       stopAsked,
     });
-    void core.house.lookAgain();
+    core.wake();
     return {
       attachPort: core.gateway.attachPort.bind(core.gateway),
       stop: core.stop.bind(core),

@@ -110,7 +110,7 @@ async function run(writer: BegunThread): Promise<void> {
   process.stdout.on('error', (failure) => core.log.debug({ err: failure }, 'nobody reads what it says'));
   const link = core.gateway.link();
   process.stdout.write(flags.json ? `${JSON.stringify({ link })}\n` : `Holdfast is ready at ${link}\n`);
-  void core.house.lookAgain();
+  core.wake();
   if (flags.open && hasDisplay(process.platform, process.env)) await openBrowser(core);
 }
 

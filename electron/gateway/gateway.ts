@@ -5,7 +5,6 @@ import type { AuditRecord } from '../audit/record.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import { Owner } from '../base/owner.ts';
-import type { Sessions } from '../sessions/sessions.ts';
 import type { Vault } from '../store/vault.ts';
 import { Activity } from './activity.ts';
 import type { Caller } from './caller.ts';
@@ -33,7 +32,6 @@ const farewell = 1_000;
 export interface GatewayOptions {
   readonly record: AuditRecord;
   readonly vault: Vault;
-  readonly sessions: Sessions;
   readonly rooms: LaterRooms;
   readonly clock: Clock;
   readonly log: Log;

@@ -88,8 +88,8 @@ export async function openTestHouse(options: TestHouseOptions = {}): Promise<Tes
   const gateway = await createGateway({
     record,
     vault,
-    sessions,
     rooms: {
+      sessions: () => Promise.resolve(sessions),
       agents: () => Promise.resolve(new Agents({ bundled, own: join(folder, 'agents') })),
     },
     clock,

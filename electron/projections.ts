@@ -3,6 +3,8 @@ import { settingRows } from './audit/setting-rows.ts';
 import { capabilityRows } from './capabilities/capability-rows.ts';
 import { lifeRows } from './gateway/life-rows.ts';
 import { tokenRows } from './gateway/token-rows.ts';
+import { providerRows } from './models/provider-rows.ts';
+import { spendingRows } from './models/spending-rows.ts';
 import { sessionRows } from './sessions/session-rows.ts';
 
 /** The derived rows of every room: what the writer keeps up to date and a rebuild derives again. */
@@ -12,4 +14,6 @@ export const projections: readonly Projection[] = [
   tokenRows,
   capabilityRows,
   sessionRows,
+  providerRows,
+  spendingRows,
 ];

@@ -17,6 +17,9 @@ export const problemCodes = {
   locked: { status: 409, exit: 6 },
   unreachable: { status: 503, exit: 6 },
   unavailable: { status: 503, exit: 6 },
+  budget_exhausted: { status: 402, exit: 7 },
+  model_refused: { status: 502, exit: 6 },
+  model_failed: { status: 502, exit: 6 },
   cancelled: { status: 499, exit: 130 },
   internal: { status: 500, exit: 1 },
 } as const;

@@ -1,4 +1,8 @@
 import { z } from 'zod';
+import { modelRefSchema } from './conversation.ts';
+
+const mostTokens = z.int().min(1).nullable();
+const mostDollars = z.number().min(0.000001).max(1_000_000).nullable();
 
 /** Settings are part of the record: each change is an event, the present values are derived from them. */
 export const settingsSchema = z.strictObject({
@@ -33,6 +37,19 @@ export const settingsSchema = z.strictObject({
     .describe(
       'Where Holdfast runs as root: the account its sandboxes get; null: who called sudo, else nobody',
     ),
+  'models.default': modelRefSchema.nullable().describe('The model of agents that name none'),
+  'budget.callTokens': mostTokens.describe('Tokens of one call of a model at most'),
+  'budget.callDollars': mostDollars.describe('Dollars of one call of a model at most'),
+  'budget.dayTokens': mostTokens.describe('Tokens of all agents in one day'),
+  'budget.dayDollars': mostDollars.describe('Dollars of all agents in one day'),
+  'budget.personTokens': mostTokens.describe('Tokens of all agents in `budget.personDays`'),
+  'budget.personDollars': mostDollars.describe('Dollars of all agents in `budget.personDays`'),
+  'budget.personDays': z
+    .int()
+    .min(1)
+    .max(3650)
+    .nullable()
+    .describe('Days after which the person’s budget begins anew; null: never'),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 export type SettingKey = keyof Settings;
@@ -45,4 +62,12 @@ export const defaultSettings: Settings = {
   'blobs.keepDays': null,
   'blobs.maxBytes': null,
   'sandbox.uid': null,
+  'models.default': null,
+  'budget.callTokens': null,
+  'budget.callDollars': null,
+  'budget.dayTokens': null,
+  'budget.dayDollars': null,
+  'budget.personTokens': null,
+  'budget.personDollars': null,
+  'budget.personDays': null,
 };

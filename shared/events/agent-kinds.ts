@@ -76,6 +76,11 @@ export const agentKinds = {
         model: modelRefSchema,
         messages: count,
         reserved: z.strictObject({ tokens: count, micros: moneySchema }),
+        charged: z
+          .array(idSchema('session'))
+          .max(50)
+          .optional()
+          .describe('sessions beside its own whose budgets it counts for'),
       }),
     sentence: (d) => `asked ${d.model}`,
     otel: 'chat',
@@ -133,6 +138,7 @@ export const agentKinds = {
         budget,
         parent: idSchema('session').nullable(),
         parentCall: idSchema('call').nullable(),
+        parentPlace: count.optional().describe('which of those that the call started'),
         depth: count,
       }),
     sentence: (d) => `opened a session with ${d.agent}`,

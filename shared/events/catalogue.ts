@@ -5,6 +5,7 @@ import { approvalKinds } from './approval-kinds.ts';
 import type { Actor, RecordedEvent, Scope } from './event.ts';
 import { houseKinds } from './house-kinds.ts';
 import type { EventKindDefinition, Tone } from './kind.ts';
+import { modelKinds } from './model-kinds.ts';
 import { planKinds } from './plan-kinds.ts';
 import { recordKinds } from './record-kinds.ts';
 import { sessionKinds } from './session-kinds.ts';
@@ -17,6 +18,7 @@ export const catalogue = {
   ...actionKinds,
   ...approvalKinds,
   ...sessionKinds,
+  ...modelKinds,
   ...planKinds,
 } as const;
 

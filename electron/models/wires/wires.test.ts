@@ -167,8 +167,8 @@ describe.each(both)('over %s', (wire) => {
     const key = 'plain-unguessable-key';
     const server = await standIn({ script: [status(401, { message: `Incorrect API key: ${key}` })] });
     const failure = await ask(server, wire, { key }).catch((thrown: unknown) => thrown);
-    expect(String((failure as Error).message)).toContain('[key]');
-    expect(String((failure as Error).message)).not.toContain(key);
+    expect((failure as Error).message).toContain('[key]');
+    expect((failure as Error).message).not.toContain(key);
   });
 
   test('nobody there is unreachable', async () => {

@@ -1,0 +1,213 @@
+import type { Id } from '../../shared/ids.ts';
+import type { Settings } from '../../shared/settings.ts';
+import type { AuditRecord } from '../audit/record.ts';
+import type { Clock } from '../base/clock.ts';
+import { Account, type AccountName, type Spent } from './budgets/account.ts';
+import { affordable, worstCost } from './budgets/cost.ts';
+import { beyondOneCall, exhausted, priceless } from './budgets/exhausted.ts';
+import { period, today } from './budgets/periods.ts';
+import { spentOn } from './budgets/spent-on.ts';
+import type { Price } from './known/known-schema.ts';
+import type { CallBudgets, SpendLimit } from './models.ts';
+
+export type { Account } from './budgets/account.ts';
+
+/** What a call is to be allowed. */
+export interface Wish {
+  readonly model: string;
+  readonly agent: string;
+  readonly session: Id<'session'>;
+  readonly budgets: CallBudgets | undefined;
+  readonly input: number;
+  readonly output: number;
+  readonly price: Price | null;
+}
+
+/** What was set aside for one call. */
+export interface Reservation {
+  readonly tokens: number;
+  /** Null where nobody knows the price. */
+  readonly micros: number | null;
+  /** How long the answer may be: less than was wished for where no more is left. */
+  readonly output: number;
+  /** Sessions beside its own whose budgets it counts for. */
+  readonly charged: readonly Id<'session'>[];
+  /** Once; a second time does nothing. */
+  settle(spent: { tokens: number; micros: number | null }): void;
+}
+
+const unbounded: SpendLimit = { tokens: null, micros: null };
+
+/** An answer shorter than this is not worth its question. */
+const shortest = 256;
+
+/** Accounts without a running call are derived again when they are needed: no more than these stay. */
+const mostKept = 2_000;
+
+/**
+ * What may still be spent. Set aside before a call, in one step without waiting, so that calls at the same time
+ * never promise the same money twice; settled after it. What was spent in earlier lives is derived from the record,
+ * where a request without an end counts as what was set aside for it.
+ */
+export class Budgets {
+  readonly #record: Pick<AuditRecord, 'rows' | 'settings'>;
+  readonly #clock: Clock;
+  readonly #accounts = new Map<string, Account>();
+  readonly #listeners = new Set<() => void>();
+
+  constructor(record: Pick<AuditRecord, 'rows' | 'settings'>, clock: Clock) {
+    this.#record = record;
+    this.#clock = clock;
+  }
+
+  /** Throws `budget_exhausted` where a budget does not hold the call. */
+  reserve(wish: Wish): Reservation {
+    const accounts = this.#accountsFor(wish);
+    const output = this.#fittingOutput(wish, accounts);
+    const tokens = wish.input + output;
+    const micros = worstCost(wish.input, output, wish.price);
+    const held: Spent = { tokens, micros: micros ?? 0 };
+    for (const account of accounts) account.hold(held);
+    this.#changed();
+    let open = true;
+    return {
+      tokens,
+      micros,
+      output,
+      charged: (wish.budgets?.sessions ?? []).flatMap(({ session }) =>
+        session === wish.session ? [] : [session],
+      ),
+      settle: (spent) => {
+        if (!open) return;
+        open = false;
+        for (const account of accounts)
+          account.settle(held, { tokens: spent.tokens, micros: spent.micros ?? 0 });
+        this.#changed();
+      },
+    };
+  }
+
+  /** What is known of accounts now: those of the whole house first. */
+  accounts(): readonly Account[] {
+    const house = this.#houseAccounts();
+    return [...house, ...[...this.#accounts.values()].filter((account) => !house.includes(account))].filter(
+      ({ name }) => name.until === null || name.until > this.#clock.now().getTime(),
+    );
+  }
+
+  /** A session's, whether it has spent anything in this life or not. */
+  sessionSpent(session: string): Spent {
+    return this.#account({ kind: 'session', of: session, since: 0, until: null }).spent;
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) listener();
+  }
+
+  #accountsFor({ agent, session, budgets }: Wish): Account[] {
+    const now = this.#clock.now();
+    const sessions = new Map<string, SpendLimit>(
+      budgets?.sessions?.map((limit) => [limit.session, limit]) ?? [],
+    );
+    if (!sessions.has(session)) sessions.set(session, unbounded);
+    const own = budgets?.agent ?? null;
+    return [
+      ...[...sessions].map(([of, limit]) =>
+        this.#account({ kind: 'session', of, since: 0, until: null }, limit),
+      ),
+      this.#account({ kind: 'agent', of: agent, ...period(now, own?.periodSeconds ?? 0) }, own ?? unbounded),
+      ...this.#houseAccounts(),
+    ];
+  }
+
+  #houseAccounts(): Account[] {
+    const now = this.#clock.now();
+    const settings = this.#record.settings();
+    const days = settings['budget.personDays'];
+    return [
+      this.#account(
+        { kind: 'day', of: '', ...today(now) },
+        limitOf(settings['budget.dayTokens'], settings['budget.dayDollars']),
+      ),
+      this.#account(
+        { kind: 'person', of: '', ...period(now, (days ?? 0) * 86_400) },
+        limitOf(settings['budget.personTokens'], settings['budget.personDollars']),
+      ),
+    ];
+  }
+
+  #account(name: AccountName, limit?: SpendLimit): Account {
+    const key = `${name.kind} ${name.of} ${name.since} ${name.until ?? ''}`;
+    let account = this.#accounts.get(key);
+    if (account) this.#accounts.delete(key);
+    else account = new Account(name, spentOn(this.#record, name), limit ?? unbounded);
+    // The newest used is the last: the first ones go when there are too many.
+    this.#accounts.set(key, account);
+    if (limit) account.limit = limit;
+    if (this.#accounts.size > mostKept) this.#forgetSome();
+    return account;
+  }
+
+  #forgetSome(): void {
+    for (const [key, account] of this.#accounts) {
+      if (this.#accounts.size <= mostKept / 2) return;
+      if (!account.busy) this.#accounts.delete(key);
+    }
+  }
+
+  /** How long the answer may be, so that no account is overdrawn whatever comes. */
+  #fittingOutput(wish: Wish, accounts: readonly Account[]): number {
+    const { input, price, model } = wish;
+    const least = Math.min(wish.output, shortest);
+    const need = { tokens: input + least, micros: worstCost(input, least, price) };
+    let output = oneCall(wish, this.#record.settings(), need, least);
+    for (const account of accounts) {
+      const left = account.left();
+      if (left.micros !== null && price === null) throw priceless(model, ownerOf(account));
+      const fits = Math.min(
+        left.tokens === null ? output : left.tokens - input,
+        left.micros === null || price === null ? output : affordable(left.micros, input, price),
+      );
+      if (fits < least) throw exhausted(account, need);
+      output = Math.min(output, fits);
+    }
+    return output;
+  }
+}
+
+function oneCall(
+  wish: Wish,
+  settings: Settings,
+  need: { tokens: number; micros: number | null },
+  least: number,
+): number {
+  const limit = limitOf(settings['budget.callTokens'], settings['budget.callDollars']);
+  if (limit.micros !== null && wish.price === null) throw priceless(wish.model, 'one call');
+  const fits = Math.min(
+    limit.tokens === null ? wish.output : limit.tokens - wish.input,
+    limit.micros === null || wish.price === null
+      ? wish.output
+      : affordable(limit.micros, wish.input, wish.price),
+  );
+  if (fits >= least) return Math.min(wish.output, fits);
+  throw limit.tokens !== null && limit.tokens < need.tokens
+    ? beyondOneCall(
+        `${need.tokens.toLocaleString('en')} tokens`,
+        `${limit.tokens.toLocaleString('en')} tokens`,
+      )
+    : beyondOneCall(
+        `$${((need.micros ?? 0) / 1e6).toFixed(6)}`,
+        `$${((limit.micros ?? 0) / 1e6).toFixed(6)}`,
+      );
+}
+
+const ownerOf = ({ name }: Account) => (name.of === '' ? `the ${name.kind}` : `the ${name.kind} ${name.of}`);
+
+function limitOf(tokens: number | null, dollars: number | null): SpendLimit {
+  return { tokens, micros: dollars === null ? null : Math.floor(dollars * 1e6) };
+}

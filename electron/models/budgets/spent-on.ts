@@ -1,0 +1,14 @@
+import type { AuditRecord } from '../../audit/record.ts';
+import type { AccountName, Spent } from './account.ts';
+
+/** What the record says was spent on an account in its period. */
+export function spentOn(record: Pick<AuditRecord, 'rows'>, { kind, of, since }: AccountName): Spent {
+  const sums = 'SELECT SUM(tokens) AS tokens, SUM(micros) AS micros FROM';
+  const [row] =
+    kind === 'session'
+      ? record.rows(`${sums} session_spending WHERE session = ?`, of)
+      : kind === 'agent'
+        ? record.rows(`${sums} spending WHERE agent = ? AND at >= ?`, of, since)
+        : record.rows(`${sums} spending WHERE at >= ?`, since);
+  return { tokens: Number(row?.['tokens'] ?? 0), micros: Number(row?.['micros'] ?? 0) };
+}

@@ -1,0 +1,61 @@
+import type { Usage } from '../../../shared/conversation.ts';
+import type { Reservation } from '../budgets.ts';
+import { costOf } from '../budgets/cost.ts';
+import type { Price } from '../known/known-schema.ts';
+
+export interface Settled {
+  readonly tokens: number;
+  readonly micros: number | null;
+}
+
+/** What one question counts for in the end: what its provider says, else what can be told from what was heard. */
+export class Settling {
+  readonly #reserved: Reservation;
+  readonly #input: number;
+  readonly #price: Price | null;
+  #heard = 0;
+  #done = false;
+
+  constructor(reserved: Reservation, input: number, price: Price | null) {
+    this.#reserved = reserved;
+    this.#input = input;
+    this.#price = price;
+  }
+
+  get done(): boolean {
+    return this.#done;
+  }
+
+  heard(text: string): void {
+    this.#heard += Buffer.byteLength(text);
+  }
+
+  answered(told: Usage | null): { usage: Usage; cost: number | null } {
+    const usage = told ?? this.#guess();
+    const cost = costOf(usage, this.#price);
+    this.#settle({ tokens: usage.input + usage.output, micros: cost });
+    return { usage, cost };
+  }
+
+  /** It was sent, and nobody said what it cost. */
+  guessed(): Settled {
+    const usage = this.#guess();
+    return this.#settle({ tokens: usage.input + usage.output, micros: costOf(usage, this.#price) });
+  }
+
+  /** It was not sent, or refused before anything was counted. */
+  nothing(): Settled {
+    return this.#settle({ tokens: 0, micros: this.#price === null ? null : 0 });
+  }
+
+  #guess(): Usage {
+    const output = Math.min(this.#reserved.output, Math.ceil(this.#heard / 3));
+    return { input: this.#input, output, cacheRead: 0, cacheWrite: 0 };
+  }
+
+  #settle(spent: Settled): Settled {
+    this.#done = true;
+    this.#reserved.settle(spent);
+    return spent;
+  }
+}

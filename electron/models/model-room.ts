@@ -1,0 +1,45 @@
+import type { AuditRecord } from '../audit/record.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Vault } from '../store/vault.ts';
+import { Budgets } from './budgets.ts';
+import { KnownModels } from './known-models.ts';
+import { ModelCalls } from './model-calls.ts';
+import { Providers } from './providers.ts';
+
+export interface ModelRoomNeeds {
+  readonly record: AuditRecord;
+  readonly vault: Vault;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly fetch: typeof globalThis.fetch;
+  /** The file of models that Holdfast brings, and the person's own that may lie over it. */
+  readonly files: { readonly bundled: string; readonly own: string };
+  /** Where keys may be lying that a person is offered. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** What models need, built together. */
+export class ModelRoom {
+  readonly known: KnownModels;
+  readonly providers: Providers;
+  readonly budgets: Budgets;
+  readonly models: ModelCalls;
+  readonly needs: ModelRoomNeeds;
+
+  constructor(needs: ModelRoomNeeds, known: KnownModels) {
+    const { record, vault, clock } = needs;
+    this.needs = needs;
+    this.known = known;
+    this.providers = new Providers(record, vault, known);
+    this.budgets = new Budgets(record, clock);
+    this.models = new ModelCalls({ ...needs, known, providers: this.providers, budgets: this.budgets });
+  }
+
+  static async open(needs: ModelRoomNeeds): Promise<ModelRoom> {
+    return new ModelRoom(needs, await KnownModels.read(needs.files));
+  }
+
+  close(): void {
+    this.models.close();
+  }
+}

@@ -1,0 +1,64 @@
+import type { RecordedEvent } from '../../shared/events/event.ts';
+import type { Cell, DataOf, Projection, RowChange } from '../audit/projection.ts';
+
+const table = 'spending';
+const bySession = 'session_spending';
+
+/**
+ * What each call of a model cost, or may have cost: a request counts as what was set aside for it until its end is
+ * told. The unique columns are there for their indexes: sums are read from them alone.
+ */
+export const spendingRows: Projection = {
+  name: 'spending',
+  kinds: ['model.requested', 'model.called', 'model.failed'],
+  tables: {
+    [table]:
+      'request TEXT PRIMARY KEY, agent TEXT NOT NULL, at INTEGER NOT NULL, model TEXT NOT NULL, tokens INTEGER NOT NULL, micros INTEGER, state TEXT NOT NULL, UNIQUE (agent, at, request, tokens, micros), UNIQUE (at, request, tokens, micros)',
+    [bySession]:
+      'session TEXT NOT NULL, request TEXT NOT NULL, tokens INTEGER NOT NULL, micros INTEGER, PRIMARY KEY (session, request), UNIQUE (request, session)',
+  },
+  rows(event) {
+    if (event.kind === 'model.requested') {
+      const { model, reserved, charged = [] } = event.data as DataOf<'model.requested'>;
+      return begun(event, model, { ...reserved, state: 'reserved' }, charged);
+    }
+    if (event.kind === 'model.called') {
+      const { model, inputTokens, outputTokens, cost = null } = event.data as DataOf<'model.called'>;
+      return ended(event, model, { tokens: inputTokens + outputTokens, micros: cost, state: 'called' });
+    }
+    const { model, settled } = event.data as DataOf<'model.failed'>;
+    return settled ? ended(event, model, { ...settled, state: 'failed' }) : [];
+  },
+};
+
+interface Amount {
+  readonly tokens: number;
+  readonly micros: Cell;
+  readonly state: string;
+}
+
+function begun(event: RecordedEvent, model: string, amount: Amount, charged: readonly string[]): RowChange[] {
+  const { agent = '', session } = event.scope;
+  const request = event.id;
+  const sessions = new Set([...(session === undefined ? [] : [session]), ...charged]);
+  const { tokens, micros } = amount;
+  return [
+    { op: 'put', table, row: { request, agent, at: Date.parse(event.time), model, ...amount } },
+    ...[...sessions].map((each): RowChange => ({
+      op: 'put',
+      table: bySession,
+      row: { session: each, request, tokens, micros },
+    })),
+  ];
+}
+
+/** An end names the request that it ends; one that names none stands for itself. */
+function ended(event: RecordedEvent, model: string, amount: Amount): RowChange[] {
+  if (event.parent === undefined) return begun(event, model, amount, []);
+  const key = { request: event.parent };
+  const { tokens, micros } = amount;
+  return [
+    { op: 'patch', table, key, set: { ...amount } },
+    { op: 'patch', table: bySession, key, set: { tokens, micros } },
+  ];
+}

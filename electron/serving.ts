@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { Problem, problemCodes } from '../shared/problem.ts';
 import { hasDisplay } from './base/display.ts';
+import { forgoFormData } from './base/forgo-form-data.ts';
 import type { LogForm } from './base/log.ts';
 import { openInBrowser } from './base/open-browser.ts';
 import type { BegunThread } from './base/thread-begun.ts';
@@ -83,6 +84,7 @@ function fail(thrown: unknown): never {
 }
 
 async function run(writer: BegunThread): Promise<void> {
+  forgoFormData();
   const flags = readFlags(process.argv.slice(2));
   let asked = 0;
   const stop = async (core: Core, reason: string, code: number) => {

@@ -4,14 +4,14 @@ import type { Clock } from '../base/clock.ts';
 /** At most ten states a second reach a watcher, however fast the record grows. */
 const pause = 100;
 
-/** The house's state for watchers: once at first, then again after changes, several changes as one. Nothing polls. */
-export class StatusFeed {
-  readonly #status: () => Promise<Status>;
+/** A state for watchers: once at first, then again after changes, several changes as one. Nothing polls. */
+export class StatusFeed<State = Status> {
+  readonly #status: () => Promise<State>;
   readonly #clock: Clock;
   #version = 0;
   #waiting = new Set<() => void>();
 
-  constructor(status: () => Promise<Status>, clock: Clock) {
+  constructor(status: () => Promise<State>, clock: Clock) {
     this.#status = status;
     this.#clock = clock;
   }
@@ -21,7 +21,7 @@ export class StatusFeed {
     for (const wake of this.#waiting) wake();
   }
 
-  async *watch(signal: AbortSignal): AsyncGenerator<Status, void> {
+  async *watch(signal: AbortSignal): AsyncGenerator<State, void> {
     while (!signal.aborted) {
       const seen = this.#version;
       yield await this.#status();

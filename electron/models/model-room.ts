@@ -2,9 +2,10 @@ import type { AuditRecord } from '../audit/record.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Vault } from '../store/vault.ts';
 import { Budgets } from './budgets.ts';
+import { findModels, type FindingParts, tryProvider } from './finding.ts';
 import { KnownModels } from './known-models.ts';
 import { ModelCalls } from './model-calls.ts';
-import { Providers } from './providers.ts';
+import { type Provider, Providers } from './providers.ts';
 
 export interface ModelRoomNeeds {
   readonly record: AuditRecord;
@@ -35,11 +36,25 @@ export class ModelRoom {
     this.models = new ModelCalls({ ...needs, known, providers: this.providers, budgets: this.budgets });
   }
 
+  /** Looks for keys and servers on this machine. */
+  find() {
+    return findModels(this.#finding());
+  }
+
+  /** Tests the connection to a provider. */
+  try(provider: Provider) {
+    return tryProvider(this.#finding(), provider);
+  }
+
   static async open(needs: ModelRoomNeeds): Promise<ModelRoom> {
     return new ModelRoom(needs, await KnownModels.read(needs.files));
   }
 
   close(): void {
     this.models.close();
+  }
+
+  #finding(): FindingParts {
+    return { ...this.needs, providers: this.providers, known: this.known };
   }
 }

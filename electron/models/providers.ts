@@ -58,7 +58,7 @@ export class Providers {
   }
 
   find(name: string): Provider | undefined {
-    const [row] = this.#record.rows('SELECT * FROM providers WHERE provider = ?', name);
+    const row = this.#row(name);
     return row || this.#known.provider(name) ? this.#provider(name, row) : undefined;
   }
 
@@ -92,9 +92,15 @@ export class Providers {
   }
 
   async configure(wish: ProviderWish, by: Actor): Promise<Provider> {
+    const data = this.check(wish);
+    await this.#record.append({ kind: 'provider.configured', actor: by, data });
+    return this.#provider(data.provider, this.#row(data.provider));
+  }
+
+  /** What would be set up; throws what is wrong with it. */
+  check(wish: ProviderWish) {
     const { provider: name } = wish;
-    const named = providerNameSchema.safeParse(name);
-    if (!named.success)
+    if (!providerNameSchema.safeParse(name).success)
       throw unfit(`“${name}” is no name of a provider`, 'Use small letters, digits and dashes.');
     const before = this.find(name);
     const baseUrl = (wish.baseUrl ?? before?.baseUrl)?.replace(/\/+$/, '');
@@ -108,10 +114,7 @@ export class Providers {
         `A key would be sent to ${baseUrl} for everybody on the way to read`,
         'Use https, or an address of this machine.',
       );
-    const wire = wish.wire ?? before?.wire ?? 'chat';
-    const data = { provider: name, wire, baseUrl, secret };
-    await this.#record.append({ kind: 'provider.configured', actor: by, data });
-    return this.find(name) as Provider;
+    return { provider: name, wire: wish.wire ?? before?.wire ?? ('chat' as const), baseUrl, secret };
   }
 
   async remove(name: string, by: Actor): Promise<void> {
@@ -122,6 +125,10 @@ export class Providers {
         'List them with `holdfast models`.',
       );
     await this.#record.append({ kind: 'provider.removed', actor: by, data: { provider: name } });
+  }
+
+  #row(name: string): Readonly<Record<string, Cell>> | undefined {
+    return this.#record.rows('SELECT * FROM providers WHERE provider = ?', name)[0];
   }
 
   #provider(name: string, row: Readonly<Record<string, Cell>> | undefined): Provider {

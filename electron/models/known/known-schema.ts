@@ -43,6 +43,8 @@ export const knownProviderSchema = z.strictObject({
   /** On this machine, without a key and without a price. */
   local: z.boolean().default(false),
   listing: z.enum(['openai', 'ollama']).default('openai'),
+  /** A path that wants the key, where the list of models does not. */
+  check: z.string().max(200).startsWith('/').optional(),
   start: z.string().max(500).optional(),
   output_bound: z.enum(['max_tokens', 'max_completion_tokens']).default('max_tokens'),
   thinking_back: z.literal('reasoning_content').optional(),

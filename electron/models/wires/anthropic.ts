@@ -1,6 +1,7 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import type { Stop, Usage } from '../../../shared/conversation.ts';
 import { AnswerParts } from './answer-parts.ts';
+import { boundedFetch, mostBytes } from './bounded-fetch.ts';
 import { counted } from './counted.ts';
 import { sealOf, sealOfRedacted, toAnthropic } from './anthropic-messages.ts';
 import { failureOf } from './failure-reading.ts';
@@ -22,7 +23,7 @@ export async function* askAnthropic(
     baseURL: endpoint.baseUrl,
     maxRetries: 0,
     timeout: 2 ** 31 - 1,
-    fetch: needs.fetch,
+    fetch: boundedFetch(needs.fetch, mostBytes),
     fetchOptions: { redirect: 'error' },
     logLevel: 'off',
     openTelemetry: false,

@@ -1,6 +1,7 @@
 import type OpenAI from 'openai';
 import type { Stop, Usage } from '../../../shared/conversation.ts';
 import { AnswerParts } from './answer-parts.ts';
+import { boundedFetch, mostBytes } from './bounded-fetch.ts';
 import { counted } from './counted.ts';
 import { toChat } from './chat-messages.ts';
 import { failureOf } from './failure-reading.ts';
@@ -26,7 +27,7 @@ export async function* askChatCompletions(
     baseURL: endpoint.baseUrl,
     maxRetries: 0,
     timeout: 2 ** 31 - 1,
-    fetch: needs.fetch,
+    fetch: boundedFetch(needs.fetch, mostBytes),
     fetchOptions: { redirect: 'error' },
     logLevel: 'off',
   });

@@ -6,7 +6,7 @@ import { openRecord } from './audit/open-record.ts';
 import { type Clock, systemClock } from './base/clock.ts';
 import { type Log, type LogForm, openLog } from './base/log.ts';
 import { Owner } from './base/owner.ts';
-import { later } from './base/later.ts';
+import { type Later, later } from './base/later.ts';
 import { type Paths, type PathSources, pathsFor, systemPathSources } from './base/paths.ts';
 import { makePrivateFolder } from './base/private-files.ts';
 import type { BegunThread } from './base/thread-begun.ts';
@@ -15,6 +15,7 @@ import { createGateway, type Gateway } from './gateway/gateway.ts';
 import { House } from './gateway/house.ts';
 import type { LaterRooms } from './gateway/later-rooms.ts';
 import { lookAtMachine } from './gateway/machine-look.ts';
+import type { ModelRoom } from './models/model-room.ts';
 import { Executors } from './sessions/executors.ts';
 import type { ExecutorNeeds } from './sandbox/executor-needs.ts';
 import { LaterSessions } from './sessions/later-sessions.ts';
@@ -125,11 +126,12 @@ async function build(
   const house = new House({ surface, started, paths, record, log, look });
   owner.own(() => house.end());
   await house.begin();
+  const models = laterModels({ record, vault, clock, paths, sources }, owner);
   const sessions = laterSessions({ record, clock, log, vault, paths, executors, sandboxes }, owner);
   const gateway = await createGateway({
     record,
     vault,
-    rooms: laterRooms(paths, sessions),
+    rooms: { ...laterRooms(paths, sessions), models },
     clock,
     log,
     devOrigin,
@@ -175,7 +177,7 @@ async function build(
 }
 
 /** Rooms that are built when somebody first asks: a start neither loads them nor waits for them. */
-function laterRooms(paths: Paths, sessions: LaterSessions): LaterRooms {
+function laterRooms(paths: Paths, sessions: LaterSessions): Omit<LaterRooms, 'models'> {
   return {
     sessions: sessions.open,
     agents: later(async () => {
@@ -184,6 +186,28 @@ function laterRooms(paths: Paths, sessions: LaterSessions): LaterRooms {
       return new Agents({ bundled: resources('agents'), own });
     }),
   };
+}
+
+/** Who serves models, what they cost, and what may be spent. */
+function laterModels(
+  parts: { record: AuditRecord; vault: Vault; clock: Clock; paths: Paths; sources: PathSources },
+  owner: Owner,
+): Later<ModelRoom> {
+  const { paths, sources, ...rest } = parts;
+  const under = new Owner();
+  owner.own(() => under.close());
+  return later(async () => {
+    const { ModelRoom: Room } = await import('./models/model-room.ts');
+    const models = await Room.open({
+      ...rest,
+      random: Math.random,
+      fetch: globalThis.fetch,
+      files: { bundled: resources('models/models.yaml'), own: join(paths.configuration, 'models.yaml') },
+      environment: sources.environment,
+    });
+    under.own(() => models.close());
+    return models;
+  });
 }
 
 interface UnderSessions {

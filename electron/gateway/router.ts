@@ -2,6 +2,8 @@ import { type AccessPartNeeds, accessPart } from './access-part.ts';
 import type { Admission } from './admission.ts';
 import { type AgentsPartNeeds, agentsPart } from './agents-part.ts';
 import { type HousePartNeeds, housePart } from './house-part.ts';
+import { type BudgetsPartNeeds, budgetsPart } from './budgets-part.ts';
+import { type ModelsPartNeeds, modelsPart } from './models-part.ts';
 import { buildFrom } from './parts.ts';
 import { type RecordPartNeeds, recordPart } from './record-part.ts';
 import { secretsPart } from './secrets-part.ts';
@@ -13,6 +15,8 @@ export type RouterNeeds = HousePartNeeds &
   RecordPartNeeds &
   SessionsPartNeeds &
   AgentsPartNeeds &
+  ModelsPartNeeds &
+  BudgetsPartNeeds &
   AccessPartNeeds & { vault: Vault };
 
 /** The one router of the one contract. It lists its parts and does nothing itself. */
@@ -23,6 +27,8 @@ export function createRouter(admission: Admission, needs: RouterNeeds) {
     record: recordPart(build, needs),
     sessions: sessionsPart(build, needs),
     agents: agentsPart(build, needs),
+    models: modelsPart(build, needs),
+    budgets: budgetsPart(build, needs),
     access: accessPart(build, needs),
     secrets: secretsPart(build, needs),
     settings: settingsPart(build, needs),

@@ -1,5 +1,7 @@
 import { agentsContract } from './agents.ts';
 import { accessContract, houseContract, secretsContract, settingsContract } from './house.ts';
+import { budgetsContract } from './budgets.ts';
+import { modelsContract } from './models.ts';
 import { recordContract } from './record.ts';
 import { sessionsContract } from './sessions.ts';
 
@@ -9,6 +11,8 @@ export const contract = {
   record: recordContract,
   sessions: sessionsContract,
   agents: agentsContract,
+  models: modelsContract,
+  budgets: budgetsContract,
   access: accessContract,
   secrets: secretsContract,
   settings: settingsContract,

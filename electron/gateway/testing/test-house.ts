@@ -8,10 +8,12 @@ import { openRecord } from '../../audit/open-record.ts';
 import type { AuditRecord } from '../../audit/record.ts';
 import { type Clock, systemClock } from '../../base/clock.ts';
 import { silentLog } from '../../base/log.ts';
+import { later } from '../../base/later.ts';
 import { pathsFor } from '../../base/paths.ts';
 import { Agents } from '../../agents/agents.ts';
 import { CapabilityTokens } from '../../capabilities/capability-tokens.ts';
 import { createPathOpener } from '../../capabilities/open-path.ts';
+import { ModelRoom } from '../../models/model-room.ts';
 import { Sessions } from '../../sessions/sessions.ts';
 import { openVault } from '../../store/open-vault.ts';
 import type { Vault } from '../../store/vault.ts';
@@ -25,6 +27,7 @@ const threads = {
   reader: new URL('../../reader.ts', import.meta.url),
 };
 
+const bundledModels = fileURLToPath(new URL('../../../resources/models/models.yaml', import.meta.url));
 const bundled = fileURLToPath(new URL('../../../resources/agents/', import.meta.url));
 
 export function testFolder(): string {
@@ -91,6 +94,17 @@ export async function openTestHouse(options: TestHouseOptions = {}): Promise<Tes
     rooms: {
       sessions: () => Promise.resolve(sessions),
       agents: () => Promise.resolve(new Agents({ bundled, own: join(folder, 'agents') })),
+      models: later(() =>
+        ModelRoom.open({
+          record,
+          vault,
+          clock,
+          random: () => 0,
+          fetch: globalThis.fetch,
+          files: { bundled: bundledModels, own: join(folder, 'models.yaml') },
+          environment: {},
+        }),
+      ),
     },
     clock,
     log,

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { HouseApprovals } from './approvals/approvals.ts';
 import type { AuditRecord } from './audit/record.ts';
 import { openRecord } from './audit/open-record.ts';
 import { type Clock, systemClock } from './base/clock.ts';
@@ -126,12 +127,13 @@ async function build(
   const house = new House({ surface, started, paths, record, log, look });
   owner.own(() => house.end());
   await house.begin();
+  const approvals = laterApprovals({ record, clock, log }, owner);
   const models = laterModels({ record, vault, clock, paths, sources }, owner);
   const sessions = laterSessions({ record, clock, log, vault, paths, executors, sandboxes }, owner);
   const gateway = await createGateway({
     record,
     vault,
-    rooms: { ...laterRooms(paths, sessions), models },
+    rooms: { ...laterRooms(paths, sessions, approvals), models },
     clock,
     log,
     devOrigin,
@@ -177,8 +179,13 @@ async function build(
 }
 
 /** Rooms that are built when somebody first asks: a start neither loads them nor waits for them. */
-function laterRooms(paths: Paths, sessions: LaterSessions): Omit<LaterRooms, 'models'> {
+function laterRooms(
+  paths: Paths,
+  sessions: LaterSessions,
+  approvals: Later<HouseApprovals>,
+): Omit<LaterRooms, 'models'> {
   return {
+    approvals,
     sessions: sessions.open,
     agents: later(async () => {
       const { Agents } = await import('./agents/agents.ts');
@@ -186,6 +193,22 @@ function laterRooms(paths: Paths, sessions: LaterSessions): Omit<LaterRooms, 'mo
       return new Agents({ bundled: resources('agents'), own });
     }),
   };
+}
+
+/** Decides about calls and keeps what waits; it outlives the sessions that ask. */
+function laterApprovals(
+  parts: { record: AuditRecord; clock: Clock; log: Log },
+  owner: Owner,
+): Later<HouseApprovals> {
+  const under = new Owner();
+  owner.own(() => under.close());
+  return later(async () => {
+    const { HouseApprovals: Room } = await import('./approvals/approvals.ts');
+    const expireMinutes = () => parts.record.settings()['approvals.minutes'];
+    const approvals = new Room({ ...parts, expireMinutes, tool: () => Promise.resolve(undefined) });
+    under.own(() => approvals.close());
+    return approvals;
+  });
 }
 
 /** Who serves models, what they cost, and what may be spent. */

@@ -1,3 +1,5 @@
+import { approvalRows } from './approvals/approval-rows.ts';
+import { ruleRows } from './approvals/rule-rows.ts';
 import type { Projection } from './audit/projection.ts';
 import { settingRows } from './audit/setting-rows.ts';
 import { capabilityRows } from './capabilities/capability-rows.ts';
@@ -14,6 +16,8 @@ export const projections: readonly Projection[] = [
   tokenRows,
   capabilityRows,
   sessionRows,
+  approvalRows,
+  ruleRows,
   providerRows,
   spendingRows,
 ];

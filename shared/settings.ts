@@ -37,6 +37,12 @@ export const settingsSchema = z.strictObject({
     .describe(
       'Where Holdfast runs as root: the account its sandboxes get; null: who called sudo, else nobody',
     ),
+  'approvals.minutes': z
+    .int()
+    .min(1)
+    .max(525_600)
+    .nullable()
+    .describe('Minutes after which a question that nobody answered counts as denied; null: it waits'),
   'models.default': modelRefSchema.nullable().describe('The model of agents that name none'),
   'budget.callTokens': mostTokens.describe('Tokens of one call of a model at most'),
   'budget.callDollars': mostDollars.describe('Dollars of one call of a model at most'),
@@ -62,6 +68,7 @@ export const defaultSettings: Settings = {
   'blobs.keepDays': null,
   'blobs.maxBytes': null,
   'sandbox.uid': null,
+  'approvals.minutes': null,
   'models.default': null,
   'budget.callTokens': null,
   'budget.callDollars': null,

@@ -1,4 +1,5 @@
 import type { Agents } from '../agents/agents.ts';
+import type { HouseApprovals } from '../approvals/approvals.ts';
 import type { Later } from '../base/later.ts';
 import type { ModelRoom } from '../models/model-room.ts';
 import type { Sessions } from '../sessions/sessions.ts';
@@ -8,4 +9,5 @@ export interface LaterRooms {
   readonly sessions: Later<Sessions>;
   readonly agents: Later<Agents>;
   readonly models: Later<ModelRoom>;
+  readonly approvals: Later<HouseApprovals>;
 }

@@ -1,6 +1,7 @@
 import { type AccessPartNeeds, accessPart } from './access-part.ts';
 import type { Admission } from './admission.ts';
 import { type AgentsPartNeeds, agentsPart } from './agents-part.ts';
+import { type ApprovalsPartNeeds, approvalsPart, rulesPart } from './approvals-part.ts';
 import { type HousePartNeeds, housePart } from './house-part.ts';
 import { type BudgetsPartNeeds, budgetsPart } from './budgets-part.ts';
 import { type ModelsPartNeeds, modelsPart } from './models-part.ts';
@@ -17,6 +18,7 @@ export type RouterNeeds = HousePartNeeds &
   AgentsPartNeeds &
   ModelsPartNeeds &
   BudgetsPartNeeds &
+  ApprovalsPartNeeds &
   AccessPartNeeds & { vault: Vault };
 
 /** The one router of the one contract. It lists its parts and does nothing itself. */
@@ -27,6 +29,8 @@ export function createRouter(admission: Admission, needs: RouterNeeds) {
     record: recordPart(build, needs),
     sessions: sessionsPart(build, needs),
     agents: agentsPart(build, needs),
+    approvals: approvalsPart(build, needs),
+    rules: rulesPart(build, needs),
     models: modelsPart(build, needs),
     budgets: budgetsPart(build, needs),
     access: accessPart(build, needs),

@@ -1,4 +1,5 @@
 import { agentsContract } from './agents.ts';
+import { approvalsContract, rulesContract } from './approvals.ts';
 import { accessContract, houseContract, secretsContract, settingsContract } from './house.ts';
 import { budgetsContract } from './budgets.ts';
 import { modelsContract } from './models.ts';
@@ -11,6 +12,8 @@ export const contract = {
   record: recordContract,
   sessions: sessionsContract,
   agents: agentsContract,
+  approvals: approvalsContract,
+  rules: rulesContract,
   models: modelsContract,
   budgets: budgetsContract,
   access: accessContract,

@@ -11,6 +11,7 @@ import { silentLog } from '../../base/log.ts';
 import { later } from '../../base/later.ts';
 import { pathsFor } from '../../base/paths.ts';
 import { Agents } from '../../agents/agents.ts';
+import { HouseApprovals } from '../../approvals/approvals.ts';
 import { CapabilityTokens } from '../../capabilities/capability-tokens.ts';
 import { createPathOpener } from '../../capabilities/open-path.ts';
 import { ModelRoom } from '../../models/model-room.ts';
@@ -46,6 +47,7 @@ export interface TestHouse {
   readonly record: AuditRecord;
   readonly vault: Vault;
   readonly gateway: Gateway;
+  readonly approvals: HouseApprovals;
   /** How often somebody asked the house to stop. */
   readonly stops: () => number;
 }
@@ -75,6 +77,9 @@ export async function openTestHouse(options: TestHouseOptions = {}): Promise<Tes
     data: folder,
     ownPlaces: () => Promise.resolve([folder]),
   });
+  const expireMinutes = () => record.settings()['approvals.minutes'];
+  const tool = () => Promise.resolve(undefined);
+  const approvals = new HouseApprovals({ record, clock, log, expireMinutes, tool });
   const { platform } = process;
   const look = () =>
     lookAtMachine({
@@ -93,6 +98,7 @@ export async function openTestHouse(options: TestHouseOptions = {}): Promise<Tes
     vault,
     rooms: {
       sessions: () => Promise.resolve(sessions),
+      approvals: () => Promise.resolve(approvals),
       agents: () => Promise.resolve(new Agents({ bundled, own: join(folder, 'agents') })),
       models: later(() =>
         ModelRoom.open({
@@ -122,10 +128,22 @@ export async function openTestHouse(options: TestHouseOptions = {}): Promise<Tes
     gateway.cut();
     await sessions.close();
     await gateway.close();
+    await approvals.close();
     await tokens.close();
     await record.close();
   });
   const token = readFileSync(paths.operatorToken, 'utf8').trim();
   const port = Number(new URL(address).port);
-  return { folder, address, port, socket: paths.socket, token, record, vault, gateway, stops: () => stops };
+  return {
+    folder,
+    address,
+    port,
+    socket: paths.socket,
+    token,
+    record,
+    vault,
+    gateway,
+    approvals,
+    stops: () => stops,
+  };
 }

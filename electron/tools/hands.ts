@@ -16,6 +16,13 @@ export interface Hands {
   readonly files: FileHands;
   /** Runs in the session's sandbox, under rights no wider than the agent's for this call. */
   exec(command: Command & { readonly writes: boolean }): Promise<RunningCommand>;
+  /**
+   * Runs a program of Holdfast’s own choosing that only reads: under `read` and the system’s own folders, and nothing
+   * is written. No `exec` is asked of the tokens, since nothing of the agent’s is run; `read` was authorised before.
+   */
+  look(command: Command & { readonly read: string }): Promise<RunningCommand>;
+  /** Asks the tokens for a kind of work in a folder; a denial is on the record before it is thrown. */
+  mayIn(kind: 'cargo_run' | 'git_commit', folder: string): Promise<void>;
   /** Through the broker, each host asked of the tokens, private addresses refused. */
   readonly web: WebHands;
   readonly mail: MailHands;

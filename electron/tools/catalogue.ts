@@ -1,0 +1,40 @@
+import { cargoRun } from './commands/cargo-run.ts';
+import { exec } from './commands/exec.ts';
+import { gitCommit } from './commands/git-commit.ts';
+import { echo } from './echo.ts';
+import { fileEdit } from './files/file-edit.ts';
+import { fileList } from './files/file-list.ts';
+import { fileReadMany } from './files/file-read-many.ts';
+import { fileRead } from './files/file-read.ts';
+import { fileWrite } from './files/file-write.ts';
+import { askPerson } from './people/ask-person.ts';
+import { sendEmail } from './people/send-email.ts';
+import { grep } from './searching/grep.ts';
+import { sendMessage } from './sessions/send-message.ts';
+import { spawnAgent, spawnAgents } from './sessions/spawn-agents.ts';
+import { surroundings } from './surroundings.ts';
+import type { Tool } from './tool.ts';
+import { httpRequest } from './web/http-request.ts';
+import { webFetch } from './web/web-fetch.ts';
+
+/** Every tool that comes with Holdfast. What an agent is offered of them is what it holds tokens for. */
+export const tools: readonly Tool[] = [
+  fileRead,
+  fileReadMany,
+  fileList,
+  fileWrite,
+  fileEdit,
+  grep,
+  exec,
+  cargoRun,
+  gitCommit,
+  webFetch,
+  httpRequest,
+  sendEmail,
+  askPerson,
+  spawnAgent,
+  spawnAgents,
+  sendMessage,
+  surroundings,
+  echo,
+] as readonly Tool[];

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
-import { useConnection } from '../bridge/house.ts';
+import { useApprovalFeed } from '../bridge/approvals.ts';
+import { useConnection, useHouse } from '../bridge/house.ts';
 import { usePlace } from '../ui/place.ts';
 import { anywhere, listenForShortcuts, useShortcuts } from '../ui/shortcuts.ts';
 import { Toasts } from '../ui/Toast.tsx';
@@ -16,6 +17,7 @@ import { StatusLine } from './StatusLine.tsx';
 export function Frame() {
   const [open, setOpen] = useState<'palette' | 'keys' | null>(null);
   const { phase } = useConnection();
+  useApprovalFeed(useHouse());
   const place = usePlace();
   const screen = screens.find((one) => one.path === place.path) ?? screens[0];
   const showKeys = useCallback(() => setOpen('keys'), []);

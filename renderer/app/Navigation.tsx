@@ -1,3 +1,4 @@
+import { useWaitingCount } from '../bridge/approvals.ts';
 import { hashOf } from '../ui/place.ts';
 import { Icon, Mark } from '../ui/Icon.tsx';
 import { Kbd } from '../ui/Kbd.tsx';
@@ -5,6 +6,7 @@ import styles from './Navigation.module.css';
 import { screens } from './screens.ts';
 
 export function Navigation({ here, onPalette }: { here: string; onPalette: () => void }) {
+  const waiting = useWaitingCount();
   return (
     <nav className={styles.navigation} aria-label="Screens">
       <div className={styles.brand}>
@@ -25,6 +27,11 @@ export function Navigation({ here, onPalette }: { here: string; onPalette: () =>
           <span className={styles.keys}>
             <Kbd keys={keys} />
           </span>
+          {path === 'approvals' && waiting > 0 && (
+            <span className={styles.waiting} aria-label={`${waiting} waiting`}>
+              {waiting}
+            </span>
+          )}
         </a>
       ))}
       <button type="button" className={styles.anything} onClick={onPalette} title="Command palette">

@@ -24,6 +24,21 @@ export function useCommands(showKeys: () => void): readonly Command[] {
         run: () => go(path),
       })),
       {
+        id: 'ask',
+        title: 'Ask an agent',
+        group: 'Sessions',
+        also: 'new session chat talk goal',
+        keys: 'a',
+        run: () => go('sessions', { do: 'ask' }),
+      },
+      {
+        id: 'rules',
+        title: 'Rules',
+        group: 'Approvals',
+        also: 'standing answers allow deny',
+        run: () => go('approvals', { look: 'rules' }),
+      },
+      {
         id: 'terminal',
         title: 'Contained terminal',
         group: 'Sessions',

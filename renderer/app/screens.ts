@@ -1,5 +1,6 @@
 import type { ComponentType } from 'react';
 import { AgentsScreen } from '../features/agents/AgentsScreen.tsx';
+import { ApprovalsScreen } from '../features/approvals/ApprovalsScreen.tsx';
 import { AuditScreen } from '../features/audit/AuditScreen.tsx';
 import { NowScreen } from '../features/now/NowScreen.tsx';
 import { SessionsScreen } from '../features/sessions/SessionsScreen.tsx';
@@ -17,6 +18,7 @@ export interface Screen {
 /** A screen appears here when its feature exists. The first one is where a window opens. */
 export const screens: readonly [Screen, ...Screen[]] = [
   { path: 'now', title: 'Now', icon: 'clock', keys: 'g n', component: NowScreen },
+  { path: 'approvals', title: 'Approvals', icon: 'shield', keys: 'g p', component: ApprovalsScreen },
   { path: 'sessions', title: 'Sessions', icon: 'terminal', keys: 'g e', component: SessionsScreen },
   { path: 'agents', title: 'Agents', icon: 'person', keys: 'g w', component: AgentsScreen },
   { path: 'audit', title: 'Audit', icon: 'lines', keys: 'g a', component: AuditScreen },

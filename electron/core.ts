@@ -9,6 +9,7 @@ import { type Log, type LogForm, openLog } from './base/log.ts';
 import { Owner } from './base/owner.ts';
 import { type Later, later } from './base/later.ts';
 import { type Paths, type PathSources, pathsFor, systemPathSources } from './base/paths.ts';
+import { memoryAtRest } from './base/memory-at-rest.ts';
 import { makePrivateFolder } from './base/private-files.ts';
 import type { BegunThread } from './base/thread-begun.ts';
 import { version } from './base/version.ts';
@@ -106,6 +107,7 @@ async function build(
     log: opening.then((opened) => opened.log),
     version,
     threads: { writer: options.writer ?? thread('writer'), reader: thread('reader') },
+    rested: memoryAtRest(clock),
   });
   owner.own(() => record.close());
   const [opened, vault] = await Promise.all([opening, unlocking]);
@@ -129,11 +131,14 @@ async function build(
   await house.begin();
   const approvals = laterApprovals({ record, clock, log }, owner);
   const models = laterModels({ record, vault, clock, paths, sources }, owner);
-  const sessions = laterSessions({ record, clock, log, vault, paths, executors, sandboxes }, owner);
+  const grounds = laterGrounds({ record, clock, log, vault, paths, executors, sandboxes }, owner);
+  const sessions = laterSessions(grounds);
+  const agents = laterAgents(paths);
+  const agentSessions = laterAgentSessions({ record, paths, sources, grounds, models, approvals, agents });
   const gateway = await createGateway({
     record,
     vault,
-    rooms: { ...laterRooms(paths, sessions, approvals), models },
+    rooms: { agents, approvals, models, sessions: sessions.open, agentSessions: agentSessions.open },
     clock,
     log,
     devOrigin,
@@ -146,6 +151,7 @@ async function build(
   owner.own(() => gateway.close());
   // Before the gateway, so that whoever looks at a session hears of its end.
   owner.own(() => sessions.close());
+  owner.own(() => agentSessions.close());
   house.changed = () => gateway.statusChanged();
 
   const core: Core = {
@@ -160,6 +166,10 @@ async function build(
       sessions
         .open()
         .catch((failure: unknown) => log.error({ err: failure }, 'sessions could not be opened'));
+      if (record.rows(agentSessionsToResume).length === 0) return;
+      agentSessions
+        .open()
+        .catch((failure: unknown) => log.error({ err: failure }, 'sessions with agents could not go on'));
     },
     whenStopping: (call) => owner.own(call),
     async stop({ drain, reason }) {
@@ -178,22 +188,43 @@ async function build(
   return core;
 }
 
-/** Rooms that are built when somebody first asks: a start neither loads them nor waits for them. */
-function laterRooms(
-  paths: Paths,
-  sessions: LaterSessions,
-  approvals: Later<HouseApprovals>,
-): Omit<LaterRooms, 'models'> {
-  return {
-    approvals,
-    sessions: sessions.open,
-    agents: later(async () => {
-      const { Agents } = await import('./agents/agents.ts');
-      const own = join(paths.configuration, 'agents');
-      return new Agents({ bundled: resources('agents'), own });
-    }),
-  };
+function laterAgents(paths: Paths): Later<Agents> {
+  return later(async () => {
+    const { Agents: Room } = await import('./agents/agents.ts');
+    return new Room({ bundled: resources('agents'), own: join(paths.configuration, 'agents') });
+  });
 }
+
+/** Sessions with agents bring all rooms below them together; each is built when the first of them needs it. */
+function laterAgentSessions(parts: {
+  record: AuditRecord;
+  paths: Paths;
+  sources: PathSources;
+  grounds: Later<SessionParts>;
+  models: Later<ModelRoom>;
+  approvals: Later<HouseApprovals>;
+  agents: Later<Agents>;
+}): LaterAgentSessions {
+  const { record, sources, grounds, models, approvals, agents } = parts;
+  return new LaterAgentSessions(async () => {
+    const [{ AgentSessions: Room }, { absentHands }] = await Promise.all([
+      import('./sessions/agent-sessions.ts'),
+      import('./sessions/absent-hands.ts'),
+    ]);
+    return Room.open({
+      ...(await grounds()),
+      record,
+      agents: await agents(),
+      models,
+      approvals,
+      tools: everyTool,
+      hands: () => Promise.resolve(absentHands),
+      home: sources.home,
+    });
+  });
+}
+
+const everyTool: Later<readonly Tool[]> = later(async () => (await import('./tools/catalogue.ts')).tools);
 
 /** Decides about calls and keeps what waits; it outlives the sessions that ask. */
 function laterApprovals(
@@ -205,7 +236,7 @@ function laterApprovals(
   return later(async () => {
     const { HouseApprovals: Room } = await import('./approvals/approvals.ts');
     const expireMinutes = () => parts.record.settings()['approvals.minutes'];
-    const approvals = new Room({ ...parts, expireMinutes, tool: () => Promise.resolve(undefined) });
+    const approvals = new Room({ ...parts, expireMinutes, tool: async (name) => (await everyTool()).find((tool) => tool.name === name) });
     under.own(() => approvals.close());
     return approvals;
   });
@@ -244,26 +275,31 @@ interface UnderSessions {
 }
 
 /** What sessions stand on outlives the gateway, whose calls may still use it. */
-function laterSessions(parts: UnderSessions, owner: Owner): LaterSessions {
+function laterGrounds(parts: UnderSessions, owner: Owner): Later<SessionParts> {
   const under = new Owner();
   owner.own(() => under.close());
-  return new LaterSessions(() => openSessions(parts, under));
+  return later(() => openGrounds(parts, under));
+}
+
+function laterSessions(grounds: Later<SessionParts>): LaterSessions {
+  return new LaterSessions(async () => {
+    const { Sessions: Room } = await import('./sessions/sessions.ts');
+    return Room.open(await grounds());
+  });
 }
 
 /** Rights and what runs by them: loaded here, when somebody first asks. */
-async function openSessions(parts: UnderSessions, owner: Owner): Promise<Sessions> {
+async function openGrounds(parts: UnderSessions, owner: Owner): Promise<SessionParts> {
   const { paths, executors, sandboxes } = parts;
-  const [{ CapabilityTokens }, { createPathOpener }, { Sessions: Room }, { laterReviewer }, { ownPlaces }] =
-    await Promise.all([
-      import('./capabilities/capability-tokens.ts'),
-      import('./capabilities/open-path.ts'),
-      import('./sessions/sessions.ts'),
-      import('./sessions/later-reviewer.ts'),
-      import('./sessions/own-places.ts'),
-    ]);
+  const [{ CapabilityTokens }, { createPathOpener }, { laterReviewer }, { ownPlaces }] = await Promise.all([
+    import('./capabilities/capability-tokens.ts'),
+    import('./capabilities/open-path.ts'),
+    import('./sessions/later-reviewer.ts'),
+    import('./sessions/own-places.ts'),
+  ]);
   const tokens = await CapabilityTokens.open({ ...parts, random: randomBytes });
   owner.own(() => tokens.close());
-  return Room.open({
+  return {
     ...parts,
     tokens,
     open: createPathOpener(),
@@ -277,7 +313,7 @@ async function openSessions(parts: UnderSessions, owner: Owner): Promise<Session
     }),
     data: paths.data,
     ownPlaces: () => ownPlaces(paths),
-  });
+  };
 }
 
 function sandboxNeeds(parts: {

@@ -26,6 +26,8 @@ export interface RecordOptions {
   version: string;
   /** Entry files of the writing and the reading threads; the writing one may have begun already. */
   threads: { writer: URL | BegunThread; reader: URL };
+  /** Called when reading threads have ended because nobody asked any more. */
+  rested?: () => void;
 }
 
 /**
@@ -46,7 +48,13 @@ export async function openRecord(options: RecordOptions): Promise<AuditRecord> {
       kept.setAside(clock.now());
     }
     const keys = new SigningKeys(vault, opened.log);
-    const readers = new ReaderPool({ entry: options.threads.reader, path, clock, most: 2 });
+    const readers = new ReaderPool({
+      entry: options.threads.reader,
+      path,
+      clock,
+      most: 2,
+      ...(options.rested ? { ended: options.rested } : {}),
+    });
     const exports = new Exports(join(folder, 'exports'), clock);
     await exports.clear();
     const record = new LiveRecord({

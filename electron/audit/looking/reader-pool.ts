@@ -10,14 +10,16 @@ export class ReaderPool {
   readonly #path: string;
   readonly #clock: Clock;
   readonly #most: number;
+  readonly #ended: () => void;
   #threads: Thread<ReaderCalls>[] = [];
   #forgetIdle: (() => void) | undefined;
 
-  constructor(options: { entry: URL; path: string; clock: Clock; most: number }) {
+  constructor(options: { entry: URL; path: string; clock: Clock; most: number; ended?: () => void }) {
     this.#entry = options.entry;
     this.#path = options.path;
     this.#clock = options.clock;
     this.#most = options.most;
+    this.#ended = options.ended ?? (() => undefined);
   }
 
   async call<Name extends keyof ReaderCalls>(
@@ -75,6 +77,6 @@ export class ReaderPool {
   #endWhenIdle(): void {
     if (this.#threads.some((thread) => thread.pending > 0)) return;
     this.#forgetIdle?.();
-    this.#forgetIdle = this.#clock.after(idleMilliseconds, () => void this.close());
+    this.#forgetIdle = this.#clock.after(idleMilliseconds, () => void this.close().then(this.#ended));
   }
 }

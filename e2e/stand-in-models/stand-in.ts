@@ -6,6 +6,7 @@ import { messagesEvents } from './messages-events.ts';
 import { readRequest, type StandInRequest, type WireName } from './read-request.ts';
 import { refusal } from './refusal.ts';
 import type { Scripted } from './scripted.ts';
+import { responsesEvents } from './responses-events.ts';
 import { sendEvents } from './send-events.ts';
 
 export type { StandInRequest } from './read-request.ts';
@@ -101,7 +102,8 @@ export async function startModelStandIn(options: ModelStandInOptions): Promise<M
 
 function eventsOf(request: StandInRequest, scripted: Scripted): Iterable<Sent> {
   const plan = planOf(request, scripted);
-  return request.wire === 'messages' ? messagesEvents(plan) : chatEvents(plan, 1_700_000_000);
+  if (request.wire === 'messages') return messagesEvents(plan);
+  return (request.wire === 'chat' ? chatEvents : responsesEvents)(plan, 1_700_000_000);
 }
 
 const keyOf = (headers: Readonly<Record<string, string>>) =>

@@ -13,6 +13,16 @@ export async function agreed(question: string): Promise<boolean> {
   }
 }
 
+/** A line that is typed, without what surrounds it. */
+export async function askLine(question: string): Promise<string> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return (await lines.question(question)).trim();
+  } finally {
+    lines.close();
+  }
+}
+
 /** Lets a thing that cannot be undone go on only when somebody said so. */
 export async function insistOn(question: string, yes: boolean | undefined): Promise<void> {
   if (yes) return;

@@ -131,14 +131,11 @@ async function build(
   await house.begin();
   const approvals = laterApprovals({ record, clock, log }, owner);
   const models = laterModels({ record, vault, clock, paths, sources }, owner);
-  const grounds = laterGrounds({ record, clock, log, vault, paths, executors, sandboxes }, owner);
-  const sessions = laterSessions(grounds);
-  const agents = laterAgents(paths);
-  const agentSessions = laterAgentSessions({ record, paths, sources, grounds, models, approvals, agents });
+  const sessions = laterSessions({ record, clock, log, vault, paths, executors, sandboxes }, owner);
   const gateway = await createGateway({
     record,
     vault,
-    rooms: { agents, approvals, models, sessions: sessions.open, agentSessions: agentSessions.open },
+    rooms: { ...laterRooms(paths, sessions, approvals), models },
     clock,
     log,
     devOrigin,
@@ -151,7 +148,6 @@ async function build(
   owner.own(() => gateway.close());
   // Before the gateway, so that whoever looks at a session hears of its end.
   owner.own(() => sessions.close());
-  owner.own(() => agentSessions.close());
   house.changed = () => gateway.statusChanged();
 
   const core: Core = {
@@ -166,10 +162,6 @@ async function build(
       sessions
         .open()
         .catch((failure: unknown) => log.error({ err: failure }, 'sessions could not be opened'));
-      if (record.rows(agentSessionsToResume).length === 0) return;
-      agentSessions
-        .open()
-        .catch((failure: unknown) => log.error({ err: failure }, 'sessions with agents could not go on'));
     },
     whenStopping: (call) => owner.own(call),
     async stop({ drain, reason }) {
@@ -188,43 +180,22 @@ async function build(
   return core;
 }
 
-function laterAgents(paths: Paths): Later<Agents> {
-  return later(async () => {
-    const { Agents: Room } = await import('./agents/agents.ts');
-    return new Room({ bundled: resources('agents'), own: join(paths.configuration, 'agents') });
-  });
+/** Rooms that are built when somebody first asks: a start neither loads them nor waits for them. */
+function laterRooms(
+  paths: Paths,
+  sessions: LaterSessions,
+  approvals: Later<HouseApprovals>,
+): Omit<LaterRooms, 'models'> {
+  return {
+    approvals,
+    sessions: sessions.open,
+    agents: later(async () => {
+      const { Agents } = await import('./agents/agents.ts');
+      const own = join(paths.configuration, 'agents');
+      return new Agents({ bundled: resources('agents'), own });
+    }),
+  };
 }
-
-/** Sessions with agents bring all rooms below them together; each is built when the first of them needs it. */
-function laterAgentSessions(parts: {
-  record: AuditRecord;
-  paths: Paths;
-  sources: PathSources;
-  grounds: Later<SessionParts>;
-  models: Later<ModelRoom>;
-  approvals: Later<HouseApprovals>;
-  agents: Later<Agents>;
-}): LaterAgentSessions {
-  const { record, sources, grounds, models, approvals, agents } = parts;
-  return new LaterAgentSessions(async () => {
-    const [{ AgentSessions: Room }, { absentHands }] = await Promise.all([
-      import('./sessions/agent-sessions.ts'),
-      import('./sessions/absent-hands.ts'),
-    ]);
-    return Room.open({
-      ...(await grounds()),
-      record,
-      agents: await agents(),
-      models,
-      approvals,
-      tools: everyTool,
-      hands: () => Promise.resolve(absentHands),
-      home: sources.home,
-    });
-  });
-}
-
-const everyTool: Later<readonly Tool[]> = later(async () => (await import('./tools/catalogue.ts')).tools);
 
 /** Decides about calls and keeps what waits; it outlives the sessions that ask. */
 function laterApprovals(
@@ -236,7 +207,7 @@ function laterApprovals(
   return later(async () => {
     const { HouseApprovals: Room } = await import('./approvals/approvals.ts');
     const expireMinutes = () => parts.record.settings()['approvals.minutes'];
-    const approvals = new Room({ ...parts, expireMinutes, tool: async (name) => (await everyTool()).find((tool) => tool.name === name) });
+    const approvals = new Room({ ...parts, expireMinutes, tool: () => Promise.resolve(undefined) });
     under.own(() => approvals.close());
     return approvals;
   });
@@ -275,31 +246,26 @@ interface UnderSessions {
 }
 
 /** What sessions stand on outlives the gateway, whose calls may still use it. */
-function laterGrounds(parts: UnderSessions, owner: Owner): Later<SessionParts> {
+function laterSessions(parts: UnderSessions, owner: Owner): LaterSessions {
   const under = new Owner();
   owner.own(() => under.close());
-  return later(() => openGrounds(parts, under));
-}
-
-function laterSessions(grounds: Later<SessionParts>): LaterSessions {
-  return new LaterSessions(async () => {
-    const { Sessions: Room } = await import('./sessions/sessions.ts');
-    return Room.open(await grounds());
-  });
+  return new LaterSessions(() => openSessions(parts, under));
 }
 
 /** Rights and what runs by them: loaded here, when somebody first asks. */
-async function openGrounds(parts: UnderSessions, owner: Owner): Promise<SessionParts> {
+async function openSessions(parts: UnderSessions, owner: Owner): Promise<Sessions> {
   const { paths, executors, sandboxes } = parts;
-  const [{ CapabilityTokens }, { createPathOpener }, { laterReviewer }, { ownPlaces }] = await Promise.all([
-    import('./capabilities/capability-tokens.ts'),
-    import('./capabilities/open-path.ts'),
-    import('./sessions/later-reviewer.ts'),
-    import('./sessions/own-places.ts'),
-  ]);
+  const [{ CapabilityTokens }, { createPathOpener }, { Sessions: Room }, { laterReviewer }, { ownPlaces }] =
+    await Promise.all([
+      import('./capabilities/capability-tokens.ts'),
+      import('./capabilities/open-path.ts'),
+      import('./sessions/sessions.ts'),
+      import('./sessions/later-reviewer.ts'),
+      import('./sessions/own-places.ts'),
+    ]);
   const tokens = await CapabilityTokens.open({ ...parts, random: randomBytes });
   owner.own(() => tokens.close());
-  return {
+  return Room.open({
     ...parts,
     tokens,
     open: createPathOpener(),
@@ -313,7 +279,7 @@ async function openGrounds(parts: UnderSessions, owner: Owner): Promise<SessionP
     }),
     data: paths.data,
     ownPlaces: () => ownPlaces(paths),
-  };
+  });
 }
 
 function sandboxNeeds(parts: {

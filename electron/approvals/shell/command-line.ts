@@ -62,6 +62,7 @@ const inWords = new Set<SyntaxNode['type']>([
   'TestNot',
   'TestGroup',
 ]);
+const parenthesisNext = /(?:[ \t]|\\\n)*\(/y;
 const fileTests = new Set(['-e', '-f', '-d', '-r', '-w', '-x', '-s', '-L', '-h', '-z', '-n']);
 const textTests = new Set(['=', '==', '!=', '<', '>', '-nt', '-ot', '-ef']);
 
@@ -78,7 +79,12 @@ export function lineParts(grammar: Grammar, line: string, cwd: string | null, de
   if (!line.isWellFormed() || /[^\P{Cc}\t\n]/u.test(line)) {
     return [unclearPart(line, 'it holds characters that cannot be shown')];
   }
-  return new LineReader(grammar, line, cwd, depth).read();
+  try {
+    return new LineReader(grammar, line, cwd, depth).read();
+  } catch (failure) {
+    if (!(failure instanceof RangeError)) throw failure;
+    return [unclearPart(line.slice(0, 1000), 'it is nested too deep')];
+  }
 }
 
 class LineReader {
@@ -86,12 +92,15 @@ class LineReader {
   readonly #line: string;
   readonly #depth: number;
   readonly #parts: Part[] = [];
+  /** What positions count in: a substitution in backquotes has a text of its own. */
+  #source: string;
   readonly #began: string | null;
   readonly #cwd: string | null;
 
   constructor(grammar: Grammar, line: string, cwd: string | null, depth: number) {
     this.#grammar = grammar;
     this.#line = line;
+    this.#source = line;
     this.#depth = depth;
     this.#began = cwd;
     // Where it goes elsewhere first, nobody knows where a relative path leads.
@@ -113,6 +122,17 @@ class LineReader {
 
   #visit(node: SyntaxNode): void {
     if (node.type === 'Command') return this.#command(node);
+    if (node.type === 'Script' && node.source !== undefined) {
+      const outside = this.#source;
+      this.#source = node.source;
+      this.#look(node);
+      this.#source = outside;
+    } else {
+      this.#look(node);
+    }
+  }
+
+  #look(node: SyntaxNode): void {
     const trouble = this.#trouble(node);
     if (trouble !== null) this.#unclear(textOf(node) ?? this.#line.slice(0, 1000), trouble);
     if (node.type === 'Redirect') this.#redirect(node);
@@ -154,11 +174,24 @@ class LineReader {
       if (part.type === 'Assignment') this.#unclear(part.text, 'it sets a variable');
     }
     if (node.name) this.#words(node.name, node);
+    if (this.#skips(node)) this.#unclear(this.#source.slice(node.pos, node.end), 'bash would not read it so');
     // What stands inside of its words runs as well, before it.
     this.#grammar.forEachChild(node, (child) => {
       if (child.type === 'Assignment') this.#within(child);
       else this.#visit(child);
     });
+  }
+
+  /** Whether something other than blanks stands between its words, or a parenthesis after one: it was passed over. */
+  #skips(node: Command): boolean {
+    let end = node.pos;
+    for (const part of [...node.prefix, ...(node.name ? [node.name] : []), ...node.suffix]) {
+      if (/[^ \t]/.test(this.#source.slice(end, part.pos).replaceAll('\\\n', ''))) return true;
+      end = Math.max(end, part.end);
+      parenthesisNext.lastIndex = part.end;
+      if (parenthesisNext.test(this.#source)) return true;
+    }
+    return false;
   }
 
   #words(name: Word, { args }: Command): void {

@@ -69,7 +69,7 @@ function shellParts(
   readLine: ReadLine,
 ): Part[] {
   const at = argv.findIndex((word, i) => i > 0 && !/^-[eux]+$/.test(word));
-  const line = argv[at] === '-c' ? argv[at + 1] : undefined;
+  const line = /^-[eux]*c$/.test(argv[at] ?? '') ? argv[at + 1] : undefined;
   if (line === undefined) return [whole({})];
   const rest = argv.length > at + 2 || open;
   if (unclear !== null || line.startsWith('-') || rest) {

@@ -264,9 +264,10 @@ export class Writer {
 }
 
 function asRecorded(header: Header, data: string): RecordedEvent {
-  const { seq, id, time, kind, actor, scope = {} } = header;
+  const { seq, id, time, kind, actor, scope = {}, parent } = header;
   const value = JSON.parse(data) as NonNullable<RecordedEvent['data']>;
-  return { seq, id, time, kind, known: true, actor, scope, payload: 'present', data: value, blobs: [] };
+  const known = { known: true, payload: 'present', data: value } as const;
+  return { seq, id, time, kind, actor, scope, ...(parent ? { parent } : {}), ...known, blobs: [] };
 }
 
 function prepareStatements(database: Connection) {

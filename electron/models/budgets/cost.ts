@@ -12,7 +12,7 @@ export function costOf(usage: Usage, price: Price | null): number | null {
     usage.cacheRead * (rates.cache_read ?? rates.input) +
     usage.cacheWrite * (rates.cache_write ?? rates.input) +
     usage.output * rates.output;
-  return Math.ceil(sum - 1e-6);
+  return Math.max(0, Math.ceil(sum - 1e-6));
 }
 
 /** What so many tokens cost at most: everything written into the cache, nothing read from it. */

@@ -14,7 +14,7 @@ const parts = (line: string, cwd: string | null = '/project') => lineParts(gramm
 
 const shown = (part: Part): string => {
   if (part.kind !== 'command') return `${part.kind} ${'path' in part ? part.path : ''}`.trim();
-  const doubt = part.unclear !== null ? ' ?' : part.careful !== null ? ' !' : '';
+  const doubt = [part.unclear === null ? '' : ' ?', part.careful === null ? '' : ' !'].join('');
   return `${part.within ? '(' : ''}${part.argv.join(' ')}${part.open ? ' …' : ''}${part.within ? ')' : ''}${doubt}`;
 };
 const told = (line: string) => parts(line).map(shown);

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Agents } from './agents/agents.ts';
 import type { HouseApprovals } from './approvals/approvals.ts';
 import type { AuditRecord } from './audit/record.ts';
 import { openRecord } from './audit/open-record.ts';
@@ -15,18 +16,20 @@ import type { BegunThread } from './base/thread-begun.ts';
 import { version } from './base/version.ts';
 import { createGateway, type Gateway } from './gateway/gateway.ts';
 import { House } from './gateway/house.ts';
-import type { LaterRooms } from './gateway/later-rooms.ts';
 import { lookAtMachine } from './gateway/machine-look.ts';
 import type { ModelRoom } from './models/model-room.ts';
+import { agentSessionsToResume } from './sessions/agent-session-rows.ts';
 import { Executors } from './sessions/executors.ts';
+import { LaterAgentSessions } from './sessions/later-agent-sessions.ts';
 import type { ExecutorNeeds } from './sandbox/executor-needs.ts';
 import { LaterSessions } from './sessions/later-sessions.ts';
-import type { Sessions } from './sessions/sessions.ts';
+import type { SessionParts } from './sessions/session-parts.ts';
 import { takeInstanceLock } from './store/instance-lock.ts';
 import { startProblem } from './store/start-problem.ts';
 import { removeUnfinished } from './store/unfinished.ts';
 import { openVault, type SecretKeeping } from './store/open-vault.ts';
 import type { Vault } from './store/vault.ts';
+import type { Tool } from './tools/tool.ts';
 
 export interface CoreOptions {
   surface: 'desktop' | 'daemon';
@@ -129,13 +132,12 @@ async function build(
   const house = new House({ surface, started, paths, record, log, look });
   owner.own(() => house.end());
   await house.begin();
-  const approvals = laterApprovals({ record, clock, log }, owner);
-  const models = laterModels({ record, vault, clock, paths, sources }, owner);
-  const sessions = laterSessions({ record, clock, log, vault, paths, executors, sandboxes }, owner);
+  const under = { record, clock, log, vault, paths, executors, sandboxes };
+  const { rooms, sessions, agentSessions } = laterRooms(under, sources, owner);
   const gateway = await createGateway({
     record,
     vault,
-    rooms: { ...laterRooms(paths, sessions, approvals), models },
+    rooms,
     clock,
     log,
     devOrigin,
@@ -148,6 +150,7 @@ async function build(
   owner.own(() => gateway.close());
   // Before the gateway, so that whoever looks at a session hears of its end.
   owner.own(() => sessions.close());
+  owner.own(() => agentSessions.close());
   house.changed = () => gateway.statusChanged();
 
   const core: Core = {
@@ -159,9 +162,9 @@ async function build(
     log,
     wake() {
       void house.lookAgain();
-      sessions
-        .open()
-        .catch((failure: unknown) => log.error({ err: failure }, 'sessions could not be opened'));
+      const failed = (failure: unknown) => log.error({ err: failure }, 'sessions could not be opened');
+      sessions.open().catch(failed);
+      if (record.rows(agentSessionsToResume).length > 0) agentSessions.open().catch(failed);
     },
     whenStopping: (call) => owner.own(call),
     async stop({ drain, reason }) {
@@ -181,21 +184,54 @@ async function build(
 }
 
 /** Rooms that are built when somebody first asks: a start neither loads them nor waits for them. */
-function laterRooms(
-  paths: Paths,
-  sessions: LaterSessions,
-  approvals: Later<HouseApprovals>,
-): Omit<LaterRooms, 'models'> {
-  return {
-    approvals,
-    sessions: sessions.open,
-    agents: later(async () => {
-      const { Agents } = await import('./agents/agents.ts');
-      const own = join(paths.configuration, 'agents');
-      return new Agents({ bundled: resources('agents'), own });
-    }),
-  };
+function laterRooms(parts: UnderSessions, sources: PathSources, owner: Owner) {
+  const { record, clock, log, vault, paths } = parts;
+  const approvals = laterApprovals({ record, clock, log }, owner);
+  const models = laterModels({ record, vault, clock, paths, sources }, owner);
+  const grounds = laterGrounds(parts, owner);
+  const sessions = laterSessions(grounds);
+  const agents = laterAgents(paths);
+  const agentSessions = laterAgentSessions({ record, sources, grounds, models, approvals, agents });
+  const rooms = { agents, approvals, models, sessions: sessions.open, agentSessions: agentSessions.open };
+  return { rooms, sessions, agentSessions };
 }
+
+function laterAgents(paths: Paths): Later<Agents> {
+  return later(async () => {
+    const { Agents: Room } = await import('./agents/agents.ts');
+    return new Room({ bundled: resources('agents'), own: join(paths.configuration, 'agents') });
+  });
+}
+
+/** Sessions with agents bring all rooms below them together; each is built when the first of them needs it. */
+function laterAgentSessions(parts: {
+  record: AuditRecord;
+  sources: PathSources;
+  grounds: Later<SessionParts>;
+  models: Later<ModelRoom>;
+  approvals: Later<HouseApprovals>;
+  agents: Later<Agents>;
+}): LaterAgentSessions {
+  const { record, sources, grounds, models, approvals, agents } = parts;
+  return new LaterAgentSessions(async () => {
+    const [{ AgentSessions: Room }, { absentHands }] = await Promise.all([
+      import('./sessions/agent-sessions.ts'),
+      import('./sessions/absent-hands.ts'),
+    ]);
+    return Room.open({
+      ...(await grounds()),
+      record,
+      agents: await agents(),
+      models: async () => (await models()).models,
+      approvals,
+      tools: everyTool,
+      hands: () => Promise.resolve(absentHands),
+      home: sources.home,
+    });
+  });
+}
+
+const everyTool: Later<readonly Tool[]> = later(async () => (await import('./tools/catalogue.ts')).tools);
 
 /** Decides about calls and keeps what waits; it outlives the sessions that ask. */
 function laterApprovals(
@@ -207,7 +243,11 @@ function laterApprovals(
   return later(async () => {
     const { HouseApprovals: Room } = await import('./approvals/approvals.ts');
     const expireMinutes = () => parts.record.settings()['approvals.minutes'];
-    const approvals = new Room({ ...parts, expireMinutes, tool: () => Promise.resolve(undefined) });
+    const approvals = new Room({
+      ...parts,
+      expireMinutes,
+      tool: async (name) => (await everyTool()).find((tool) => tool.name === name),
+    });
     under.own(() => approvals.close());
     return approvals;
   });
@@ -246,26 +286,31 @@ interface UnderSessions {
 }
 
 /** What sessions stand on outlives the gateway, whose calls may still use it. */
-function laterSessions(parts: UnderSessions, owner: Owner): LaterSessions {
+function laterGrounds(parts: UnderSessions, owner: Owner): Later<SessionParts> {
   const under = new Owner();
   owner.own(() => under.close());
-  return new LaterSessions(() => openSessions(parts, under));
+  return later(() => openGrounds(parts, under));
+}
+
+function laterSessions(grounds: Later<SessionParts>): LaterSessions {
+  return new LaterSessions(async () => {
+    const { Sessions: Room } = await import('./sessions/sessions.ts');
+    return Room.open(await grounds());
+  });
 }
 
 /** Rights and what runs by them: loaded here, when somebody first asks. */
-async function openSessions(parts: UnderSessions, owner: Owner): Promise<Sessions> {
+async function openGrounds(parts: UnderSessions, owner: Owner): Promise<SessionParts> {
   const { paths, executors, sandboxes } = parts;
-  const [{ CapabilityTokens }, { createPathOpener }, { Sessions: Room }, { laterReviewer }, { ownPlaces }] =
-    await Promise.all([
-      import('./capabilities/capability-tokens.ts'),
-      import('./capabilities/open-path.ts'),
-      import('./sessions/sessions.ts'),
-      import('./sessions/later-reviewer.ts'),
-      import('./sessions/own-places.ts'),
-    ]);
+  const [{ CapabilityTokens }, { createPathOpener }, { laterReviewer }, { ownPlaces }] = await Promise.all([
+    import('./capabilities/capability-tokens.ts'),
+    import('./capabilities/open-path.ts'),
+    import('./sessions/later-reviewer.ts'),
+    import('./sessions/own-places.ts'),
+  ]);
   const tokens = await CapabilityTokens.open({ ...parts, random: randomBytes });
   owner.own(() => tokens.close());
-  return Room.open({
+  return {
     ...parts,
     tokens,
     open: createPathOpener(),
@@ -279,7 +324,7 @@ async function openSessions(parts: UnderSessions, owner: Owner): Promise<Session
     }),
     data: paths.data,
     ownPlaces: () => ownPlaces(paths),
-  });
+  };
 }
 
 function sandboxNeeds(parts: {

@@ -7,6 +7,7 @@ import { lifeRows } from './gateway/life-rows.ts';
 import { tokenRows } from './gateway/token-rows.ts';
 import { providerRows } from './models/provider-rows.ts';
 import { spendingRows } from './models/spending-rows.ts';
+import { agentSessionRows } from './sessions/agent-session-rows.ts';
 import { sessionRows } from './sessions/session-rows.ts';
 
 /** The derived rows of every room: what the writer keeps up to date and a rebuild derives again. */
@@ -16,6 +17,7 @@ export const projections: readonly Projection[] = [
   tokenRows,
   capabilityRows,
   sessionRows,
+  agentSessionRows,
   approvalRows,
   ruleRows,
   providerRows,

@@ -2,9 +2,11 @@ import type { Agent } from '../../shared/agent.ts';
 import type { ModelRef } from '../../shared/conversation.ts';
 import type { Id } from '../../shared/ids.ts';
 import { Problem } from '../../shared/problem.ts';
+import type { Approvals } from '../approvals/asking.ts';
 import type { Clock } from '../base/clock.ts';
 import type { CallBudgets, Models, ModelTool } from '../models/models.ts';
-import type { CallsAtWork } from './calling/calls-at-work.ts';
+import type { CallGround } from './call-ground.ts';
+import { CallsAtWork } from './calling/calls-at-work.ts';
 import { Compaction } from './context/compaction-at-work.ts';
 import { messagesOf } from './context/messages.ts';
 import type { CallState, Conversation } from './conversation.ts';
@@ -20,7 +22,8 @@ export interface LoopParts {
   readonly journal: Journal;
   readonly models: Models;
   readonly clock: Clock;
-  readonly calls: CallsAtWork;
+  readonly approvals: Approvals;
+  readonly ground: CallGround;
   /** What may change while it works: asked before each call of a model. */
   readonly chain: () => Promise<readonly [ModelRef, ...ModelRef[]]>;
   readonly budgets: () => CallBudgets;
@@ -50,12 +53,14 @@ const longestPreview = 200;
 export class AgentLoop {
   readonly #parts: LoopParts;
   readonly #compaction: Compaction;
+  readonly #calls: CallsAtWork;
   readonly #life: Date;
   #pausing = false;
 
   constructor(parts: LoopParts) {
     this.#parts = parts;
     this.#compaction = new Compaction(parts);
+    this.#calls = new CallsAtWork(parts);
     this.#life = parts.clock.now();
   }
 
@@ -87,13 +92,13 @@ export class AgentLoop {
   }
 
   async #goOn(signal: AbortSignal): Promise<TurnEnd> {
-    const { conversation, agent, calls } = this.#parts;
+    const { conversation, agent } = this.#parts;
     for (;;) {
       if (signal.aborted) throw interruptionOf(signal);
       if (this.#pausing) return { how: 'suspended', why: 'paused', reason: 'a person paused it' };
       const open = conversation.openCalls;
       if (open.length > 0) {
-        const unsure = await calls.run(open, signal);
+        const unsure = await this.#calls.run(open, signal);
         if (unsure.length > 0) return { how: 'suspended', why: 'unsure', reason: unsureWords(unsure) };
         continue;
       }
@@ -175,7 +180,7 @@ export class AgentLoop {
     this.#parts.writing.void();
     if (interrupted instanceof Interrupted) {
       if (interrupted.goesOn) return { how: 'suspended', why: 'stopping', reason: interrupted.message };
-      await this.#parts.calls.refuse(this.#parts.conversation.openCalls, interrupted.message);
+      await this.#calls.refuse(this.#parts.conversation.openCalls, interrupted.message);
       return this.#finish('interrupted');
     }
     const problem = Problem.of(thrown);
@@ -184,7 +189,7 @@ export class AgentLoop {
     }
     // What the record does not take cannot be gone on with, nor ended, before it does.
     if (problem.code === 'storage_full' || problem.code === 'storage_failed') throw problem;
-    await this.#parts.calls.refuse(this.#parts.conversation.openCalls, problem.message);
+    await this.#calls.refuse(this.#parts.conversation.openCalls, problem.message);
     return this.#finish(`error: ${problem.message}`.slice(0, 2000).toWellFormed());
   }
 

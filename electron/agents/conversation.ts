@@ -67,6 +67,8 @@ export class Conversation {
   #summary: Summary | null = null;
   #turn: TurnState | null = null;
   #model: string | null = null;
+  #lastTurn: Pick<Extract<JournalEntry, { kind: 'turn_finished' }>, 'stopReason' | 'iterations'> | null =
+    null;
 
   get items(): readonly Item[] {
     return this.#items;
@@ -78,6 +80,11 @@ export class Conversation {
 
   get turn(): TurnState | null {
     return this.#turn;
+  }
+
+  /** How the turn before ended; null where there was none. */
+  get lastTurn(): { readonly stopReason: string; readonly iterations: number } | null {
+    return this.#lastTurn;
   }
 
   /** Which model answered last. */
@@ -133,7 +140,8 @@ export class Conversation {
         return this.#summarized(entry);
       case 'turn_finished':
         this.#turn = null;
-        return;
+        this.#lastTurn = entry;
+        break;
       case 'aside':
       case 'repeated':
       case 'summary_failed':
@@ -203,7 +211,7 @@ export class Conversation {
         for (const { part } of item.calls) this.#calls.delete(part.call);
       }
     }
-    this.#items = this.#items.filter(({ seq }) => seq > range[1]);
+    this.#items = this.#items.filter((item) => item.seq > range[1]);
   }
 
   #say(seq: number, text: string): void {

@@ -2,11 +2,13 @@ import type { Agents } from '../agents/agents.ts';
 import type { HouseApprovals } from '../approvals/approvals.ts';
 import type { Later } from '../base/later.ts';
 import type { ModelRoom } from '../models/model-room.ts';
+import type { AgentSessions } from '../sessions/agent-sessions.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 
 /** Rooms that the gateway speaks for and that are built when somebody first asks something of them. */
 export interface LaterRooms {
   readonly sessions: Later<Sessions>;
+  readonly agentSessions: Later<AgentSessions>;
   readonly agents: Later<Agents>;
   readonly models: Later<ModelRoom>;
   readonly approvals: Later<HouseApprovals>;

@@ -1,5 +1,6 @@
 import { type AccessPartNeeds, accessPart } from './access-part.ts';
 import type { Admission } from './admission.ts';
+import { type AgentSessionsPartNeeds, agentSessionsPart } from './agent-sessions-part.ts';
 import { type AgentsPartNeeds, agentsPart } from './agents-part.ts';
 import { type ApprovalsPartNeeds, approvalsPart, rulesPart } from './approvals-part.ts';
 import { type HousePartNeeds, housePart } from './house-part.ts';
@@ -15,6 +16,7 @@ import type { Vault } from '../store/vault.ts';
 export type RouterNeeds = HousePartNeeds &
   RecordPartNeeds &
   SessionsPartNeeds &
+  AgentSessionsPartNeeds &
   AgentsPartNeeds &
   ModelsPartNeeds &
   BudgetsPartNeeds &
@@ -28,6 +30,7 @@ export function createRouter(admission: Admission, needs: RouterNeeds) {
     house: housePart(build, needs),
     record: recordPart(build, needs),
     sessions: sessionsPart(build, needs),
+    agentSessions: agentSessionsPart(build, needs),
     agents: agentsPart(build, needs),
     approvals: approvalsPart(build, needs),
     rules: rulesPart(build, needs),

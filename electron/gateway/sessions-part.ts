@@ -3,7 +3,7 @@ import type { LaterRooms } from './later-rooms.ts';
 import { type Builder, by } from './parts.ts';
 
 export interface SessionsPartNeeds {
-  readonly rooms: Pick<LaterRooms, 'sessions'>;
+  readonly rooms: Pick<LaterRooms, 'sessions' | 'agentSessions'>;
   readonly activity: Activity;
 }
 
@@ -11,9 +11,14 @@ const never = new AbortController().signal;
 
 export function sessionsPart(
   { sessions: build }: Builder,
-  { rooms: { sessions }, activity }: SessionsPartNeeds,
+  { rooms: { sessions, agentSessions }, activity }: SessionsPartNeeds,
 ) {
   const until = (signal: AbortSignal | undefined) => AbortSignal.any([signal ?? never, activity.following]);
+  /** What waits for a decision is decided in one way, whoever left it. */
+  const reviewing = async (session: string) => {
+    const commands = await sessions();
+    return commands.has(session) ? commands : agentSessions();
+  };
   return {
     start: build.start.handler(async ({ input, context, signal }) =>
       (await sessions()).start(input, by(context), signal),
@@ -37,13 +42,17 @@ export function sessionsPart(
     stop: build.stop.handler(async ({ input, context }) =>
       (await sessions()).stop(input.session, input.force, by(context)),
     ),
-    changes: build.changes.handler(async ({ input }) => (await sessions()).changes(input.session)),
-    change: build.change.handler(async ({ input }) => (await sessions()).change(input.session, input.key)),
+    changes: build.changes.handler(async ({ input }) =>
+      (await reviewing(input.session)).changes(input.session),
+    ),
+    change: build.change.handler(async ({ input }) =>
+      (await reviewing(input.session)).change(input.session, input.key),
+    ),
     apply: build.apply.handler(async ({ input, context }) =>
-      (await sessions()).apply(input.session, input.keys, by(context)),
+      (await reviewing(input.session)).apply(input.session, input.keys, by(context)),
     ),
     discard: build.discard.handler(async ({ input, context }) =>
-      (await sessions()).discard(input.session, by(context)),
+      (await reviewing(input.session)).discard(input.session, by(context)),
     ),
   };
 }

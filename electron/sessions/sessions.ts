@@ -95,6 +95,11 @@ export class Sessions {
     return this.#look.newest(most);
   }
 
+  /** Whether it is one of these, and not one with an agent. */
+  has(beginning: string): boolean {
+    return this.#look.knows(beginning);
+  }
+
   get(beginning: string): Session {
     return this.#look.named(beginning);
   }

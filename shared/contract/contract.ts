@@ -1,3 +1,4 @@
+import { agentSessionsContract } from './agent-sessions.ts';
 import { agentsContract } from './agents.ts';
 import { approvalsContract, rulesContract } from './approvals.ts';
 import { accessContract, houseContract, secretsContract, settingsContract } from './house.ts';
@@ -11,6 +12,7 @@ export const contract = {
   house: houseContract,
   record: recordContract,
   sessions: sessionsContract,
+  agentSessions: agentSessionsContract,
   agents: agentsContract,
   approvals: approvalsContract,
   rules: rulesContract,

@@ -2,35 +2,17 @@ import type { Agent } from '../../../shared/agent.ts';
 import type { ContentPart } from '../../../shared/conversation.ts';
 import type { Id } from '../../../shared/ids.ts';
 import { Problem } from '../../../shared/problem.ts';
-import type { Approvals, PlannedCall, Verdict } from '../../approvals/asking.ts';
+import type { Approvals, Verdict } from '../../approvals/asking.ts';
 import type { Clock } from '../../base/clock.ts';
 import { Denied } from '../../capabilities/denied.ts';
-import type { Hands } from '../../tools/hands.ts';
 import type { Tool, ToolResult } from '../../tools/tool.ts';
+import type { CallGround } from '../call-ground.ts';
 import type { CallState, Conversation } from '../conversation.ts';
 import { Interrupted, interruptionOf } from '../interrupted.ts';
-import type { Journal, JournalEntry, Surface } from '../journal.ts';
+import type { Journal, JournalEntry } from '../journal.ts';
 import { boundedResult, problemResult } from './bounded-result.ts';
 import { callHash } from '../call-hash.ts';
-import { checkInput } from './input-check.ts';
-
-/** What a session gives its calls to work with. */
-export interface CallGround {
-  readonly tool: (name: string) => Tool | undefined;
-  readonly toolNames: () => readonly string[];
-  /** Charges the token `tool: name`; a denial is on the record before it is thrown. */
-  readonly authorize: (tool: string) => Promise<void>;
-  readonly surfaceOf: (tool: Tool) => Surface;
-  readonly planned: (
-    call: Id<'call'>,
-    tool: Tool,
-    input: Readonly<Record<string, unknown>>,
-  ) => Promise<PlannedCall>;
-  readonly unattended: () => 'wait' | 'deny';
-  readonly hands: (call: Id<'call'>, tool: Tool) => Hands;
-  /** Hears which calls wait for a person now. */
-  readonly waits: (call: Id<'call'>, waits: boolean) => void;
-}
+import { checkInput } from '../input-check.ts';
 
 export interface CallParts {
   readonly agent: Agent;
@@ -73,6 +55,7 @@ export class CallsAtWork {
 
   /** Each of them gets a result that says why it was not carried out. */
   async refuse(open: readonly CallState[], reason: string): Promise<void> {
+    for (const { part } of open) await this.#parts.approvals.withdraw(part.call, reason);
     await this.#write(
       open.map(({ part, invoked }) => this.#refusal(part.call, part.tool, reason, invoked === null)),
     );
@@ -188,18 +171,16 @@ export class CallsAtWork {
     await this.#write([
       {
         kind: 'finished',
-        ...{
-          call,
-          tool: name,
-          ok,
-          content,
-          shown,
-          surface,
-          milliseconds,
-          denied: false,
-          decidedBy,
-          approval,
-        },
+        call,
+        tool: name,
+        ok,
+        content,
+        shown,
+        surface,
+        milliseconds,
+        denied: false,
+        decidedBy,
+        approval,
       },
     ]);
   }
@@ -211,7 +192,7 @@ export class CallsAtWork {
     signal: AbortSignal,
   ): Promise<ToolResult> {
     try {
-      return await tool.run(input as never, this.#parts.ground.hands(call, tool), signal);
+      return await tool.run(input, this.#parts.ground.hands(call, tool), signal);
     } catch (thrown) {
       // Its own end is known: it was told to stop. What it had done by then, the model is told to look at.
       if (signal.aborted)
@@ -254,16 +235,14 @@ export class CallsAtWork {
     const decided = { decidedBy: by?.words ?? null, approval: by?.approval ?? null };
     return {
       kind: 'finished',
-      ...{
-        call,
-        tool: tool.slice(0, 200),
-        ok,
-        content,
-        shown: null,
-        surface: 'none',
-        milliseconds: 0,
-        denied,
-      },
+      call,
+      tool: tool.slice(0, 200),
+      ok,
+      content,
+      shown: null,
+      surface: 'none',
+      milliseconds: 0,
+      denied,
       ...decided,
     };
   }

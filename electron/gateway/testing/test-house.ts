@@ -15,6 +15,8 @@ import { HouseApprovals } from '../../approvals/approvals.ts';
 import { CapabilityTokens } from '../../capabilities/capability-tokens.ts';
 import { createPathOpener } from '../../capabilities/open-path.ts';
 import { ModelRoom } from '../../models/model-room.ts';
+import { absentHands } from '../../sessions/absent-hands.ts';
+import { AgentSessions } from '../../sessions/agent-sessions.ts';
 import { Sessions } from '../../sessions/sessions.ts';
 import { openVault } from '../../store/open-vault.ts';
 import type { Vault } from '../../store/vault.ts';
@@ -56,6 +58,18 @@ export type TestHouseOptions = { clock?: Clock } & Partial<
   Pick<GatewayOptions, 'limits' | 'pages' | 'devOrigin' | 'log' | 'record'>
 >;
 
+function lookHere(data: string, vault: Vault, record: AuditRecord) {
+  return lookAtMachine({
+    data,
+    vault,
+    record,
+    logTrouble: () => null,
+    environment: {},
+    platform: process.platform,
+    lookAtSandboxes: () => Promise.resolve([]),
+  });
+}
+
 /** A real record and vault behind a real gateway, listening on loopback and on a socket, taken down after the test. */
 export async function openTestHouse(options: TestHouseOptions = {}): Promise<TestHouse> {
   const folder = testFolder();
@@ -65,7 +79,7 @@ export async function openTestHouse(options: TestHouseOptions = {}): Promise<Tes
   const opened = { folder, vault, clock: systemClock, log, version: 'test', threads };
   const record = options.record ?? (await openRecord(opened));
   const tokens = await CapabilityTokens.open({ record, clock, log, random: randomBytes });
-  const sessions = await Sessions.open({
+  const grounds = {
     record,
     clock,
     log,
@@ -76,22 +90,34 @@ export async function openTestHouse(options: TestHouseOptions = {}): Promise<Tes
     reviewer: noReviewer,
     data: folder,
     ownPlaces: () => Promise.resolve([folder]),
-  });
+  };
+  const sessions = await Sessions.open(grounds);
   const expireMinutes = () => record.settings()['approvals.minutes'];
   const tool = () => Promise.resolve(undefined);
   const approvals = new HouseApprovals({ record, clock, log, expireMinutes, tool });
-  const { platform } = process;
-  const look = () =>
-    lookAtMachine({
-      data: folder,
-      vault,
-      record,
-      logTrouble: () => null,
-      environment: {},
-      platform,
-      lookAtSandboxes: () => Promise.resolve([]),
-    });
+  const look = () => lookHere(folder, vault, record);
   const house = new House({ surface: 'daemon', started: clock.now(), paths, record, log, look });
+  const agents = new Agents({ bundled, own: join(folder, 'agents') });
+  const models = later(() =>
+    ModelRoom.open({
+      record,
+      vault,
+      clock,
+      random: () => 0,
+      fetch: globalThis.fetch,
+      files: { bundled: bundledModels, own: join(folder, 'models.yaml') },
+      environment: {},
+    }),
+  );
+  const agentSessions = AgentSessions.open({
+    ...grounds,
+    agents,
+    models: async () => (await models()).models,
+    approvals: () => Promise.resolve(approvals),
+    tools: () => Promise.resolve([]),
+    hands: () => Promise.resolve(absentHands),
+    home: folder,
+  });
   let stops = 0;
   const gateway = await createGateway({
     record,
@@ -99,18 +125,9 @@ export async function openTestHouse(options: TestHouseOptions = {}): Promise<Tes
     rooms: {
       sessions: () => Promise.resolve(sessions),
       approvals: () => Promise.resolve(approvals),
-      agents: () => Promise.resolve(new Agents({ bundled, own: join(folder, 'agents') })),
-      models: later(() =>
-        ModelRoom.open({
-          record,
-          vault,
-          clock,
-          random: () => 0,
-          fetch: globalThis.fetch,
-          files: { bundled: bundledModels, own: join(folder, 'models.yaml') },
-          environment: {},
-        }),
-      ),
+      agents: () => Promise.resolve(agents),
+      agentSessions: () => Promise.resolve(agentSessions),
+      models,
     },
     clock,
     log,
@@ -126,6 +143,7 @@ export async function openTestHouse(options: TestHouseOptions = {}): Promise<Tes
   await gateway.listenAt(paths.socket);
   onTestFinished(async () => {
     gateway.cut();
+    await agentSessions.close();
     await sessions.close();
     await gateway.close();
     await approvals.close();

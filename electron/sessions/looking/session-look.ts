@@ -32,6 +32,12 @@ export class SessionLook {
     return this.#read(this.#record.rows(openSessions));
   }
 
+  knows(beginning: string): boolean {
+    return (
+      /^[a-z0-9_]+$/.test(beginning) && this.#record.rows(sessionsFrom, beginning, `${beginning}~`).length > 0
+    );
+  }
+
   /** By id or a unique beginning of it. */
   named(beginning: string): Session {
     const found = /^[a-z0-9_]+$/.test(beginning)

@@ -3,9 +3,13 @@ import { isPlain } from '../../../shared/capability/miswritten.ts';
 import type { HostPattern } from '../../../shared/capability/host-pattern.ts';
 import { writeHostPattern } from '../../../shared/capability/host-pattern.ts';
 import type { Actor } from '../../../shared/events/event.ts';
+import { writeCapability } from '../../../shared/capability/text.ts';
 import type { Id } from '../../../shared/ids.ts';
-import type { Act } from '../../capabilities/act.ts';
+import { Problem } from '../../../shared/problem.ts';
+import type { Act, PathAct } from '../../capabilities/act.ts';
 import type { CapabilityTokens, Holder } from '../../capabilities/capability-tokens.ts';
+import { covers } from '../../capabilities/covering.ts';
+import type { OpenPath, PathOpener } from '../../capabilities/open-path.ts';
 import type { OpenFolder } from './granted-folders.ts';
 
 /** What a pattern holds at most; further arguments are left open. */
@@ -55,7 +59,7 @@ export class SessionRights {
 
   /** Resolves where a token of the session permits the act; a denial is on the record before it is thrown. */
   async authorize(act: Act): Promise<void> {
-    await this.#tokens.authorize(this.#holderFor(act), act);
+    await this.#tokens.authorize(this.holderFor(act), act);
   }
 
   permits(act: Act): boolean {
@@ -67,13 +71,54 @@ export class SessionRights {
     this.#tokens.forget(this.agent);
   }
 
+  held(): readonly Capability[] {
+    return this.#tokens.held(this.agent).map(({ capability }) => capability);
+  }
+
+  /** The same rights, narrowed for another session. What this one does not hold is refused, and nothing is handed on. */
+  async handOn(to: Id<'session'>, capabilities: readonly Capability[], by: Actor): Promise<void> {
+    const held = this.#tokens.held(this.agent);
+    const scope = { session: to };
+    const from = capabilities.map((capability) => {
+      const wider = held.find((token) => covers(token.capability, capability));
+      if (wider) return { holder: { agent: this.agent, handle: wider.handle }, capability };
+      throw new Problem(
+        'forbidden',
+        `${writeCapability(capability)} is more than the one that starts it may do itself.`,
+        'Start an agent with fewer rights, or give the one that starts it more.',
+      );
+    });
+    for (const { holder, capability } of from) {
+      await this.#tokens.narrow(holder, { agent: to, capability, scope }, by);
+    }
+  }
+
   /** Where nothing permits it, the token of the same kind is the one that does not. */
-  #holderFor(act: Act): Holder {
+  holderFor(act: Act): Holder {
     const { agent } = this;
-    const handle =
-      this.#tokens.handleFor(agent, act) ??
-      this.#tokens.held(agent).find(({ capability }) => capability.kind === act.kind)?.handle ??
-      '';
-    return { agent, handle };
+    return { agent, handle: this.#tokens.handleFor(agent, act) ?? this.#ofKind(act.kind) };
+  }
+
+  /** Opens a path and asks for it by where it really leads; gives that, and closes it again. */
+  async authorizePath(
+    open: PathOpener,
+    asked: { kind: PathAct; path: string },
+  ): Promise<string> {
+    const { agent } = this;
+    let opened: OpenPath;
+    try {
+      opened = open(asked.path, { countNames: asked.kind === 'file_write' });
+    } catch (thrown) {
+      const holder = { agent, handle: this.#ofKind(asked.kind) };
+      const said = `${asked.kind}: ${Problem.of(thrown).message}`;
+      throw await this.#tokens.deny(holder, 'unclear_path', said, { cause: thrown });
+    }
+    opened.close();
+    await this.authorize({ kind: asked.kind, path: opened.path });
+    return opened.path.toString();
+  }
+
+  #ofKind(kind: Act['kind']): string {
+    return this.#tokens.held(this.agent).find(({ capability }) => capability.kind === kind)?.handle ?? '';
   }
 }

@@ -44,7 +44,8 @@ const told = ({ session, agent, response, stopReason, iterations, retried, error
 
 const shared = {
   needs: 'spawn_agent of its name; every right it asks for must be one of yours, and is narrowed from it',
-  repeatable: false,
+  // Done again after a crash it finds the agents that it had started, by its call, and waits for those.
+  repeatable: true,
   parallel: false,
   surface: 'none' as const,
   action: false,

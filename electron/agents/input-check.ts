@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { CallPart } from '../../../shared/conversation.ts';
-import type { Tool } from '../../tools/tool.ts';
+import type { CallPart } from '../../shared/conversation.ts';
+import type { Tool } from '../tools/tool.ts';
 
 export type CheckedInput =
   | { readonly ok: true; readonly input: Readonly<Record<string, unknown>> }

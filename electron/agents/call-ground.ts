@@ -1,0 +1,23 @@
+import type { Id } from '../../shared/ids.ts';
+import type { PlannedCall } from '../approvals/asking.ts';
+import type { Hands } from '../tools/hands.ts';
+import type { Tool } from '../tools/tool.ts';
+import type { Surface } from './journal.ts';
+
+/** What a session gives its calls to work with. */
+export interface CallGround {
+  readonly tool: (name: string) => Tool | undefined;
+  readonly toolNames: () => readonly string[];
+  /** Charges the token `tool: name`; a denial is on the record before it is thrown. */
+  readonly authorize: (tool: string) => Promise<void>;
+  readonly surfaceOf: (tool: Tool) => Surface;
+  readonly planned: (
+    call: Id<'call'>,
+    tool: Tool,
+    input: Readonly<Record<string, unknown>>,
+  ) => Promise<PlannedCall>;
+  readonly unattended: () => 'wait' | 'deny';
+  readonly hands: (call: Id<'call'>, tool: Tool) => Hands;
+  /** Hears which calls wait for a person now. */
+  readonly waits: (call: Id<'call'>, waits: boolean) => void;
+}

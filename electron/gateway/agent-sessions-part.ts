@@ -1,0 +1,48 @@
+import type { Activity } from './activity.ts';
+import type { LaterRooms } from './later-rooms.ts';
+import { type Builder, by } from './parts.ts';
+
+export interface AgentSessionsPartNeeds {
+  readonly rooms: Pick<LaterRooms, 'agentSessions'>;
+  readonly activity: Activity;
+}
+
+const never = new AbortController().signal;
+
+export function agentSessionsPart(
+  { agentSessions: build }: Builder,
+  { rooms: { agentSessions: room }, activity }: AgentSessionsPartNeeds,
+) {
+  const until = (signal: AbortSignal | undefined) => AbortSignal.any([signal ?? never, activity.following]);
+  return {
+    open: build.open.handler(async ({ input, context }) => (await room()).open(input, by(context))),
+    list: build.list.handler(async ({ input }) => (await room()).list(input)),
+    get: build.get.handler(async ({ input }) => (await room()).get(input.session)),
+    watch: build.watch.handler(async ({ signal }) => (await room()).watch(until(signal))),
+    transcript: build.transcript.handler(async ({ input }) =>
+      (await room()).transcript(input.session, input.before, input.most),
+    ),
+    find: build.find.handler(async ({ input }) => (await room()).find(input.session, input.text)),
+    follow: build.follow.handler(async ({ input, signal }) =>
+      (await room()).follow(input.session, input.after, until(signal)),
+    ),
+    call: build.call.handler(async ({ input }) => (await room()).call(input.session, input.call)),
+    send: build.send.handler(async ({ input, context }) =>
+      (await room()).send(input.session, input.parts, by(context)),
+    ),
+    pause: build.pause.handler(async ({ input, context }) =>
+      (await room()).pause(input.session, by(context)),
+    ),
+    resume: build.resume.handler(async ({ input, context }) =>
+      (await room()).resume(input.session, by(context)),
+    ),
+    interrupt: build.interrupt.handler(async ({ input }) => (await room()).interrupt(input.session)),
+    stop: build.stop.handler(async ({ input, context }) => (await room()).stop(input.session, by(context))),
+    settle: build.settle.handler(async ({ input, context }) =>
+      (await room()).settle(input.session, input.call, input.decision, by(context)),
+    ),
+    change: build.change.handler(async ({ input: { session, ...change }, context }) =>
+      (await room()).alter(session, change, by(context)),
+    ),
+  };
+}

@@ -1,0 +1,267 @@
+import type { z } from 'zod';
+import type {
+  AgentSession,
+  AgentSessionWish,
+  SessionNews,
+  TranscriptEntry,
+} from '../../shared/agent-session.ts';
+import { agentSessionWishSchema } from '../../shared/agent-session.ts';
+import type { ContentPart, ModelRef } from '../../shared/conversation.ts';
+import type { FolderChanges } from '../../shared/contract/sessions.ts';
+import type { Actor } from '../../shared/events/event.ts';
+import type { Id } from '../../shared/ids.ts';
+import { Problem } from '../../shared/problem.ts';
+import { sandboxLimitsSchema, type Session } from '../../shared/session.ts';
+import type { Settlement } from '../agents/journal.ts';
+import { refuseNever } from '../approvals/never-level.ts';
+import { Owner } from '../base/owner.ts';
+import type { AgentSessionParts } from './agent-session-parts.ts';
+import { agentSessionsToResume } from './agent-session-rows.ts';
+import { AgentLook } from './agents/agent-look.ts';
+import { LiveSessions } from './agents/live-sessions.ts';
+import { followSession } from './agents/transcript/follow-session.ts';
+import { TranscriptPages } from './agents/transcript/pages.ts';
+import { Reviews } from './reviews.ts';
+import { SessionWatch } from './looking/session-watch.ts';
+
+const mostParts = 12 * 1024 * 1024;
+
+/** Sessions with agents: a conversation each, durable at every step, whose effects happen in one sandbox. */
+export class AgentSessions {
+  readonly #parts: AgentSessionParts;
+  readonly #look: AgentLook;
+  readonly #live: LiveSessions;
+  readonly #watch = new SessionWatch();
+  readonly #reviews: Reviews;
+  readonly #owner = new Owner();
+  #resuming: Promise<void> = Promise.resolve();
+
+  private constructor(parts: AgentSessionParts) {
+    this.#parts = parts;
+    this.#reviews = new Reviews(parts);
+    this.#live = new LiveSessions(parts, (id) => this.#watch.changed(id));
+    this.#look = new AgentLook(parts.record, parts.log, (id) => this.#live.look(id));
+    this.#live.rows = this.#look;
+  }
+
+  /** With the sessions of earlier lives: those that were at work go on, the others when somebody asks. */
+  static open(parts: AgentSessionParts): AgentSessions {
+    const sessions = new AgentSessions(parts);
+    sessions.#owner.own(
+      parts.tokens.onEnded((ended) => {
+        for (const token of ended) sessions.#live.rightEnded(token);
+      }),
+    );
+    const left = parts.record.rows(agentSessionsToResume).map(({ id }) => String(id));
+    sessions.#resuming = sessions.#resumeAll(left);
+    return sessions;
+  }
+
+  /** Resolves when what earlier lives left at work has been taken up, or could not be. */
+  get resumed(): Promise<void> {
+    return this.#resuming;
+  }
+
+  async open(wish: AgentSessionWish, by: Actor): Promise<AgentSession> {
+    const agent = await this.#parts.agents.get(wish.agent);
+    const live = await this.#live.begin(agent, agentSessionWishSchema.parse(wish), by, null);
+    return this.get(live.id);
+  }
+
+  list(question: { most: number; agent?: string | undefined }): AgentSession[] {
+    return this.#look.newest(question.most, question.agent);
+  }
+
+  get(beginning: string): AgentSession {
+    return this.#look.named(beginning);
+  }
+
+  /** Whether such a session is one of these. */
+  has(beginning: string): boolean {
+    return this.#look.idOf(beginning) !== null;
+  }
+
+  async *watch(signal: AbortSignal): AsyncGenerator<AgentSession, void> {
+    const changes = this.#watch.follow(signal);
+    const first = changes.next();
+    yield* this.#look.open();
+    for (let next = await first; !next.done; next = await changes.next()) yield this.get(next.value);
+  }
+
+  async transcript(
+    session: string,
+    before: number | undefined,
+    most: number,
+  ): Promise<{ entries: TranscriptEntry[]; before: number | null }> {
+    const { id } = this.get(session);
+    return (await this.#pages(id)).before(before ?? Number.MAX_SAFE_INTEGER, most);
+  }
+
+  async find(session: string, text: string): Promise<{ seq: number; line: string }[]> {
+    const { id } = this.get(session);
+    return (await this.#pages(id)).find(text);
+  }
+
+  async *follow(
+    session: string,
+    after: number | undefined,
+    signal: AbortSignal,
+  ): AsyncGenerator<SessionNews, void> {
+    const { id, activity } = this.get(session);
+    const live = activity === 'ended' ? null : await this.#live.of(id);
+    const pages = await this.#pages(id);
+    const get = () => this.get(id);
+    yield* followSession({ record: this.#parts.record, id, live, pages, get }, after, signal);
+  }
+
+  async call(
+    session: string,
+    call: Id<'call'>,
+  ): Promise<{ input: z.core.util.JSONType; result: ContentPart[] | null }> {
+    const { id } = this.get(session);
+    return (await this.#pages(id)).whole(call);
+  }
+
+  async send(session: string, parts: readonly ContentPart[], by: Actor): Promise<{ seq: number }> {
+    const { id } = this.get(session);
+    if (JSON.stringify(parts).length > mostParts) {
+      throw new Problem(
+        'too_large',
+        `A message has at most ${mostParts} bytes.`,
+        'Send less, or name a file.',
+      );
+    }
+    const live = await this.#live.of(id);
+    return { seq: await live.send(parts, by.kind === 'operator' ? 'you' : (by.id ?? by.kind), by) };
+  }
+
+  async pause(session: string, by: Actor): Promise<AgentSession> {
+    const live = await this.#live.of(this.get(session).id);
+    await live.pause(by);
+    return this.get(live.id);
+  }
+
+  async resume(session: string, by: Actor): Promise<AgentSession> {
+    const live = await this.#live.of(this.get(session).id);
+    await live.resume(by);
+    return this.get(live.id);
+  }
+
+  async interrupt(session: string): Promise<AgentSession> {
+    const live = await this.#live.of(this.get(session).id);
+    await live.interrupt('A person ended the turn.');
+    return this.get(live.id);
+  }
+
+  async stop(session: string, by: Actor): Promise<AgentSession> {
+    const { id, activity } = this.get(session);
+    if (activity !== 'ended') {
+      const whom = by.kind === 'operator' ? 'a person' : 'a client';
+      await this.#live.end(id, `stopped by ${whom}`, by);
+    }
+    return this.get(id);
+  }
+
+  async settle(session: string, call: Id<'call'>, decision: Settlement, by: Actor): Promise<AgentSession> {
+    const live = await this.#live.of(this.get(session).id);
+    await live.settle(call, decision, by);
+    return this.get(live.id);
+  }
+
+  async alter(
+    session: string,
+    change: {
+      title?: string | undefined;
+      model?: ModelRef | undefined;
+      approvals?: AgentSession['approvals'] | undefined;
+      budget?: AgentSessionWish['budget'] | undefined;
+    },
+    by: Actor,
+  ): Promise<AgentSession> {
+    const { id, folders, hosts } = this.get(session);
+    const live = await this.#live.of(id);
+    if (change.approvals === 'never') refuseNever({ folders, hosts, contained: true });
+    const data = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+    const scope = { session: id, agent: live.facts.agent.name };
+    await this.#parts.record.append({ kind: 'session.changed', actor: by, scope, data });
+    Object.assign(live.needs.changeable, data);
+    this.#watch.changed(id);
+    return this.get(id);
+  }
+
+  async changes(session: string): Promise<FolderChanges[]> {
+    return this.#reviews.changes(this.#reviewed(session));
+  }
+
+  async change(session: string, key: string) {
+    return this.#reviews.text(this.#reviewed(session), key);
+  }
+
+  async apply(session: string, keys: readonly string[] | null, by: Actor) {
+    const { id } = this.get(session);
+    const done = await this.#reviews.apply(this.#reviewed(id), keys, by);
+    this.#watch.changed(id);
+    return { ...done, session: this.#reviewed(id) };
+  }
+
+  async discard(session: string, by: Actor): Promise<Session> {
+    const { id } = this.get(session);
+    await this.#reviews.discard(this.#reviewed(id), by);
+    this.#watch.changed(id);
+    return this.#reviewed(id);
+  }
+
+  /** One as a session whose changes can be decided on. */
+  #reviewed(beginning: string): Session {
+    const session = this.get(beginning);
+    const { id, agent, folders, hosts, sandbox, rights, started, ended, outcome, review, activity } = session;
+    const limits = sandboxLimitsSchema.parse({});
+    const waits = review === 'waiting' || review === 'partly_applied';
+    return {
+      id,
+      folders,
+      hosts,
+      sandbox,
+      rights,
+      started,
+      ended,
+      outcome,
+      review,
+      limits,
+      state: activity === 'ended' ? (waits ? 'reviewing' : 'ended') : 'running',
+      argv: [`agent ${agent}`],
+      image: null,
+      terminal: false,
+      layers: [],
+      viewers: 0,
+      progress: null,
+    };
+  }
+
+  /** Nothing new is taken up; what is under way is gone on with by the next life. */
+  async close(): Promise<void> {
+    await this.#owner.close();
+    await this.#live.close();
+    await this.#resuming;
+  }
+
+  async #pages(id: Id<'session'>): Promise<TranscriptPages> {
+    const tools = await this.#parts.tools();
+    const waits = (call: Id<'call'>) => this.#live.known(id)?.isWaiting(call) ?? false;
+    return new TranscriptPages(this.#parts.record, id, tools, waits);
+  }
+
+  async #resumeAll(ids: readonly string[]): Promise<void> {
+    for (const id of ids) {
+      try {
+        const live = await this.#live.of(id as Id<'session'>);
+        live.wake();
+      } catch (failure) {
+        this.#parts.log.error(
+          { err: failure, session: id },
+          'a session with an agent could not be gone on with',
+        );
+      }
+    }
+  }
+}

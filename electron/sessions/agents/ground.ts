@@ -1,0 +1,27 @@
+import type { Id } from '../../../shared/ids.ts';
+import type { CallGround } from '../../agents/call-ground.ts';
+import { callHands } from './hands/call-hands.ts';
+import type { LiveAgentSession } from './live-agent-session.ts';
+import { plannedCall } from './planned-call.ts';
+import { heldTools } from './surroundings.ts';
+
+/** What the calls of a session are carried out on. */
+export function groundOf(
+  live: LiveAgentSession,
+  waits: (call: Id<'call'>, waits: boolean) => void,
+): CallGround {
+  const { facts, rights, rooms, changeable } = live.needs;
+  return {
+    // A tool without a token is answered by the token’s refusal, which is on the record.
+    tool: (name) => rooms.tools.find((tool) => tool.name === name),
+    toolNames: () => heldTools(live).map(({ name }) => name),
+    async authorize(name) {
+      await rights.authorize({ kind: 'tool', name });
+    },
+    surfaceOf: ({ surface }) => (surface === 'sandbox' ? facts.sandbox : surface),
+    planned: (call, tool, input) => plannedCall(facts, changeable.approvals, call, tool, input),
+    unattended: () => facts.unattended,
+    hands: (call, tool) => callHands(live, call, tool),
+    waits,
+  };
+}

@@ -1,0 +1,64 @@
+import type { Id } from '../../../../shared/ids.ts';
+import { openEgress } from '../../../sandbox/open-egress.ts';
+import { readHostPattern } from '../../../../shared/capability/host-pattern.ts';
+import type { ChildHands, Hands } from '../../../tools/hands.ts';
+import type { Tool } from '../../../tools/tool.ts';
+import { SessionGate } from '../../running/session-gate.ts';
+import { surroundingsOf } from '../surroundings.ts';
+import type { LiveAgentSession } from '../live-agent-session.ts';
+import { execIn, lookIn } from './exec-hands.ts';
+import { fileHands } from './file-hands.ts';
+import { webHands } from './web-hands.ts';
+
+/** Starts other agents for a call, and tells them things. */
+export type ChildMaking = (call: Id<'call'>) => ChildHands;
+
+const never = new AbortController().signal;
+
+/** Everything that one call may touch the world with; each of it asks the session’s tokens first. */
+export function callHands(live: LiveAgentSession, call: Id<'call'>, tool: Tool): Hands {
+  const { parts, rooms, facts, rights, sandbox, connections, children } = live.needs;
+  const { agent, id: session, folders } = facts;
+  const folder = folders[0]?.path ?? null;
+  const of = { agent, session, call, folders };
+  const makers = rooms.hands;
+  const run = (command: Parameters<Hands['exec']>[0]) => execIn({ facts, rights, sandbox }, command, never);
+  return {
+    agent: agent.name,
+    session,
+    call,
+    folder,
+    now: () => parts.clock.now(),
+    files: fileHands({ rights, open: parts.open, sandbox, folder, signal: never }),
+    exec: run,
+    look: (command) => lookIn({ facts, rights, sandbox }, command, never),
+    async mayIn(kind, asked) {
+      await rights.authorizePath(parts.open, { kind, path: asked });
+    },
+    get web() {
+      const hosts = facts.hosts.map((text) => readHostPattern({ text, field: 'hosts', offset: 0 }));
+      return webHands(openEgress(new SessionGate(rights, hosts, connections)));
+    },
+    get mail() {
+      return makers.mail(of);
+    },
+    children: children(live)(call),
+    person: {
+      ask: (question, signal) =>
+        rooms.approvals.question({ call, session, agent: agent.name, ...question }, signal),
+    },
+    get jobs() {
+      return makers.jobs(of, ({ argv, cwd, writes }) => run({ argv, cwd, writes }));
+    },
+    get notes() {
+      return makers.notes(of);
+    },
+    get memory() {
+      return makers.memory(of);
+    },
+    get skills() {
+      return makers.skills(of);
+    },
+    surroundings: () => Promise.resolve(`${surroundingsOf(live)}\n\nThis was asked for by ${tool.name}.`),
+  };
+}

@@ -1,0 +1,278 @@
+import type { Activity } from '../../../shared/agent-session.ts';
+import type { ContentPart, ModelRef } from '../../../shared/conversation.ts';
+import type { Actor } from '../../../shared/events/event.ts';
+import type { Id } from '../../../shared/ids.ts';
+import { Problem } from '../../../shared/problem.ts';
+import { AgentLoop, type TurnEnd } from '../../agents/agent-loop.ts';
+import { Conversation } from '../../agents/conversation.ts';
+import { Interrupted } from '../../agents/interrupted.ts';
+import type { Settlement, Written } from '../../agents/journal.ts';
+import type { Approvals } from '../../approvals/asking.ts';
+import type { Models } from '../../models/models.ts';
+import type { Tool } from '../../tools/tool.ts';
+import type { LiveLook } from '../agent-session-row.ts';
+import type { AgentSessionParts } from '../agent-session-parts.ts';
+import type { HandMakers } from '../hand-makers.ts';
+import type { SessionRights } from '../preparing/session-rights.ts';
+import type { Connections } from '../running/connections.ts';
+import type { AgentSessionFacts, ChangeableFacts } from './facts.ts';
+import type { ChildMaking } from './hands/call-hands.ts';
+import { groundOf } from './ground.ts';
+import type { RecordJournal } from './journal/record-journal.ts';
+import { loopParts } from './loop-parts.ts';
+import type { SandboxKeeper } from './sandbox-keeper.ts';
+import { SessionNewsDesk } from './session-news.ts';
+
+/** The rooms that a session at work needs, each built by then. */
+export interface RoomsAtWork {
+  readonly models: Models;
+  readonly approvals: Approvals;
+  readonly tools: readonly Tool[];
+  readonly hands: HandMakers;
+}
+
+export interface LiveNeeds {
+  readonly parts: AgentSessionParts;
+  readonly rooms: RoomsAtWork;
+  readonly facts: AgentSessionFacts;
+  readonly changeable: ChangeableFacts;
+  readonly rights: SessionRights;
+  readonly connections: Connections;
+  readonly sandbox: SandboxKeeper;
+  readonly journal: RecordJournal;
+  readonly entries: readonly Written[];
+  readonly paused: boolean;
+  /** The budgets of those that it was started from. */
+  readonly budgetsAbove: () => readonly {
+    session: Id<'session'>;
+    tokens: number | null;
+    micros: number | null;
+  }[];
+  readonly children: (live: LiveAgentSession) => ChildMaking;
+  /** Called when what is shown of it has changed. */
+  readonly changed: () => void;
+}
+
+/** One session with an agent at work: its conversation, its loop, and what they work with. */
+export class LiveAgentSession {
+  readonly needs: LiveNeeds;
+  readonly conversation = new Conversation();
+  readonly desk: SessionNewsDesk;
+  readonly #loop: AgentLoop;
+  readonly #waits = new Set<Id<'call'>>();
+  readonly #rests = new Set<(end: TurnEnd | 'ended') => void>();
+  #paused: boolean;
+  #working: Promise<void> | null = null;
+  #turn = new AbortController();
+  #over = false;
+  #trouble: string | null = null;
+  /** What it is about to be: told before the record has it. */
+  #suspended: Extract<Activity, 'unsure' | 'out_of_budget'> | null = null;
+
+  constructor(needs: LiveNeeds) {
+    this.needs = needs;
+    this.#paused = needs.paused;
+    this.desk = new SessionNewsDesk(needs.changed);
+    this.conversation.apply(needs.entries);
+    const ground = groundOf(this, (call, waits) => this.#waitsFor(call, waits));
+    this.#loop = new AgentLoop(loopParts(this, ground));
+  }
+
+  get facts(): AgentSessionFacts {
+    return this.needs.facts;
+  }
+
+  get id(): Id<'session'> {
+    return this.needs.facts.id;
+  }
+
+  get isWorking(): boolean {
+    return this.#working !== null;
+  }
+
+  get isPaused(): boolean {
+    return this.#paused;
+  }
+
+  get look(): LiveLook {
+    const { sandbox } = this.needs;
+    const waits = this.#waits.size > 0;
+    const working = this.isWorking && !this.#suspended ? 'working' : null;
+    const activity: Activity | null = waits ? 'waiting' : (working ?? this.#suspended);
+    const detail = waits
+      ? `waits for an answer to ${this.#waits.size === 1 ? 'a question' : `${this.#waits.size} questions`}`
+      : (sandbox.progress ?? this.desk.waitingFor ?? this.#trouble);
+    return { activity, detail, sandboxed: sandbox.stands };
+  }
+
+  isWaiting(call: Id<'call'>): boolean {
+    return this.#waits.has(call);
+  }
+
+  /** Into the inbox; resolves when it is durable. */
+  async send(parts: readonly ContentPart[], from: string, by: Actor): Promise<number> {
+    if (this.#over) throw new Problem('conflict', 'The session has ended.', 'Open another one.');
+    const written = await this.needs.journal.writeAs([{ kind: 'message', way: 'inbox', from, parts }], by);
+    this.conversation.apply(written);
+    this.needs.changed();
+    this.wake();
+    return written[0]?.seq ?? 0;
+  }
+
+  /** Goes on with what there is to do, unless somebody has paused it. */
+  wake(): void {
+    if (this.#paused || this.#over || this.#working) return;
+    this.#suspended = null;
+    this.#trouble = null;
+    this.#turn = new AbortController();
+    this.#working = this.#work(this.#turn.signal).finally(() => {
+      this.#working = null;
+      this.needs.changed();
+      // What arrived in the last moment is taken up as well.
+      if (!this.#suspended && !this.#trouble && !this.#turn.signal.aborted && this.#hasWork()) this.wake();
+    });
+    this.needs.changed();
+  }
+
+  async pause(by: Actor): Promise<void> {
+    if (this.#paused) return;
+    this.#paused = true;
+    this.#loop.pause();
+    if (!this.isWorking) await this.turned('paused', 'a person paused it', by);
+  }
+
+  async resume(by: Actor): Promise<void> {
+    const rests = this.#paused || this.#suspended !== null;
+    this.#paused = false;
+    this.#loop.goOn();
+    await this.#working;
+    if (rests) await this.turned(this.conversation.turn ? 'working' : 'idle', 'a person let it go on', by);
+    this.wake();
+  }
+
+  /** Ends the turn that it is at; resolves when that is on the record. */
+  async interrupt(reason: string): Promise<void> {
+    this.#turn.abort(new Interrupted(reason, false));
+    await this.#working;
+    if (!this.conversation.turn || this.#over) return;
+    // A turn that rests, since it is unsure or out of budget, is ended as well.
+    this.#loop.goOn();
+    await this.#loop.turn(this.#turn.signal);
+    this.#suspended = null;
+    this.needs.changed();
+  }
+
+  /** What becomes of a call whose effect is unknown. */
+  async settle(call: Id<'call'>, decision: Settlement, by: Actor): Promise<void> {
+    const state = this.conversation.call(call);
+    if (!state?.doubted || state.finished || state.settled) {
+      throw new Problem('conflict', 'Nobody has to say what becomes of this call.');
+    }
+    const entry = { kind: 'settled', call, tool: state.part.tool, decision } as const;
+    this.conversation.apply(await this.needs.journal.writeAs([entry], by));
+    if (this.conversation.openCalls.some(({ doubted, settled }) => doubted && !settled)) {
+      await this.turned('unsure', 'the effect of another call is unknown', by);
+      return;
+    }
+    this.wake();
+  }
+
+  /** Resolves when a turn has finished, or the session has ended. */
+  untilRest(signal: AbortSignal): Promise<TurnEnd | 'ended'> {
+    return new Promise((resolve, reject) => {
+      const told = (end: TurnEnd | 'ended') => {
+        if (end !== 'ended' && end.how === 'suspended') return;
+        done();
+        resolve(end);
+      };
+      const stopped = () => {
+        done();
+        reject(signal.reason as Error);
+      };
+      const done = () => {
+        this.#rests.delete(told);
+        signal.removeEventListener('abort', stopped);
+      };
+      this.#rests.add(told);
+      signal.addEventListener('abort', stopped, { once: true });
+      if (signal.aborted) stopped();
+      else if (this.#over) told('ended');
+    });
+  }
+
+  /** Nothing more is taken up; what runs is cut short, and gone on with by another life where it `goesOn`. */
+  async end(reason: string, goesOn: boolean): Promise<void> {
+    this.#over = true;
+    this.#turn.abort(new Interrupted(reason, goesOn));
+    await this.#working;
+    if (!goesOn && this.conversation.turn) {
+      this.#loop.goOn();
+      await this.#loop.turn(AbortSignal.abort(new Interrupted(reason, false)));
+    }
+    for (const told of this.#rests) told('ended');
+  }
+
+  async turned(activity: Activity, reason: string, by: Actor): Promise<void> {
+    const { id, agent } = this.needs.facts;
+    const scope = { session: id, agent: agent.name };
+    await this.needs.parts.record.append({
+      kind: 'session.turned',
+      actor: by,
+      scope,
+      data: { activity, reason },
+    });
+    this.needs.changed();
+  }
+
+  /** The words of the last answer. */
+  get response(): string {
+    const last = this.conversation.items.findLast((item) => item.kind === 'answer');
+    return (last?.message.parts ?? []).map((part) => (part.kind === 'text' ? part.text : '')).join('');
+  }
+
+  async chain(): Promise<readonly [ModelRef, ...ModelRef[]]> {
+    const { changeable, facts, rooms } = this.needs;
+    const [first, ...others] = [...(changeable.model ? [changeable.model] : []), ...facts.agent.models];
+    return first === undefined ? [await rooms.models.defaultModel()] : [first, ...others];
+  }
+
+  async #work(signal: AbortSignal): Promise<void> {
+    try {
+      for (;;) {
+        const end = await this.#loop.turn(signal);
+        if (!end) return;
+        await this.#rested(end);
+        for (const told of this.#rests) told(end);
+        if (end.how === 'suspended' || this.#paused || signal.aborted) return;
+      }
+    } catch (thrown) {
+      const problem = Problem.of(thrown);
+      this.#trouble = problem.message;
+      this.needs.parts.log.error({ err: thrown, session: this.id }, 'a session with an agent cannot go on');
+      const end: TurnEnd = { how: 'finished', stopReason: `error: ${problem.message}`, iterations: 0 };
+      for (const told of this.#rests) told(end);
+    }
+  }
+
+  async #rested(end: TurnEnd): Promise<void> {
+    const by: Actor = { kind: 'system' };
+    if (end.how === 'finished') {
+      if (this.#paused) await this.turned('paused', 'a person paused it', by);
+      return this.needs.changed();
+    }
+    if (end.why === 'stopping') return;
+    if (end.why === 'paused') return this.turned('paused', end.reason, by);
+    this.#suspended = end.why;
+    await this.turned(end.why, end.reason, by);
+  }
+
+  #hasWork(): boolean {
+    return this.conversation.turn !== null || this.conversation.waiting.length > 0;
+  }
+
+  #waitsFor(call: Id<'call'>, waits: boolean): void {
+    if (waits) this.#waits.add(call);
+    else this.#waits.delete(call);
+    this.needs.changed();
+  }
+}

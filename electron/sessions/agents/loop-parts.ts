@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import type { LoopParts } from '../../agents/agent-loop.ts';
+import type { CallGround } from '../../agents/call-ground.ts';
+import { systemPrompt } from '../../agents/prompt.ts';
+import type { ModelTool } from '../../models/models.ts';
+import type { Tool } from '../../tools/tool.ts';
+import { heldTools, surroundingsOf } from './surroundings.ts';
+import type { LiveAgentSession } from './live-agent-session.ts';
+
+const schemas = new WeakMap<Tool, ModelTool>();
+
+/** What a model is told of a tool: made once for each. */
+function modelTool(tool: Tool): ModelTool {
+  const known = schemas.get(tool);
+  if (known) return known;
+  const { name, description } = tool;
+  const made = { name, description, schema: z.toJSONSchema(tool.input, { io: 'input' }) };
+  schemas.set(tool, made);
+  return made;
+}
+
+export function loopParts(live: LiveAgentSession, ground: CallGround): LoopParts {
+  const { parts, rooms, facts, changeable, journal, budgetsAbove } = live.needs;
+  const { agent, id: session, folders } = facts;
+  return {
+    agent,
+    session,
+    conversation: live.conversation,
+    journal: {
+      write: async (entries) => {
+        const written = await journal.write(entries);
+        live.needs.changed();
+        return written;
+      },
+    },
+    models: rooms.models,
+    approvals: rooms.approvals,
+    clock: parts.clock,
+    ground,
+    chain: () => live.chain(),
+    budgets: () => ({
+      agent: agent.budget,
+      sessions: [...(changeable.budget ? [{ session, ...changeable.budget }] : []), ...budgetsAbove()],
+    }),
+    tools: () => heldTools(live).map(modelTool),
+    async system() {
+      const added = await rooms.hands.prompt({ agent, session, folders });
+      return systemPrompt(agent, surroundingsOf(live), added);
+    },
+    writing: live.desk,
+  };
+}

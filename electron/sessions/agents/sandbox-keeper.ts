@@ -1,0 +1,217 @@
+import { readHostPattern } from '../../../shared/capability/host-pattern.ts';
+import { Problem } from '../../../shared/problem.ts';
+import type { Sandbox, SandboxPlan } from '../../sandbox/sandbox.ts';
+import { closeFolders, type OpenFolder, openFolders } from '../preparing/granted-folders.ts';
+import type { SessionRights } from '../preparing/session-rights.ts';
+import type { Connections } from '../running/connections.ts';
+import { SessionGate } from '../running/session-gate.ts';
+import { SessionFolder } from '../session-folder.ts';
+import type { SessionParts } from '../session-parts.ts';
+import type { AgentSessionFacts } from './facts.ts';
+
+export interface SandboxNeeds {
+  readonly parts: SessionParts;
+  readonly facts: AgentSessionFacts;
+  readonly rights: SessionRights;
+  readonly connections: Connections;
+  /** Whether it stands has changed, or what making it waits for. */
+  readonly changed: () => void;
+}
+
+interface Standing {
+  readonly sandbox: Sandbox;
+  readonly gate: SessionGate | null;
+}
+
+/** So long it stands without work. */
+const idleMs = 5 * 60_000;
+
+/**
+ * The sandbox of a session with an agent: made when it is first needed, kept while there is work, taken down after
+ * some minutes without, and made anew by the same plan when it is needed again.
+ */
+export class SandboxKeeper {
+  readonly #needs: SandboxNeeds;
+  readonly #folder: SessionFolder;
+  #making: Promise<Standing> | null = null;
+  #takingDown: Promise<void> = Promise.resolve();
+  #standing: Standing | null = null;
+  #uses = 0;
+  #forget: (() => void) | null = null;
+  #progress: string | null = null;
+  #closed = false;
+
+  constructor(needs: SandboxNeeds) {
+    this.#needs = needs;
+    this.#folder = new SessionFolder(needs.parts.data, needs.facts.id);
+  }
+
+  get stands(): boolean {
+    return this.#standing !== null;
+  }
+
+  /** What making it waits for, in words. */
+  get progress(): string | null {
+    return this.#progress;
+  }
+
+  /** Works in the sandbox, which stays at least until that is done. */
+  async use<Result>(work: (sandbox: Sandbox) => Promise<Result>, signal: AbortSignal): Promise<Result> {
+    const sandbox = await this.hold(signal);
+    try {
+      return await work(sandbox);
+    } finally {
+      this.release();
+    }
+  }
+
+  /** The sandbox, until `release`. */
+  async hold(signal: AbortSignal): Promise<Sandbox> {
+    if (this.#closed) throw new Problem('conflict', 'The session is ending.');
+    this.#uses++;
+    this.#forget?.();
+    this.#forget = null;
+    try {
+      this.#making ??= this.#make(signal);
+      return (await this.#making).sandbox;
+    } catch (thrown) {
+      this.#making = null;
+      this.release();
+      throw thrown;
+    }
+  }
+
+  release(): void {
+    this.#uses--;
+    if (this.#uses > 0 || !this.#standing || this.#closed) return;
+    this.#forget ??= this.#needs.parts.clock.after(idleMs, () => {
+      this.#forget = null;
+      if (this.#uses === 0) void this.takeDown();
+    });
+  }
+
+  /** Whatever works in it is ended; the next need makes another. */
+  takeDown(): Promise<void> {
+    const standing = this.#standing;
+    if (!standing) return this.#takingDown;
+    this.#standing = null;
+    this.#making = null;
+    this.#forget?.();
+    this.#forget = null;
+    this.#takingDown = this.#end(standing);
+    this.#needs.changed();
+    return this.#takingDown;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#making?.catch(() => undefined);
+    await this.takeDown();
+  }
+
+  /** The right to the network is gone: what is open is cut. */
+  cutNetwork(): void {
+    this.#standing?.gate?.end();
+  }
+
+  async #end({ sandbox, gate }: Standing): Promise<void> {
+    gate?.end();
+    try {
+      await sandbox.teardown();
+    } catch (failure) {
+      this.#needs.parts.log.error(
+        { err: failure, session: this.#needs.facts.id },
+        'a sandbox could not be removed',
+      );
+    }
+  }
+
+  async #make(signal: AbortSignal): Promise<Standing> {
+    const { parts, facts, changed } = this.#needs;
+    await this.#takingDown;
+    const [ownPlaces, executor] = await Promise.all([parts.ownPlaces(), parts.executor(facts.sandbox)]);
+    await this.#folder.make(facts.folders.some(({ mode }) => mode === 'review'));
+    const folders = openFolders(parts.open, facts.folders, ownPlaces);
+    const gate = this.#gate();
+    try {
+      refuseMoved(facts, folders);
+      const plan = this.#plan(folders, gate, ownPlaces);
+      const told = (words: string) => {
+        this.#progress = words;
+        changed();
+      };
+      const prepared = await executor.prepare(plan, signal, told);
+      const sandbox = await prepared.start().catch(async (thrown: unknown) => {
+        await prepared.teardown();
+        throw thrown;
+      });
+      return await this.#tell({ sandbox, gate });
+    } catch (thrown) {
+      gate?.end();
+      throw thrown;
+    } finally {
+      this.#progress = null;
+      closeFolders(folders);
+      changed();
+    }
+  }
+
+  async #tell(standing: Standing): Promise<Standing> {
+    const { parts, facts } = this.#needs;
+    const { sandbox } = standing;
+    try {
+      await parts.record.append({
+        kind: 'session.started',
+        actor: { kind: 'system' },
+        scope: { session: facts.id, agent: facts.agent.name },
+        data: { sandbox: facts.sandbox, layers: [...sandbox.layers] },
+      });
+    } catch (thrown) {
+      await sandbox.teardown();
+      throw thrown;
+    }
+    this.#standing = standing;
+    void sandbox.ended.then(() => {
+      if (this.#standing === standing) void this.takeDown();
+    });
+    return standing;
+  }
+
+  #gate(): SessionGate | null {
+    const { facts, rights, connections } = this.#needs;
+    const hosts = facts.hosts.map((text) => readHostPattern({ text, field: 'hosts', offset: 0 }));
+    return hosts.length > 0 ? new SessionGate(rights, hosts, connections) : null;
+  }
+
+  #plan(folders: readonly OpenFolder[], gate: SessionGate | null, masked: readonly string[]): SandboxPlan {
+    const { id, agent } = this.#needs.facts;
+    const { image, loopback, unixSockets, limits } = agent.sandbox;
+    return {
+      session: id,
+      folders: folders.map(({ path, mode, opened }) => ({ path, mode, fd: opened.fd })),
+      egress: gate,
+      loopback,
+      unixSockets,
+      limits,
+      image,
+      masked,
+      terminal: null,
+      environment: {},
+      secrets: {},
+      scratch: this.#folder.scratch,
+      kept: this.#folder.kept,
+    };
+  }
+}
+
+/** What was granted is where it was; a link that leads elsewhere now is another folder. */
+function refuseMoved({ folders }: AgentSessionFacts, opened: readonly OpenFolder[]): void {
+  for (const [i, { path }] of opened.entries()) {
+    if (path === folders[i]?.path) continue;
+    throw new Problem(
+      'conflict',
+      `${folders[i]?.path} leads to ${path} now, which was not given to this session.`,
+      'Put the folder back, or open a session with the other one.',
+    );
+  }
+}

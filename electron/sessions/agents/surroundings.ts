@@ -1,0 +1,16 @@
+import { surroundingsText } from '../../agents/prompt.ts';
+import type { Tool } from '../../tools/tool.ts';
+import type { LiveAgentSession } from './live-agent-session.ts';
+
+/** The tools that it holds a token for now. */
+export function heldTools(live: LiveAgentSession): readonly Tool[] {
+  const { rights, rooms } = live.needs;
+  return rooms.tools.filter(({ name }) => rights.permits({ kind: 'tool', name }));
+}
+
+export function surroundingsOf(live: LiveAgentSession): string {
+  const { facts, rights } = live.needs;
+  const { agent, folders, hosts, sandbox, unattended } = facts;
+  const tools = heldTools(live);
+  return surroundingsText({ agent, tools, folders, hosts, sandbox, rights: rights.held(), unattended });
+}

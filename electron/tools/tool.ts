@@ -23,6 +23,11 @@ export interface Tool<Input extends z.ZodType = z.ZodType> {
   readonly action: boolean;
   /** What this call would do, for rules, approvals and boundaries. Pure; paths are made absolute against `folder`. */
   readonly intends: (input: z.output<Input>, folder: string | null) => readonly Intent[];
+  /** What it would change in a file, as far as its input tells, as a unified difference. */
+  readonly proposes?: (
+    input: z.output<Input>,
+    folder: string | null,
+  ) => { readonly path: string; readonly text: string } | null;
   /** One line for a card: what is called with what. */
   readonly preview: (input: z.output<Input>) => string;
   readonly run: (input: z.output<Input>, hands: Hands, signal: AbortSignal) => Promise<ToolResult>;

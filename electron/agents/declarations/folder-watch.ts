@@ -3,14 +3,20 @@ import { watch } from 'node:fs/promises';
 /** Yields once at the beginning, and once after each burst of changes in a folder. */
 export async function* watchFolder(folder: string, signal: AbortSignal): AsyncGenerator<void, void> {
   const changes = watch(folder, { signal })[Symbol.asyncIterator]();
+  // Whoever leaves while nothing happens leaves a promise behind that ends by the signal: nobody waits for it.
+  const nextChange = () => {
+    const next = changes.next();
+    next.catch(() => undefined);
+    return next;
+  };
   try {
-    let next = changes.next();
+    let next = nextChange();
     yield;
     for (;;) {
       await next;
-      next = changes.next();
+      next = nextChange();
       // An editor saves in several steps: what has already been told belongs to the same change.
-      for (let again = await settled(next); again; again = await settled(next)) next = changes.next();
+      while (await isSettled(next)) next = nextChange();
       yield;
     }
   } catch (failure) {
@@ -20,7 +26,7 @@ export async function* watchFolder(folder: string, signal: AbortSignal): AsyncGe
   }
 }
 
-async function settled(next: Promise<unknown>): Promise<boolean> {
+async function isSettled(next: Promise<unknown>): Promise<boolean> {
   const none = Symbol('nothing yet');
   const first = await Promise.race([next, new Promise((resolve) => setImmediate(resolve, none))]);
   return first !== none;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { found } from '../results.ts';
 import { tool } from '../tool.ts';
 import { Problem } from '../../../shared/problem.ts';
-import { shownDifference } from './difference.ts';
+import { differenceOf, shownDifference } from './difference.ts';
 import { readText } from './file-text.ts';
 import { intendedPath, pathInput } from './paths.ts';
 
@@ -28,6 +28,8 @@ export const fileEdit = tool({
     { kind: 'read', path: intendedPath(path, folder) },
     { kind: 'write', path: intendedPath(path, folder) },
   ],
+  proposes: ({ path, old_string: old, new_string: fresh }, folder) =>
+    differenceOf(intendedPath(path, folder), ended(old), ended(fresh)) ?? null,
   preview: ({ path }) => path,
   async run({ path, old_string: old, new_string: fresh, replace_all: all }, hands) {
     if (old === fresh) throw new Problem('invalid_input', 'old_string and new_string are the same.');
@@ -55,3 +57,6 @@ export const fileEdit = tool({
     return found(result, shownDifference(real, text, after));
   },
 });
+
+/** Pieces of a line are shown as lines. */
+const ended = (text: string) => (text === '' || text.endsWith('\n') ? text : `${text}\n`);

@@ -3,7 +3,7 @@ import { Problem } from '../../../shared/problem.ts';
 import type { Hands } from '../hands.ts';
 import { found } from '../results.ts';
 import { tool } from '../tool.ts';
-import { shownDifference } from './difference.ts';
+import { differenceOf, shownDifference } from './difference.ts';
 import { mostFileBytes, readText } from './file-text.ts';
 import { intendedPath, pathInput, wholePath } from './paths.ts';
 
@@ -23,6 +23,7 @@ export const fileWrite = tool({
   surface: 'sandbox',
   action: false,
   intends: ({ path }, folder) => [{ kind: 'write', path: intendedPath(path, folder) }],
+  proposes: ({ path, content }, folder) => differenceOf(intendedPath(path, folder), '', content) ?? null,
   preview: ({ path, content, append }) =>
     `${path}, ${append ? 'append ' : ''}${Buffer.byteLength(content).toLocaleString('en')} bytes`,
   async run({ path, content, append }, hands) {

@@ -40,6 +40,7 @@ export async function plannedCall(
     intents,
     crossings: crossingsOf(tool, intents, facts),
     level,
+    difference: tool.proposes?.(input, folder) ?? null,
     ...(await now()),
     now,
     edited(other) {

@@ -15,6 +15,13 @@ export function readTime(text: string, now: Date): string {
   return new Date(time).toISOString();
 }
 
+/** A time to come: a date, or how long from now. */
+export function readEnd(text: string, now: Date): string {
+  if (!/^\d+[smhd]$/.test(text)) return readTime(text, now);
+  const ago = now.getTime() - Date.parse(readTime(text, now));
+  return new Date(now.getTime() + ago).toISOString();
+}
+
 export function readCount(option: string, text: string, least: number, most: number): number {
   const value = Number(text);
   if (Number.isInteger(value) && value >= least && value <= most) return value;

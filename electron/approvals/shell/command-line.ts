@@ -141,6 +141,7 @@ class LineReader {
 
   /** Why what this holds cannot be told from its words; null where its parts tell it. */
   #trouble(node: SyntaxNode): string | null {
+    if (node.type === 'Pipeline' && node.commands.length === 0) return 'there is nothing to run';
     if (holding.has(node.type) || inWords.has(node.type)) return null;
     if (node.type === 'Script') {
       return node.errors?.[0] ? `bash would not read it: ${node.errors[0].message}` : null;

@@ -37,7 +37,8 @@ class Reader {
 
   read(): string | null {
     while (this.#at < this.#text.length) if (!this.#step()) return null;
-    return this.#word;
+    // Nothing between no quotation marks is no word at all.
+    return this.#word === '' && !/['"]/.test(this.#text) ? null : this.#word;
   }
 
   #step(): boolean {

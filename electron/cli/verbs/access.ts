@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Token } from '../../../shared/contract/house.ts';
 import { aligned, harmless, moment } from '../output.ts';
 import { collect, type Common, openSession, verb } from '../session.ts';
-import { readTime } from '../values.ts';
+import { readEnd } from '../values.ts';
 
 interface CreateOptions extends Common {
   operator?: true;
@@ -16,13 +16,6 @@ function stateOf(token: Token, now: Date): string {
   return Date.parse(token.expires) <= now.getTime()
     ? `ran out ${moment(token.expires)}`
     : `until ${moment(token.expires)}`;
-}
-
-/** A time to come: a date, or how long from now. */
-function readEnd(text: string, now: Date): string {
-  if (!/^\d+[smhd]$/.test(text)) return readTime(text, now);
-  const ago = now.getTime() - Date.parse(readTime(text, now));
-  return new Date(now.getTime() + ago).toISOString();
 }
 
 export function addAccessVerbs(program: Command): void {

@@ -1,7 +1,16 @@
 import { chmod, chown, mkdir } from 'node:fs/promises';
 import { fstat } from 'node:fs';
 import { promisify } from 'node:util';
-import { fileSystemTime, type KeptFolder, partsOf, writeKept } from '../reviewing/kept-folder.ts';
+import { removeTree } from '../../base/remove-tree.ts';
+import {
+  fileSystemTime,
+  freePlace,
+  keptBefore,
+  type KeptFolder,
+  partsOf,
+  readKept,
+  writeKept,
+} from '../reviewing/kept-folder.ts';
 import type { Account } from '../namespace/account.ts';
 import type { GrantedFolder, SandboxPlan } from '../sandbox.ts';
 import { type Engine, engineProblem } from './engine.ts';
@@ -38,15 +47,22 @@ export const reviewed = (plan: SandboxPlan) => plan.folders.filter(({ mode }) =>
 export async function makeReviewFolders(needs: ReviewNeeds): Promise<ReviewFolders> {
   const { plan, account } = needs;
   const volumes = new Map<string, string>();
-  const kept: KeptFolder[] = [];
+  const kept = [...(await readKept(plan.kept))];
   const remove = async () => {
     for (const name of volumes.values()) await removeVolume(needs.engine, name).catch(() => undefined);
   };
   try {
-    for (const [index, folder] of reviewed(plan).entries()) {
-      const place = String(index);
-      const { own } = partsOf(plan.kept, { place });
+    for (const folder of reviewed(plan)) {
       const { dev, ino } = await factsOf(folder.fd, { bigint: true });
+      const before = keptBefore(kept, { path: folder.path, dev, ino });
+      const place = before?.place ?? freePlace(kept);
+      if (before) {
+        if (before.way === 'overlay') volumes.set(folder.path, await makeVolume(needs, folder, place));
+        continue;
+      }
+      const { own } = partsOf(plan.kept, { place });
+      // What was begun here and never written down is nobody's.
+      await removeTree(own);
       await mkdir(own, { recursive: true, mode: 0o700 });
       if (account) await chown(own, account.uid, account.gid);
       const startedNs = String(await fileSystemTime(own));
@@ -85,7 +101,9 @@ async function makeVolume(
 ): Promise<string> {
   const { upper, work } = partsOf(plan.kept, { place });
   const { uid, gid, mode } = await factsOf(folder.fd);
-  await Promise.all([mkdir(upper), mkdir(work)]);
+  // What an earlier sandbox of the session wrote is gone on with; the working folder is the kernel's own.
+  await removeTree(work);
+  await Promise.all([mkdir(upper, { recursive: true }), mkdir(work)]);
   // The overlay's own root shows the upper layer's mode and owner.
   if (account) await chown(upper, uid, gid);
   await chmod(upper, mode & 0o7777);

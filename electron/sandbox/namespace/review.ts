@@ -1,6 +1,14 @@
 import { fstatSync, type Stats } from 'node:fs';
 import { chmod, chown, mkdir } from 'node:fs/promises';
-import { fileSystemTime, type KeptFolder, partsOf, writeKept } from '../reviewing/kept-folder.ts';
+import {
+  fileSystemTime,
+  freePlace,
+  keptBefore,
+  type KeptFolder,
+  partsOf,
+  readKept,
+  writeKept,
+} from '../reviewing/kept-folder.ts';
 import type { Owner } from '../../base/owner.ts';
 import { removeTree } from '../../base/remove-tree.ts';
 import type { GrantedFolder, SandboxPlan } from '../sandbox.ts';
@@ -36,29 +44,50 @@ export async function prepareReview(needs: ReviewNeeds): Promise<Reviewed[]> {
   const folders = plan.folders.filter(({ mode }) => mode === 'review');
   if (folders.length === 0) return [];
   await mkdir(plan.kept, { recursive: true, mode: 0o700 });
-  const kept: KeptFolder[] = [];
+  const kept = [...(await readKept(plan.kept))];
   const reviewed: Reviewed[] = [];
-  for (const [index, folder] of folders.entries()) {
-    const place = String(index);
+  for (const folder of folders) {
+    const before = keptBefore(kept, { path: folder.path, ...fstatSync(folder.fd, { bigint: true }) });
+    const one = before ?? (await makeVersion(needs, folder, freePlace(kept)));
+    if (before) await takeUp(needs, before);
+    else kept.push(one);
+    const { place } = one;
     const { own, upper, work, copy } = partsOf(plan.kept, { place });
-    await mkdir(own, { recursive: true, mode: 0o700 });
-    if (account) await chown(own, account.uid, account.gid);
-    const { dev, ino } = fstatSync(folder.fd, { bigint: true });
-    const startedNs = String(await fileSystemTime(own));
-    const overlay = needs.overlays && (await makeOverlay(needs, folder, place));
-    const how = overlay ? { way: 'overlay' as const, copiedNs: null } : await needs.copy(folder, place);
-    kept.push({ path: folder.path, device: String(dev), inode: String(ino), place, startedNs, ...how });
+    const overlay = one.way === 'overlay';
     const from = overlay
       ? staging.overlay(folder, staging.place(own))
       : account
         ? `${staging.place(own)}/copy`
         : copy;
-    reviewed.push({ path: folder.path, way: how.way, from, version: overlay ? upper : copy });
+    reviewed.push({ path: folder.path, way: one.way, from, version: overlay ? upper : copy });
     // The kernel's own leftovers are nobody's to review.
     if (overlay) used.own(() => removeTree(work));
   }
   await writeKept(plan.kept, kept);
   return reviewed;
+}
+
+async function makeVersion(needs: ReviewNeeds, folder: GrantedFolder, place: string): Promise<KeptFolder> {
+  const { plan, account } = needs;
+  const { own } = partsOf(plan.kept, { place });
+  // What was begun here and never written down is nobody's.
+  await removeTree(own);
+  await mkdir(own, { recursive: true, mode: 0o700 });
+  if (account) await chown(own, account.uid, account.gid);
+  const { dev, ino } = fstatSync(folder.fd, { bigint: true });
+  const startedNs = String(await fileSystemTime(own));
+  const overlay = needs.overlays && (await makeOverlay(needs, folder, place));
+  const how = overlay ? { way: 'overlay' as const, copiedNs: null } : await needs.copy(folder, place);
+  return { path: folder.path, device: String(dev), inode: String(ino), place, startedNs, ...how };
+}
+
+/** What an earlier sandbox wrote is there; only the kernel's own working folder is made anew. */
+async function takeUp({ plan, account }: ReviewNeeds, before: KeptFolder): Promise<void> {
+  if (before.way !== 'overlay') return;
+  const { work } = partsOf(plan.kept, before);
+  await removeTree(work);
+  await mkdir(work);
+  if (account) await chown(work, account.uid, account.gid);
 }
 
 /** Makes the layers, and tries whether this machine mounts them. */

@@ -70,6 +70,28 @@ export async function readKept(kept: string): Promise<readonly KeptFolder[]> {
 }
 
 /**
+ * What an earlier sandbox of the same session kept of this very folder, to be gone on with; undefined: there was none.
+ * Another folder at the same path is refused: what was kept says nothing of it.
+ */
+export function keptBefore(
+  kept: readonly KeptFolder[],
+  { path, dev, ino }: { readonly path: string; readonly dev: bigint; readonly ino: bigint },
+): KeptFolder | undefined {
+  const before = kept.find((folder) => folder.path === path);
+  if (!before || (before.device === String(dev) && before.inode === String(ino))) return before;
+  throw new Problem(
+    'conflict',
+    `${path} is not the folder any more that was put under review.`,
+    'Put the folder back where it was, or end the session.',
+  );
+}
+
+/** A name below `kept` that nothing bears yet. */
+export function freePlace(kept: readonly KeptFolder[]): string {
+  return String(kept.reduce((most, { place }) => Math.max(most, Number(place) + 1), 0));
+}
+
+/**
  * The time by which the file system of this folder stamps a change made now. The clock’s own may be ahead of it by
  * a few milliseconds, and a change in between would look older than it is.
  */

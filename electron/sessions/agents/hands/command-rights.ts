@@ -5,7 +5,12 @@ import { isWithin } from '../../preparing/granted-folders.ts';
 import { sandboxHome } from './file-hands.ts';
 
 /** What every command may write: it is the sandbox’s own and goes with it. */
-export const scratch: readonly string[] = ['/tmp', sandboxHome, '/dev/shm'];
+const scratch: readonly string[] = ['/tmp', sandboxHome, '/dev/shm'];
+
+/** Not where a folder of the person’s stands below it: a right to the one would be a right to the other. */
+export function scratchBeside(folders: readonly FolderWish[]): readonly string[] {
+  return scratch.filter((place) => !folders.some(({ path }) => isWithin(path, place)));
+}
 
 /** What a command of this agent may see and write: what its file rights reach of the folders that are there. */
 export function commandRights(
@@ -19,7 +24,10 @@ export function commandRights(
   };
   const writable = folders.filter(({ mode }) => mode !== 'ro');
   const write = writes ? reach('file_write', writable) : [];
-  return { read: [...new Set([...reach('file_read', folders), ...write])], write: [...scratch, ...write] };
+  return {
+    read: [...new Set([...reach('file_read', folders), ...write])],
+    write: [...scratchBeside(folders), ...write],
+  };
 }
 
 /** The part of a folder that a pattern reaches. */

@@ -4,7 +4,8 @@ import type { Command, CommandRights, RunningCommand } from '../../../sandbox/sa
 import type { SessionRights } from '../../preparing/session-rights.ts';
 import type { AgentSessionFacts } from '../facts.ts';
 import type { SandboxKeeper } from '../sandbox-keeper.ts';
-import { commandRights, scratch } from './command-rights.ts';
+import { sandboxHome } from './file-hands.ts';
+import { commandRights, scratchBeside } from './command-rights.ts';
 
 export interface ExecNeeds {
   readonly facts: AgentSessionFacts;
@@ -39,13 +40,18 @@ async function begun(
   signal: AbortSignal,
 ): Promise<RunningCommand> {
   // What is not there cannot be allowed; an agent makes it under what is above it.
+  const scratch = scratchBeside(facts.folders);
   const there = (path: string) => scratch.includes(path) || existsSync(path);
   const rights = { read: read.filter(there), write: write.filter(there) };
   const standing = await sandbox.hold(signal);
   let running: RunningCommand;
   try {
     if (signal.aborted) throw new Problem('cancelled', 'It was cancelled before it began.');
-    running = await standing.exec({ ...command, cwd: command.cwd ?? facts.folders[0]?.path ?? null, rights });
+    const cwd = command.cwd ?? facts.folders[0]?.path ?? null;
+    const environment = scratch.includes('/tmp')
+      ? command.environment
+      : { TMPDIR: sandboxHome, ...command.environment };
+    running = await standing.exec({ ...command, cwd, rights, ...(environment ? { environment } : {}) });
   } catch (thrown) {
     sandbox.release();
     throw thrown;

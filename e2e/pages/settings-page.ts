@@ -12,7 +12,9 @@ export class SettingsPage {
     return this.#app.page;
   }
 
-  section(name: 'Appearance' | 'Containment' | 'Data' | 'Record' | 'Tokens' | 'Secrets' | 'About'): Locator {
+  section(
+    name: 'Appearance' | 'Models' | 'Containment' | 'Data' | 'Record' | 'Tokens' | 'Secrets' | 'About',
+  ): Locator {
     return this.page.getByRole('region', { name });
   }
 
@@ -22,6 +24,10 @@ export class SettingsPage {
 
   get secrets(): Locator {
     return this.page.getByRole('list', { name: 'Secrets' }).getByRole('listitem');
+  }
+
+  get providers(): Locator {
+    return this.page.getByRole('list', { name: 'Providers' }).getByRole('listitem');
   }
 
   async open(): Promise<void> {

@@ -4,6 +4,7 @@ import { About } from './About.tsx';
 import { Appearance } from './Appearance.tsx';
 import { Containment } from './Containment.tsx';
 import { DataFolder } from './DataFolder.tsx';
+import { Models } from './Models.tsx';
 import { RecordSettings } from './RecordSettings.tsx';
 import { Secrets } from './Secrets.tsx';
 import styles from './SettingsScreen.module.css';
@@ -19,6 +20,7 @@ export function SettingsScreen() {
       <div className={styles.column}>
         <h1>Settings</h1>
         <Appearance />
+        <Models wanted={wanted} taken={taken} />
         <DataFolder wanted={wanted} taken={taken} />
         <RecordSettings wanted={wanted} taken={taken} />
         <Containment />

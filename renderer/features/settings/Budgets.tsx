@@ -1,0 +1,33 @@
+import type { BudgetAccount } from '../../../shared/contract/budgets.ts';
+import type { Settings } from '../../../shared/settings.ts';
+import { Card } from '../../ui/Card.tsx';
+import { countOf } from '../../ui/words.ts';
+import { callDollarsSetting, dayDollarsSetting, dayTokensSetting } from './model-setting-texts.ts';
+import { SettingField } from './SettingField.tsx';
+import styles from './SettingsForm.module.css';
+import { useBudgets } from './use-budgets.ts';
+
+/** What may be spent on models, beside what each agent and session says for itself. */
+export function Budgets({ settings }: { settings: Settings }) {
+  const today = useBudgets()?.accounts.find(({ kind }) => kind === 'day');
+  return (
+    <>
+      <h2 className={styles.sub}>Budgets</h2>
+      <Card className={styles.card}>
+        <div className={styles.form}>
+          {today && <p className={styles.words}>{spentToday(today)}</p>}
+          <SettingField setting={dayTokensSetting} value={settings['budget.dayTokens']} />
+          <SettingField setting={dayDollarsSetting} value={settings['budget.dayDollars']} />
+          <SettingField setting={callDollarsSetting} value={settings['budget.callDollars']} />
+        </div>
+      </Card>
+    </>
+  );
+}
+
+function spentToday({ tokens, micros }: BudgetAccount): string {
+  const money = `$${(micros.spent / 1e6).toFixed(2)}`;
+  const running =
+    tokens.reserved === 0 ? '' : `; ${countOf(tokens.reserved)} are set aside for calls that run`;
+  return `Today ${countOf(tokens.spent)} tokens and ${money} were spent${running}.`;
+}

@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from '
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { leaveWaiting } from './testing/leave-waiting.ts';
 import { holdfast, startDaemon, testFolder } from './testing/launch.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -34,33 +35,39 @@ function run(
   return new Promise((resolve) => child.once('close', (code) => resolve({ code, said })));
 }
 
+/** Runs the commands of a page in one shell, in the order of the page, each with the ending that it says. */
+async function runPage(name: string, least: number, folder: string): Promise<void> {
+  const commands = examples(page(name), 'console').join('').trimEnd().split('\n');
+  expect(commands.length).toBeGreaterThan(least);
+  const steps = commands.map((line) => {
+    const [, command = '', ending = '0'] = /^\$ (.*?)(?: {2}# ends with (\d+))?$/.exec(line) ?? [];
+    expect(command, line).not.toBe('');
+    const serving = command.endsWith('&');
+    const after = serving
+      ? 'until holdfast status > /dev/null 2>&1; do sleep 0.1; done'
+      : `code=$?; [ "$code" = ${ending} ] || { echo "ended with $code instead of ${ending}"; exit 1; }`;
+    const stopped = command === 'holdfast stop' ? '\nwait' : '';
+    return `echo ${JSON.stringify(`> ${command}`).replaceAll('$', '\\$').replaceAll('`', '\\`')}\n${command}\n${after}${stopped}`;
+  });
+  // Root's sandboxes run under another account, which has to get to the folders that the page makes.
+  chmodSync(folder, 0o755);
+  const program = join(root, 'electron/cli/main.ts');
+  const script = `trap 'kill $(jobs -p) 2> /dev/null' EXIT\nholdfast() { '${process.execPath}' '${program}' "$@"; }\n${steps.join('\n')}`;
+  const { code, said } = await run('bash', ['-c', script], folder, { XDG_STATE_HOME: join(folder, 'state') });
+  expect(code, said).toBe(0);
+}
+
 test(
   'every command of docs/command-line.md does what it says, in the order of the page',
   { timeout: 120_000 },
-  async () => {
-    const commands = examples(page('command-line.md'), 'console').join('').trimEnd().split('\n');
-    expect(commands.length).toBeGreaterThan(25);
-    const steps = commands.map((line) => {
-      const [, command = '', ending = '0'] = /^\$ (.*?)(?: {2}# ends with (\d+))?$/.exec(line) ?? [];
-      expect(command, line).not.toBe('');
-      const serving = command.endsWith('&');
-      const after = serving
-        ? 'until holdfast status > /dev/null 2>&1; do sleep 0.1; done'
-        : `code=$?; [ "$code" = ${ending} ] || { echo "ended with $code instead of ${ending}"; exit 1; }`;
-      const stopped = command === 'holdfast stop' ? '\nwait' : '';
-      return `echo ${JSON.stringify(`> ${command}`).replaceAll('$', '\\$').replaceAll('`', '\\`')}\n${command}\n${after}${stopped}`;
-    });
-    const folder = testFolder();
-    // Root's sandboxes run under another account, which has to get to the folders that the page makes.
-    chmodSync(folder, 0o755);
-    const program = join(root, 'electron/cli/main.ts');
-    const script = `trap 'kill $(jobs -p) 2> /dev/null' EXIT\nholdfast() { '${process.execPath}' '${program}' "$@"; }\n${steps.join('\n')}`;
-    const { code, said } = await run('bash', ['-c', script], folder, {
-      XDG_STATE_HOME: join(folder, 'state'),
-    });
-    expect(code, said).toBe(0);
-  },
+  () => runPage('command-line.md', 25, testFolder()),
 );
+
+test('every command of docs/approvals.md does, with calls that wait', { timeout: 120_000 }, async () => {
+  const folder = testFolder();
+  await leaveWaiting(join(folder, 'state', 'holdfast'), ['git status -s', 'make install', 'npm ci']);
+  await runPage('approvals.md', 15, folder);
+});
 
 test('every program of docs/wire.md runs', { timeout: 60_000 }, async () => {
   const programs = examples(page('wire.md'), 'js');

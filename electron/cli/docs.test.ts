@@ -36,7 +36,7 @@ function run(
 }
 
 /** Runs the commands of a page in one shell, in the order of the page, each with the ending that it says. */
-async function runPage(name: string, least: number, folder: string): Promise<void> {
+async function runPage(name: string, least: number, folder: string): Promise<Ran> {
   const commands = examples(page(name), 'console').join('').trimEnd().split('\n');
   expect(commands.length).toBeGreaterThan(least);
   const steps = commands.map((line) => {
@@ -53,20 +53,23 @@ async function runPage(name: string, least: number, folder: string): Promise<voi
   chmodSync(folder, 0o755);
   const program = join(root, 'electron/cli/main.ts');
   const script = `trap 'kill $(jobs -p) 2> /dev/null' EXIT\nholdfast() { '${process.execPath}' '${program}' "$@"; }\n${steps.join('\n')}`;
-  const { code, said } = await run('bash', ['-c', script], folder, { XDG_STATE_HOME: join(folder, 'state') });
-  expect(code, said).toBe(0);
+  return run('bash', ['-c', script], folder, { XDG_STATE_HOME: join(folder, 'state') });
 }
 
 test(
   'every command of docs/command-line.md does what it says, in the order of the page',
   { timeout: 120_000 },
-  () => runPage('command-line.md', 25, testFolder()),
+  async () => {
+    const { code, said } = await runPage('command-line.md', 25, testFolder());
+    expect(code, said).toBe(0);
+  },
 );
 
 test('every command of docs/approvals.md does, with calls that wait', { timeout: 120_000 }, async () => {
   const folder = testFolder();
   await leaveWaiting(join(folder, 'state', 'holdfast'), ['git status -s', 'make install', 'npm ci']);
-  await runPage('approvals.md', 15, folder);
+  const { code, said } = await runPage('approvals.md', 15, folder);
+  expect(code, said).toBe(0);
 });
 
 test('every program of docs/wire.md runs', { timeout: 60_000 }, async () => {

@@ -5,7 +5,9 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect, type Page, test as base } from '@playwright/test';
 import { AgentsPage } from '../pages/agents-page.ts';
+import { ApprovalsPage } from '../pages/approvals-page.ts';
 import { AuditPage } from '../pages/audit-page.ts';
+import { ConversationPage } from '../pages/conversation-page.ts';
 import { FramePage } from '../pages/frame-page.ts';
 import { NowPage } from '../pages/now-page.ts';
 import { SessionsPage } from '../pages/sessions-page.ts';
@@ -26,6 +28,8 @@ interface Fixtures {
   settings: SettingsPage;
   sessions: SessionsPage;
   agents: AgentsPage;
+  approvals: ApprovalsPage;
+  conversation: ConversationPage;
 }
 
 const plantScript = path.join(import.meta.dirname, 'plant.ts');
@@ -71,4 +75,6 @@ export const test = base.extend<Fixtures>({
   settings: async ({ app }, provide) => provide(new SettingsPage(app)),
   sessions: async ({ app }, provide) => provide(new SessionsPage(app)),
   agents: async ({ app }, provide) => provide(new AgentsPage(app)),
+  approvals: async ({ app }, provide) => provide(new ApprovalsPage(app)),
+  conversation: async ({ app }, provide) => provide(new ConversationPage(app)),
 });

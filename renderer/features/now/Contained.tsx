@@ -18,6 +18,16 @@ export function Contained() {
       <Card>
         <ul>
           <Row
+            mark={<Icon name="person" />}
+            title="Ask an agent"
+            detail="It works in a sandbox, stops at your boundaries, and everything it does is on the record."
+            right={
+              <Button look="lead" keys="a" onClick={() => go('sessions', { do: 'ask' })}>
+                Ask…
+              </Button>
+            }
+          />
+          <Row
             mark={<Icon name="shield" />}
             title="Contained terminal"
             detail="A shell or a command that sees the folders you choose and nothing else of yours."

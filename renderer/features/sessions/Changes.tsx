@@ -21,7 +21,7 @@ const kinds: Record<Change['kind'], string> = {
 };
 
 /** What a session would change in folders under review: all of it, some of it or none of it is applied. */
-export function Changes({ session }: { session: Session }) {
+export function Changes({ session }: { session: Pick<Session, 'id' | 'state' | 'review'> }) {
   const { client } = useHouse();
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   const [looked, setLooked] = useState<string | null>(null);

@@ -1,26 +1,43 @@
+import type { AgentSession } from '../../../shared/agent-session.ts';
 import type { Session } from '../../../shared/session.ts';
 import { Age } from '../../ui/Age.tsx';
-import { ChoiceList } from '../../ui/ChoiceList.tsx';
+import { ChoiceList, type ListedChoice } from '../../ui/ChoiceList.tsx';
+import { standingOf } from './conversation/agent-session-words.ts';
 import { commandLine, standing } from './session-words.ts';
 
-/** All sessions, the newest first. */
+/** All sessions, agents’ and commands’, the newest first. */
 export function SessionList({
-  sessions,
+  commands,
+  talks,
   chosen,
   onChoose,
 }: {
-  sessions: readonly Session[];
+  commands: readonly Session[];
+  talks: readonly AgentSession[];
   chosen: string | undefined;
   onChoose: (session: string) => void;
 }) {
-  const choices = sessions.map((session) => {
-    const { words, tone } = standing(session);
-    const detail = (
-      <>
-        {words} · <Age time={session.ended ?? session.started} />
-      </>
-    );
-    return { id: session.id, tone, state: words, title: <code>{commandLine(session)}</code>, detail };
-  });
-  return <ChoiceList label="Sessions" choices={choices} chosen={chosen} onChoose={onChoose} />;
+  const choices = [...commands.map(choiceOfCommand), ...talks.map(choiceOfTalk)];
+  const newest = choices.toSorted((a, b) => (a.id < b.id ? 1 : -1));
+  return <ChoiceList label="Sessions" choices={newest} chosen={chosen} onChoose={onChoose} />;
+}
+
+function choiceOfCommand(session: Session): ListedChoice {
+  const { words, tone } = standing(session);
+  const detail = (
+    <>
+      {words} · <Age time={session.ended ?? session.started} />
+    </>
+  );
+  return { id: session.id, tone, state: words, title: <code>{commandLine(session)}</code>, detail };
+}
+
+function choiceOfTalk(session: AgentSession): ListedChoice {
+  const { words, tone } = standingOf(session);
+  const detail = (
+    <>
+      {session.agent} {words} · <Age time={session.changed} />
+    </>
+  );
+  return { id: session.id, tone, state: words, title: session.title, detail };
 }

@@ -5,55 +5,79 @@ import { Empty } from '../../ui/Empty.tsx';
 import { stay, usePlace } from '../../ui/place.ts';
 import { useShortcuts } from '../../ui/shortcuts.ts';
 import { ContainedDialog } from './ContainedDialog.tsx';
+import { AgentInspector } from './conversation/AgentInspector.tsx';
+import { AskDialog } from './conversation/AskDialog.tsx';
+import { ConversationView } from './conversation/ConversationView.tsx';
+import { useAgentSessions } from './conversation/use-agent-sessions.ts';
 import { SessionInspector } from './SessionInspector.tsx';
 import { SessionList } from './SessionList.tsx';
 import styles from './SessionsScreen.module.css';
 import { SessionView } from './SessionView.tsx';
 import { useSessions } from './use-sessions.ts';
 
-/** Everything at work in a sandbox: what it does, what it may do, what it was refused. */
+/** Everything at work in a sandbox: agents and commands, what they do, what they may do, what they were refused. */
 export function SessionsScreen() {
   const { list, problem } = useSessions();
+  const withAgents = useAgentSessions();
   const { params } = usePlace();
-  const chosen = list?.find(({ id }) => id === params.get('session'));
+  const id = params.get('session');
+  const command = list?.find((each) => each.id === id);
+  const talk = withAgents.list?.find((each) => each.id === id);
   const choose = useCallback((session: string) => stay({ session }), []);
-  const ask = useCallback(() => stay({ ...Object.fromEntries(params), do: 'terminal' }), [params]);
-  const close = useCallback(() => {
-    const session = params.get('session');
-    stay(session ? { session } : {});
-  }, [params]);
-  useShortcuts('Sessions', [{ keys: 'c', title: 'Contained terminal', run: ask }]);
+  const open = useCallback(
+    (deed: 'terminal' | 'ask') => stay({ ...(id && { session: id }), do: deed }),
+    [id],
+  );
+  const close = useCallback(() => stay(id ? { session: id } : {}), [id]);
+  useShortcuts('Sessions', [
+    { keys: 'a', title: 'Ask an agent', run: () => open('ask') },
+    { keys: 'c', title: 'Contained terminal', run: () => open('terminal') },
+  ]);
+  const none = list?.length === 0 && withAgents.list?.length === 0;
   return (
-    <div className={styles.screen} data-chosen={chosen ? true : undefined}>
+    <div className={styles.screen} data-chosen={command || talk ? true : undefined}>
       <header className={styles.head}>
         <h1>Sessions</h1>
-        <Button keys="c" onClick={ask}>
+        <Button keys="c" onClick={() => open('terminal')}>
           Contained terminal…
+        </Button>
+        <Button look="lead" keys="a" onClick={() => open('ask')}>
+          Ask an agent…
         </Button>
       </header>
       <div className={styles.list}>
-        <ProblemNote problem={problem} />
-        {list?.length === 0 && (
+        <ProblemNote problem={problem ?? withAgents.problem} />
+        {none && (
           <Empty
             title="Nothing has run in a sandbox yet"
             action={
-              <Button look="lead" onClick={ask}>
-                Contained terminal…
+              <Button look="lead" onClick={() => open('ask')}>
+                Ask an agent…
               </Button>
             }
           >
-            A session is one command or terminal, held in by the kernel. It sees the folders you give it and
-            nothing else of yours.
+            A session is an agent, a command or a terminal, held in by the kernel. It sees the folders you
+            give it and nothing else of yours.
           </Empty>
         )}
-        {list && list.length > 0 && <SessionList sessions={list} chosen={chosen?.id} onChoose={choose} />}
+        {list && withAgents.list && !none && (
+          <SessionList commands={list} talks={withAgents.list} chosen={id ?? undefined} onChoose={choose} />
+        )}
       </div>
-      {chosen && <SessionView key={chosen.id} session={chosen} />}
-      {chosen && <SessionInspector key={`${chosen.id}-inspector`} session={chosen} />}
+      {command && <SessionView key={command.id} session={command} />}
+      {command && <SessionInspector key={`${command.id}-inspector`} session={command} />}
+      {talk && <ConversationView key={talk.id} session={talk} />}
+      {talk && <AgentInspector key={`${talk.id}-inspector`} session={talk} />}
       <ContainedDialog
         open={params.get('do') === 'terminal'}
         onClose={close}
-        onStarted={({ id }) => choose(id)}
+        onStarted={(session) => choose(session.id)}
+      />
+      <AskDialog
+        open={params.get('do') === 'ask'}
+        agent={params.get('agent')}
+        onClose={close}
+        onOpened={(session) => choose(session.id)}
       />
     </div>
   );

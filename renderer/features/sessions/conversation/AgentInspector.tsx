@@ -1,0 +1,97 @@
+import type { AgentSession } from '../../../../shared/agent-session.ts';
+import { approvalLevels, type ApprovalLevel } from '../../../../shared/approval.ts';
+import { deedOfText } from '../../../../shared/capability/words.ts';
+import { useHouse } from '../../../bridge/house.ts';
+import { ProblemNote } from '../../../bridge/ProblemNote.tsx';
+import { useTask } from '../../../bridge/use-task.ts';
+import { Field } from '../../../ui/Field.tsx';
+import { hashOf } from '../../../ui/place.ts';
+import { Select } from '../../../ui/Select.tsx';
+import { HappensHere } from '../HappensHere.tsx';
+import styles from '../SessionInspector.module.css';
+import { kindWords, modeWords } from '../session-words.ts';
+import { costWords } from './agent-session-words.ts';
+
+const levelWords: Record<ApprovalLevel, string> = {
+  everything: 'everything that does something',
+  boundaries: 'crossing a boundary',
+  actions: 'only actions outside',
+  never: 'nothing',
+};
+const levels = approvalLevels.map((value) => ({ value, label: levelWords[value] }));
+
+/** What it may do, what it asks for, what it has spent, and everything it does, as it happens. */
+export function AgentInspector({ session }: { session: AgentSession }) {
+  const { client } = useHouse();
+  const change = useTask((_signal, approvals: ApprovalLevel) =>
+    client.agentSessions.change({ session: session.id, approvals }),
+  );
+  const { folders, hosts, rights, sandbox, sandboxed, id, parent, activity } = session;
+  const tools = rights.flatMap((right) => /^tool: (.*)$/.exec(right)?.[1] ?? []).toSorted();
+  return (
+    <aside className={styles.inspector} aria-label="What it may do">
+      <section>
+        <h2>What it may do</h2>
+        <ul className={styles.list}>
+          {folders.map(({ path, mode }) => (
+            <li key={path}>
+              <code>{path}</code>
+              <span className={styles.soft}> {modeWords[mode]}</span>
+            </li>
+          ))}
+          {folders.length === 0 && <li className={styles.soft}>It sees none of your folders.</li>}
+          <li>
+            {hosts.length === 0 ? (
+              <span className={styles.soft}>No network.</span>
+            ) : (
+              <>
+                connect to <code>{hosts.join(', ')}</code>
+              </>
+            )}
+          </li>
+          {rights.filter(isOfItsOwn).map((right) => (
+            <li key={right}>{deedOfText(right)}</li>
+          ))}
+          {tools.length > 0 && <li>call {tools.join(', ')}</li>}
+        </ul>
+        <p className={styles.soft}>
+          In {kindWords[sandbox]}, {sandboxed ? 'which stands' : 'made when it is first needed'}.
+        </p>
+      </section>
+      <section>
+        <Field label="It asks you before">
+          {(control) => (
+            <Select
+              {...control}
+              value={session.approvals}
+              options={levels}
+              disabled={activity === 'ended' || change.busy}
+              onChange={(level) => void change.run(level)}
+            />
+          )}
+        </Field>
+        <ProblemNote problem={change.problem} />
+      </section>
+      <section>
+        <h2>What it took</h2>
+        <p>{costWords(session)}</p>
+        {session.model && <p className={styles.soft}>{session.model}</p>}
+        {parent && (
+          <a className={styles.all} href={hashOf('sessions', { session: parent })}>
+            started by another session
+          </a>
+        )}
+      </section>
+      <section>
+        <h2>As it happens</h2>
+        <HappensHere session={id} />
+        <a className={styles.all} href={hashOf('audit', { q: `session:${id}` })}>
+          All of it on the record
+        </a>
+      </section>
+    </aside>
+  );
+}
+
+/** Folders, hosts and tools are told in words of their own. */
+const isOfItsOwn = (right: string) => !/^(file_read|file_write|network|tool):/.test(right);

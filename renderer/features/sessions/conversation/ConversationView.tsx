@@ -1,0 +1,108 @@
+import { useRef, useState } from 'react';
+import type { AgentSession } from '../../../../shared/agent-session.ts';
+import { useHouse } from '../../../bridge/house.ts';
+import { ProblemNote } from '../../../bridge/ProblemNote.tsx';
+import { useTask } from '../../../bridge/use-task.ts';
+import { Button } from '../../../ui/Button.tsx';
+import { Dot } from '../../../ui/Dot.tsx';
+import { useShortcuts } from '../../../ui/shortcuts.ts';
+import { Tabs } from '../../../ui/Tabs.tsx';
+import { Changes } from '../Changes.tsx';
+import { standingOf } from './agent-session-words.ts';
+import { Composer } from './Composer.tsx';
+import styles from './ConversationView.module.css';
+import { FindBar } from './FindBar.tsx';
+import { Transcript, type TranscriptHandle } from './Transcript.tsx';
+import { useConversation } from './use-conversation.ts';
+
+const tabs = [
+  { value: 'transcript' as const, label: 'Transcript' },
+  { value: 'changes' as const, label: 'Changes' },
+];
+
+/** One session with an agent: what was said and done, and what is said next. */
+export function ConversationView({ session }: { session: AgentSession }) {
+  const conversation = useConversation(session.id);
+  const transcript = useRef<TranscriptHandle>(null);
+  const [finding, setFinding] = useState(false);
+  const [shown, setShown] = useState<'transcript' | 'changes'>('transcript');
+  const open = session.activity !== 'ended';
+  const { words, tone } = standingOf(session);
+  const reviewed = session.review !== 'none';
+  useShortcuts('This session', [
+    { keys: 'mod f', title: 'Find in it', run: () => setFinding(true), always: true },
+  ]);
+  return (
+    <section className={styles.view} aria-label={`Session ${session.title}`}>
+      <header className={styles.head}>
+        <div className={styles.what}>
+          <h2 className={styles.title}>{session.title}</h2>
+          <span className={styles.standing} role="status">
+            <Dot tone={tone} /> {session.agent} {words}
+          </span>
+        </div>
+        {reviewed && <Tabs label="What to look at" shown={shown} tabs={tabs} onShow={setShown} />}
+        <Button look="ghost" aria-label="Find in this session" keys="mod f" onClick={() => setFinding(true)}>
+          Find
+        </Button>
+        {open && <Steering session={session} />}
+      </header>
+      <ProblemNote problem={conversation.problem} />
+      {finding && (
+        <FindBar
+          session={session.id}
+          onClose={() => setFinding(false)}
+          onGo={(seq) => void transcript.current?.reveal(seq)}
+        />
+      )}
+      {shown === 'changes' && reviewed ? (
+        <Changes
+          session={{
+            ...session,
+            state: open && session.review === 'waiting' ? 'reviewing' : stateOf(session),
+          }}
+        />
+      ) : (
+        <Transcript session={session.id} conversation={conversation} handle={transcript} />
+      )}
+      {open && <Composer session={session} />}
+    </section>
+  );
+}
+
+const stateOf = ({ review }: AgentSession) =>
+  review === 'waiting' || review === 'partly_applied' ? 'reviewing' : 'ended';
+
+/** Pause, go on, end the turn, end the session. */
+function Steering({ session: { id, activity } }: { session: AgentSession }) {
+  const { client } = useHouse();
+  const task = useTask((_signal, deed: 'pause' | 'resume' | 'interrupt' | 'stop') =>
+    client.agentSessions[deed]({ session: id }),
+  );
+  const working = activity === 'working' || activity === 'waiting';
+  const halted = activity === 'paused' || activity === 'out_of_budget';
+  useShortcuts('This session’s work', [
+    ...(working ? [{ keys: 'x', title: 'End this turn', run: () => void task.run('interrupt') }] : []),
+    {
+      keys: 'p',
+      title: halted ? 'Let it go on' : 'Pause it',
+      run: () => void task.run(halted ? 'resume' : 'pause'),
+    },
+  ]);
+  return (
+    <>
+      {working && (
+        <Button keys="x" busy={task.busy} onClick={() => void task.run('interrupt')}>
+          End turn
+        </Button>
+      )}
+      <Button keys="p" busy={task.busy} onClick={() => void task.run(halted ? 'resume' : 'pause')}>
+        {halted ? 'Go on' : 'Pause'}
+      </Button>
+      <Button busy={task.busy} onClick={() => void task.run('stop')}>
+        End
+      </Button>
+      <ProblemNote problem={task.problem} />
+    </>
+  );
+}

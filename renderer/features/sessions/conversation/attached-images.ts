@@ -1,0 +1,38 @@
+import { imagePartSchema, mostImageBytes } from '../../../../shared/conversation.ts';
+import { bytesOf } from '../../../ui/words.ts';
+
+export interface AttachedImage {
+  readonly key: string;
+  readonly name: string;
+  readonly type: (typeof types)[number];
+  readonly data: string;
+}
+
+const types = imagePartSchema.shape.type.options;
+
+/** The images among files, and why the others are none. */
+export async function readImages(
+  files: readonly File[],
+): Promise<{ read: readonly AttachedImage[]; why: string | null }> {
+  const read: AttachedImage[] = [];
+  let why: string | null = null;
+  for (const file of files) {
+    const type = types.find((each) => each === file.type);
+    if (!type) why = `${file.name} is no image that models take (PNG, JPEG, GIF, WebP).`;
+    else if (file.size > mostImageBytes) why = `${file.name} is larger than ${bytesOf(mostImageBytes)}.`;
+    else {
+      const key = `${file.name} ${file.size} ${file.lastModified} ${read.length}`;
+      read.push({ key, name: file.name, type, data: await base64Of(file) });
+    }
+  }
+  return { read, why };
+}
+
+async function base64Of(file: File): Promise<string> {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  const pieces: string[] = [];
+  for (let at = 0; at < bytes.length; at += 8192) {
+    pieces.push(String.fromCodePoint(...bytes.subarray(at, at + 8192)));
+  }
+  return btoa(pieces.join(''));
+}

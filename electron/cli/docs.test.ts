@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import { startModelStandIn } from '../../e2e/stand-in-models/stand-in.ts';
 import { leaveWaiting } from './testing/leave-waiting.ts';
 import { holdfast, startDaemon, testFolder } from './testing/launch.ts';
 
@@ -36,8 +37,17 @@ function run(
 }
 
 /** Runs the commands of a page in one shell, in the order of the page, each with the ending that it says. */
-async function runPage(name: string, least: number, folder: string): Promise<Ran> {
-  const commands = examples(page(name), 'console').join('').trimEnd().split('\n');
+async function runPage(
+  name: string,
+  least: number,
+  folder: string,
+  {
+    variables = {},
+    instead = {},
+  }: { variables?: Record<string, string>; instead?: Record<string, string> } = {},
+): Promise<Ran> {
+  const text = Object.entries(instead).reduce((said, [from, to]) => said.replaceAll(from, to), page(name));
+  const commands = examples(text, 'console').join('').trimEnd().split('\n');
   expect(commands.length).toBeGreaterThan(least);
   const steps = commands.map((line) => {
     const [, command = '', ending = '0'] = /^\$ (.*?)(?: {2}# ends with (\d+))?$/.exec(line) ?? [];
@@ -53,7 +63,7 @@ async function runPage(name: string, least: number, folder: string): Promise<Ran
   chmodSync(folder, 0o755);
   const program = join(root, 'electron/cli/main.ts');
   const script = `trap 'kill $(jobs -p) 2> /dev/null' EXIT\nholdfast() { '${process.execPath}' '${program}' "$@"; }\n${steps.join('\n')}`;
-  return run('bash', ['-c', script], folder, { XDG_STATE_HOME: join(folder, 'state') });
+  return run('bash', ['-c', script], folder, { XDG_STATE_HOME: join(folder, 'state'), ...variables });
 }
 
 test(
@@ -70,6 +80,18 @@ test('every command of docs/approvals.md does, with calls that wait', { timeout:
   await leaveWaiting(join(folder, 'state', 'holdfast'), ['git status -s', 'make install', 'npm ci']);
   const { code, said } = await runPage('approvals.md', 15, folder);
   expect(code, said).toBe(0);
+});
+
+test('every command of docs/models.md does, with a model that listens', { timeout: 120_000 }, async () => {
+  const server = await startModelStandIn({ models: ['my-model'], answer: () => ({}) });
+  onTestFinished(() => server.close());
+  const { code, said } = await runPage('models.md', 10, testFolder(), {
+    variables: { MY_KEY: 'a-key-of-nobody' },
+    instead: { 'http://127.0.0.1:11777/v1': server.openai },
+  });
+  expect(code, said).toBe(0);
+  expect(said).toContain('mine/my-model');
+  expect(said).not.toContain('a-key-of-nobody');
 });
 
 test('every program of docs/wire.md runs', { timeout: 60_000 }, async () => {

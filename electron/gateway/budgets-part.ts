@@ -4,11 +4,11 @@ import type { Clock } from '../base/clock.ts';
 import type { Account, Budgets } from '../models/budgets.ts';
 import type { Activity } from './activity.ts';
 import type { LaterRooms } from './later-rooms.ts';
-import type { Builder } from './parts.ts';
+import { type Builder, by } from './parts.ts';
 import { StatusFeed } from './status-feed.ts';
 
 export interface BudgetsPartNeeds {
-  readonly rooms: Pick<LaterRooms, 'models'>;
+  readonly rooms: Pick<LaterRooms, 'models' | 'agentSessions'>;
   readonly record: AuditRecord;
   readonly clock: Clock;
   readonly activity: Activity;
@@ -30,6 +30,9 @@ export function budgetsPart({ budgets: build }: Builder, needs: BudgetsPartNeeds
       feed ??= begin();
       yield* (await feed).watch(until);
     }),
+    raise: build.raise.handler(async ({ input: { session, ...more }, context }) =>
+      (await rooms.agentSessions()).raise(session, more, by(context)),
+    ),
   };
 }
 

@@ -189,6 +189,17 @@ export class AgentSessions {
     return this.get(id);
   }
 
+  /** What it may spend from now on; a bound that is not named stays as it is. */
+  async raise(
+    session: string,
+    { tokens, micros }: { tokens?: number | undefined; micros?: number | undefined },
+    by: Actor,
+  ): Promise<AgentSession> {
+    const { budget } = (await this.#live.of(this.get(session).id)).needs.changeable;
+    const raised = { tokens: tokens ?? budget?.tokens ?? null, micros: micros ?? budget?.micros ?? null };
+    return this.alter(session, { budget: raised }, by);
+  }
+
   async changes(session: string): Promise<FolderChanges[]> {
     return this.#reviews.changes(this.#reviewed(session));
   }

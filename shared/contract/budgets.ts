@@ -1,6 +1,7 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
-import { forClients } from './procedure.ts';
+import { agentSessionSchema } from '../agent-session.ts';
+import { forClients, forOperator } from './procedure.ts';
 
 const amount = z.strictObject({
   spent: z.int(),
@@ -32,4 +33,18 @@ export const budgetsContract = {
   watch: forClients
     .route({ method: 'GET', path: '/budgets/watch', summary: 'The same, and again whenever it changes' })
     .output(eventIterator(budgetStateSchema)),
+  raise: forOperator
+    .route({
+      method: 'POST',
+      path: '/budgets/{session}/raise',
+      summary: 'Say what a session may spend in all; a bound that is not named stays',
+    })
+    .input(
+      z.strictObject({
+        session: z.string().min(1).max(40).describe('Id, or a unique beginning of it'),
+        tokens: z.int().min(1).optional(),
+        micros: z.int().min(1).optional().describe('millionths of a dollar'),
+      }),
+    )
+    .output(agentSessionSchema),
 };

@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
 import type { BudgetAccount, BudgetState } from '../../../shared/contract/budgets.ts';
+import { Problem } from '../../../shared/problem.ts';
 import { aligned, harmless, moment } from '../output.ts';
 import { type Common, openSession, verb } from '../session.ts';
+import { readCount } from '../values.ts';
 
 export function addBudgetVerbs(program: Command): void {
   const budgets = program
@@ -22,6 +24,37 @@ export function addBudgetVerbs(program: Command): void {
       const state = await client.budgets.get();
       out.result(state, () => budgetLines(state));
     });
+
+  verb(
+    budgets,
+    'raise <session>',
+    'Say what a session may spend in all; one that stopped for it goes on',
+    'holdfast budgets raise ses_01j5 --tokens 500000 --dollars 5',
+  )
+    .option('--tokens <count>', 'sent and received')
+    .option('--dollars <amount>', 'such as 2.50')
+    .action(async (session: string, options: Common & { tokens?: string; dollars?: string }) => {
+      const { client, out } = openSession(options);
+      const bounds = {
+        ...(options.tokens === undefined ? {} : { tokens: readCount('--tokens', options.tokens, 1, 1e12) }),
+        ...(options.dollars === undefined ? {} : { micros: readDollars(options.dollars) }),
+      };
+      if (Object.keys(bounds).length === 0) {
+        throw new Problem('invalid_input', 'What is it to be?', 'Give --tokens, --dollars or both.');
+      }
+      const raised = await client.budgets.raise({ session, ...bounds });
+      const goesOn = raised.activity === 'out_of_budget';
+      const now = goesOn ? await client.agentSessions.resume({ session }) : raised;
+      out.result(now, () => [
+        goesOn ? `${now.id} has its new budget, and goes on.` : `${now.id} has its new budget.`,
+      ]);
+    });
+}
+
+function readDollars(text: string): number {
+  const micros = Math.round(Number(text) * 1e6);
+  if (/^\d+(\.\d+)?$/.test(text) && micros >= 1 && Number.isSafeInteger(micros)) return micros;
+  throw new Problem('invalid_input', `--dollars ${text} is no amount.`, 'Give one such as 2.50.');
 }
 
 const budgetLines = ({ accounts }: BudgetState) => aligned(accounts.map(accountCells));

@@ -184,7 +184,7 @@ export class AgentLoop {
       return this.#finish('interrupted');
     }
     const problem = Problem.of(thrown);
-    if ((problem.code as string) === 'budget_exhausted') {
+    if (problem.code === 'budget_exhausted') {
       return { how: 'suspended', why: 'out_of_budget', reason: problem.message };
     }
     // What the record does not take cannot be gone on with, nor ended, before it does.

@@ -40,6 +40,8 @@ export interface TurnState {
   empty: number;
   /** How the last answer ended, while nothing was said since. */
   stopped: Stop | null;
+  /** Skills that were read: they may say which tools are used from then on. */
+  readonly skills: Set<string>;
   /** Tools that were called with success. */
   readonly used: Set<string>;
   /** How often each call was made the same way, by the hash of tool and input. */
@@ -55,6 +57,8 @@ export interface Summary {
 const erased = (what: string): TextPart[] => [{ kind: 'text', text: `(${what} is no longer on the record)` }];
 
 const erasedAnswer: AssistantMessage = { role: 'assistant', parts: erased('this answer') };
+
+const skillTool = 'skill_read';
 
 /**
  * A conversation as its journal tells it. Every entry is applied as it was written, in this life and in the next,
@@ -161,7 +165,7 @@ export class Conversation {
 
   #begin({ seq, taken, time }: Written<Extract<JournalEntry, { kind: 'turn_started' }>>): void {
     const counts = { iterations: 0, tokens: 0, nudges: 0, continuations: 0, empty: 0, stopped: null };
-    this.#turn = { started: time, ...counts, used: new Set(), repeats: new Map() };
+    this.#turn = { started: time, ...counts, skills: new Set(), used: new Set(), repeats: new Map() };
     for (const number of taken) {
       const message = this.#inbox.get(number);
       if (!message) continue;
@@ -189,8 +193,10 @@ export class Conversation {
 
   #count({ part }: CallState, ok: boolean): void {
     if (!this.#turn) return;
-    const { used, repeats } = this.#turn;
+    const { used, skills, repeats } = this.#turn;
     if (ok) used.add(part.tool);
+    const skill = part.input['skill_name'] ?? part.input['skill'];
+    if (ok && part.tool === skillTool && typeof skill === 'string') skills.add(skill);
     const hash = callHash(part.tool, part.input);
     repeats.set(hash, (repeats.get(hash) ?? 0) + 1);
   }

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { version } from '../base/version.ts';
 import { addAccessVerbs } from './verbs/access.ts';
+import { addAgentSessionVerbs } from './verbs/agent-sessions.ts';
 import { addAgentVerbs } from './verbs/agents.ts';
 import { addApprovalVerbs } from './verbs/approvals.ts';
 import { addBackupVerbs } from './verbs/backup.ts';
@@ -36,6 +37,7 @@ export function buildProgram(): Command {
   addShellVerb(program);
   addSessionVerbs(program);
   addAgentVerbs(program);
+  addAgentSessionVerbs(program);
   addApprovalVerbs(program);
   addRuleVerbs(program);
   addEventVerbs(program);

@@ -12,6 +12,7 @@ export const absentHands: HandMakers = {
   notes: absent,
   memory: absent,
   skills: absent,
+  refusal: () => Promise.resolve(null),
   prompt: () => Promise.resolve({ above: [], below: [] }),
   lost: () => Promise.resolve([]),
   ended: () => Promise.resolve(),

@@ -119,6 +119,9 @@ export class CallsAtWork {
       if (!(thrown instanceof Denied)) throw thrown;
       return this.#refused(call, thrown.message);
     }
+    const { skills } = this.#parts.conversation.turn ?? {};
+    const refusal = skills ? await ground.refusal(tool.name, skills) : null;
+    if (refusal !== null) return this.#refused(call, refusal);
     const repeats = await this.#countRepeat(tool.name, part.input);
     if (repeats.stopped) return this.#refused(call, repeats.hint ?? 'It was repeated too often.');
     const verdict = await this.#decided(call, tool, checked.input, signal);

@@ -101,8 +101,7 @@ export class Compaction {
       conversation.apply(await journal.write([aside, summarized]));
     } catch (thrown) {
       const { code, message } = Problem.of(thrown);
-      if (signal.aborted || (code as string) === 'budget_exhausted' || code.startsWith('storage'))
-        throw thrown;
+      if (signal.aborted || code === 'budget_exhausted' || code.startsWith('storage')) throw thrown;
       await this.#failed([], message, 'llm_call_failed');
     }
   }

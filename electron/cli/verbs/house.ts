@@ -5,7 +5,9 @@ import { hasDisplay } from '../../base/display.ts';
 import { Problem } from '../../../shared/problem.ts';
 import { openInBrowser } from '../../base/open-browser.ts';
 import { version } from '../../base/version.ts';
-import { aligned, moment, tinted } from '../output.ts';
+import { agentSessionCells } from '../agent-session-lines.ts';
+import type { Client } from '../client.ts';
+import { aligned, moment, type Output, tinted } from '../output.ts';
 import { type Common, openSession, verb } from '../session.ts';
 import { sessionLine } from '../session-line.ts';
 
@@ -114,8 +116,7 @@ export function addHouseVerbs(program: Command): void {
     .action(async (session: string | undefined, options: Common & { force?: true }) => {
       const { client, out } = openSession(options);
       if (session !== undefined) {
-        const stopped = await client.sessions.stop({ session, force: options.force === true });
-        return out.result(stopped, () => [sessionLine(stopped)]);
+        return stopOne(client, out, session, options.force === true);
       }
       if (options.force) {
         throw new Problem('invalid_input', 'Only a session is stopped with --force.', 'Name one.');
@@ -128,4 +129,18 @@ export function addHouseVerbs(program: Command): void {
     const { out } = openSession(options);
     out.result({ version }, () => [version]);
   });
+}
+
+/** Whichever kind it is; ids of both begin alike. */
+async function stopOne(client: Client, out: Output, session: string, force: boolean): Promise<void> {
+  const [agents, commands] = await Promise.allSettled([
+    client.agentSessions.get({ session }),
+    client.sessions.get({ session }),
+  ]);
+  if (agents.status === 'fulfilled' && commands.status === 'rejected') {
+    const stopped = await client.agentSessions.stop({ session, force });
+    return out.result(stopped, () => [agentSessionCells(stopped).join('  ')]);
+  }
+  const stopped = await client.sessions.stop({ session, force });
+  out.result(stopped, () => [sessionLine(stopped)]);
 }

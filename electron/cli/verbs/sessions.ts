@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import type { AgentSession } from '../../../shared/agent-session.ts';
+import { agentSessionCells } from '../agent-session-lines.ts';
 import { insistOn } from '../ask.ts';
 import { attend } from '../attend.ts';
 import { changeCount, changeLines, keysAt } from '../changes.ts';
@@ -13,9 +15,21 @@ export function addSessionVerbs(program: Command): void {
     .option('--all', 'also those that have ended, the newest hundred')
     .action(async (options: Common & { all?: true }) => {
       const { client, out } = openSession(options);
-      const every = await client.sessions.list({ most: options.all ? 100 : 1000 });
-      const shown = options.all ? every : every.filter(({ state }) => state !== 'ended');
-      out.result(shown, () => (shown.length > 0 ? aligned(shown.map(sessionCells)) : ['None.']));
+      const most = options.all ? 100 : 1000;
+      const [commands, agents] = await Promise.all([
+        client.sessions.list({ most }),
+        client.agentSessions.list({ most }),
+      ]);
+      const open = ({ activity, review }: AgentSession) => activity !== 'ended' || review.endsWith('waiting');
+      const shown = {
+        commands: options.all ? commands : commands.filter(({ state }) => state !== 'ended'),
+        agents: options.all ? agents : agents.filter(open),
+      };
+      const rows = [...shown.commands.map(sessionCells), ...shown.agents.map(agentSessionCells)];
+      const inOrder = rows.toSorted(([a = ''], [b = '']) => (a < b ? 1 : -1));
+      out.result([...shown.commands, ...shown.agents], () =>
+        rows.length > 0 ? aligned(inOrder) : ['None.'],
+      );
     });
 
   verb(

@@ -18,6 +18,13 @@ export function groundOf(
     async authorize(name) {
       await rights.authorize({ kind: 'tool', name });
     },
+    async refusal(name, skills) {
+      for (const skill of skills) {
+        const why = await rooms.hands.refusal({ agent: facts.agent }, skill, name);
+        if (why !== null) return why;
+      }
+      return null;
+    },
     surfaceOf: ({ surface }) => (surface === 'sandbox' ? facts.sandbox : surface),
     planned: (call, tool, input) => plannedCall(facts, changeable.approvals, call, tool, input),
     unattended: () => facts.unattended,

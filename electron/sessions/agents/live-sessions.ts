@@ -131,7 +131,8 @@ export class LiveSessions {
 
   async end(id: Id<'session'>, reason: string, by: Actor): Promise<void> {
     const live = await this.of(id);
-    const stopReason = live.conversation.turn ? 'interrupted' : null;
+    const { turn, lastTurn } = live.conversation;
+    const stopReason = turn ? 'interrupted' : (lastTurn?.stopReason ?? null);
     return this.endNow(live, reason, stopReason, by);
   }
 

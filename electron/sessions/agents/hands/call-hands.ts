@@ -1,10 +1,14 @@
+import { posix } from 'node:path';
 import type { Id } from '../../../../shared/ids.ts';
 import { openEgress } from '../../../sandbox/open-egress.ts';
 import { readHostPattern } from '../../../../shared/capability/host-pattern.ts';
 import type { ChildHands, Hands } from '../../../tools/hands.ts';
+import type { PutInScratch } from '../../hand-makers.ts';
 import type { Tool } from '../../../tools/tool.ts';
 import { SessionGate } from '../../running/session-gate.ts';
+import { Problem } from '../../../../shared/problem.ts';
 import { surroundingsOf } from '../surroundings.ts';
+import type { SandboxKeeper } from '../sandbox-keeper.ts';
 import type { LiveAgentSession } from '../live-agent-session.ts';
 import { execIn, lookIn } from './exec-hands.ts';
 import { fileHands } from './file-hands.ts';
@@ -12,6 +16,24 @@ import { webHands } from './web-hands.ts';
 
 /** Starts other agents for a call, and tells them things. */
 export type ChildMaking = (call: Id<'call'>) => ChildHands;
+
+/** Below /tmp, which is the sandbox’s own: no right of the agent’s is used for it. */
+function putInScratch(sandbox: SandboxKeeper, files: Parameters<PutInScratch>[0]): Promise<void> {
+  return sandbox.use(async (standing) => {
+    for (const { path, bytes } of files) {
+      const whole = posix.normalize(path);
+      if (!whole.startsWith('/tmp/')) throw new Problem('invalid_input', `${path} is no scratch.`);
+      const folders = posix.dirname(whole).split('/').slice(2);
+      for (const [i] of folders.entries()) {
+        const folder = `/tmp/${folders.slice(0, i + 1).join('/')}`;
+        await standing.files.makeFolder(folder).catch((thrown: unknown) => {
+          if (Problem.of(thrown).code !== 'conflict') throw thrown;
+        });
+      }
+      await standing.files.write(whole, bytes, { how: 'replace', mode: 0o755 });
+    }
+  }, never);
+}
 
 const never = new AbortController().signal;
 
@@ -57,7 +79,7 @@ export function callHands(live: LiveAgentSession, call: Id<'call'>, tool: Tool):
       return makers.memory(of);
     },
     get skills() {
-      return makers.skills(of);
+      return makers.skills(of, (files) => putInScratch(sandbox, files));
     },
     surroundings: () => Promise.resolve(`${surroundingsOf(live)}\n\nThis was asked for by ${tool.name}.`),
   };

@@ -74,6 +74,7 @@ export const noHands: HandMakers = {
   notes: none,
   memory: none,
   skills: none,
+  refusal: () => Promise.resolve(null),
   prompt: () => Promise.resolve({ above: [], below: [] }),
   lost: () => Promise.resolve([]),
   ended: () => Promise.resolve(),

@@ -1,0 +1,100 @@
+import { readFileSync, writeFileSync, chmodSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { type ModelStandInOptions, startModelStandIn } from '../../e2e/stand-in-models/stand-in.ts';
+import type { AgentSession, TranscriptEntry } from '../../shared/agent-session.ts';
+import { answerOf, holdfast, startDaemon, testFolder } from './testing/launch.ts';
+
+const declaration = [
+  'name: helper',
+  'model: mine/small',
+  'system_prompt: Help.',
+  'tools: [file_read, file_write, exec]',
+  'capabilities:',
+  '  - file_read: $folder/*',
+  '  - file_write: $folder/*',
+  "  - exec: '*'",
+  'approvals: actions',
+  '',
+].join('\n');
+
+/** A house with a model that answers by a script, an agent, and a folder to work in. */
+async function housed(options: ModelStandInOptions) {
+  const server = await startModelStandIn(options);
+  onTestFinished(() => server.close());
+  const folder = testFolder();
+  const daemon = await startDaemon({ folder });
+  const work = testFolder();
+  chmodSync(work, 0o777);
+  writeFileSync(join(work, 'file.txt'), 'forty-two\n');
+  const file = join(folder, 'helper.yaml');
+  writeFileSync(file, declaration);
+  const configure = ['configure', '--provider', 'mine', '--base-url', server.openai, '--model', 'small'];
+  const set = await holdfast(folder, configure);
+  expect(set, set.stderr).toMatchObject({ code: 0 });
+  expect(await holdfast(folder, ['agents', 'new', 'helper', '--from', file])).toMatchObject({ code: 0 });
+  return { ...daemon, folder, work, server };
+}
+
+test('an agent is asked from the command line, reads a file with its tool, and the answer is the program’s answer', async () => {
+  const { folder, work, server } = await housed({
+    script: [
+      { text: 'I look.', calls: [{ tool: 'file_read', input: { path: 'file.txt' } }] },
+      { text: 'It says forty-two.' },
+    ],
+  });
+  const asked = await holdfast(folder, [
+    'ask',
+    'helper',
+    'What does file.txt say?',
+    '--folder',
+    `${work}:ro`,
+  ]);
+  expect(asked, asked.stderr).toMatchObject({ code: 0, stdout: 'It says forty-two.\n' });
+  expect(server.requests).toHaveLength(2);
+  const list = await answerOf<AgentSession[]>(folder, 'sessions', '--all');
+  expect(list).toMatchObject([
+    { agent: 'helper', activity: 'ended', outcome: { label: 'success' }, turns: 1 },
+  ]);
+  const entries = await answerOf<TranscriptEntry[]>(folder, 'logs', list[0]!.id);
+  expect(entries.map(({ kind }) => kind)).toEqual(['person', 'answer', 'call', 'answer']);
+  expect(entries[2]).toMatchObject({ card: { tool: 'file_read', state: 'done', surface: 'namespace' } });
+  const text = await holdfast(folder, ['logs', list[0]!.id]);
+  expect(text.stdout).toContain('It says forty-two.');
+});
+
+test('what an agent did before the house was killed is done once, and its question is answered afterwards', async () => {
+  const { folder, work, child, ended } = await housed({
+    answer: ({ messages }) => {
+      const results = messages.filter(({ role }) => role === 'assistant').length;
+      if (results === 0) return { calls: [{ tool: 'exec', input: { command: 'echo once >> log' } }] };
+      return { text: 'Logged.' };
+    },
+  });
+  const opened = [
+    'ask',
+    'helper',
+    'Log it.',
+    '--folder',
+    `${work}:rw`,
+    '--level',
+    'everything',
+    '--wait',
+    '--json',
+  ];
+  const asking = holdfast(folder, opened);
+  let pending: { id: string }[] = [];
+  while (pending.length === 0) pending = await answerOf<{ id: string }[]>(folder, 'approvals');
+  child.kill('SIGKILL');
+  await ended;
+  await asking;
+  await startDaemon({ folder });
+  const [again] = await answerOf<{ id: string }[]>(folder, 'approvals');
+  expect(again?.id).toBe(pending[0]?.id);
+  expect(await holdfast(folder, ['approve', pending[0]!.id])).toMatchObject({ code: 0 });
+  let session: AgentSession | undefined;
+  while (session?.activity !== 'idle') [session] = await answerOf<AgentSession[]>(folder, 'sessions');
+  expect(readFileSync(join(work, 'log'), 'utf8')).toBe('once\n');
+  const stopped = await answerOf<AgentSession>(folder, 'stop', session.id);
+  expect(stopped).toMatchObject({ activity: 'ended', outcome: { label: 'success' } });
+});

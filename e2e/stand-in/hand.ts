@@ -74,6 +74,12 @@ export function giveControl(): void {
     if (!shown) throw new Error(`no such notification: ${title}`);
     shown.emit('click', {});
   });
+  allow('pressInNotification', (title: string, text: string) => {
+    const shown = Notification.shown.find((one) => one.title === title);
+    const at = shown?.actions.indexOf(text) ?? -1;
+    if (!shown || at < 0) throw new Error(`no notification ${title} with the button ${text}`);
+    shown.emit('action', { actionIndex: at });
+  });
   allow('boxes', boxes);
   allow('errorBoxes', errorBoxes);
   allow('press', press);

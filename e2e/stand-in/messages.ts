@@ -60,9 +60,11 @@ export class Notification extends Emitter {
   static readonly shown: Notification[] = [];
   readonly title: string;
   readonly body: string;
+  readonly actions: readonly string[];
 
-  constructor({ title, body }: { title: string; body: string }) {
+  constructor({ title, body, actions = [] }: { title: string; body: string; actions?: { text: string }[] }) {
     super();
+    this.actions = actions.map(({ text }) => text);
     this.title = title;
     this.body = body;
   }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { app, dialog, powerMonitor, safeStorage } from 'electron';
 import type { Status } from '../../shared/contract/house.ts';
 import { Problem } from '../../shared/problem.ts';
+import type { Id } from '../../shared/ids.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Paths } from '../base/paths.ts';
@@ -14,7 +15,7 @@ import type { Flags } from './flags.ts';
 import { HouseWatch } from './house-watch.ts';
 import { keepSecrets } from './key-ring.ts';
 import { Leaving } from './leaving.ts';
-import { noticesBetween, verificationFailed } from './notices.ts';
+import { noticesBetween, placeOf, verificationFailed } from './notices.ts';
 import { Notifications } from './notifications.ts';
 import { servePages } from './pages.ts';
 import { type OwnHouse, Residence } from './residence.ts';
@@ -94,6 +95,9 @@ export class Desktop {
         this.#window.open(place);
         if (kind === 'daemon') void this.#offer.offer();
       },
+      answer: ({ approval }, allow) => {
+        if (approval !== undefined) this.#answer(approval, allow ? 'once' : 'deny');
+      },
     });
     this.#offer = new TakeOverOffer({
       clock,
@@ -129,6 +133,7 @@ export class Desktop {
       verified: (ok) => {
         if (!ok) this.#notifications.tell(verificationFailed);
       },
+      asked: (approvals) => this.#see({ approvals, waiting: approvals.length }),
     });
     if (!flags.hidden || !tray) this.#window.open(null);
     arrivals.take(({ link }) => this.#arrive(link));
@@ -194,15 +199,20 @@ export class Desktop {
     this.#tray?.show(this.#view);
     this.#window.showWaiting(this.#view.waiting);
     app.setBadgeCount(this.#view.waiting);
+    this.#notifications.onlyWaiting(new Set(this.#view.approvals.map(({ id }) => id)));
     for (const notice of noticesBetween(before, this.#view)) this.#notifications.tell(notice);
   }
 
   #act(action: TrayAction): void {
+    if (typeof action === 'object') {
+      const { approval, answer } = action;
+      return answer === 'look' ? this.#window.open(placeOf(approval)) : this.#answer(approval, answer);
+    }
     switch (action) {
       case 'open':
         return this.#window.open(null);
       case 'waiting':
-        return this.#window.open('#/now');
+        return this.#window.open('#/approvals');
       case 'verify':
         return this.#window.open('#/audit?do=verify');
       case 'takeOver':
@@ -210,6 +220,14 @@ export class Desktop {
       case 'quit':
         return this.#leaving.ask('quit');
     }
+  }
+
+  /** The first answer counts; whoever is late sees what became of it. */
+  #answer(approval: Id<'approval'>, kind: 'once' | 'deny'): void {
+    this.#watch?.answer(approval, kind).catch((failure: unknown) => {
+      this.#needs.log.warn({ err: failure, approval }, 'an answer did not count');
+      this.#window.open(placeOf(approval));
+    });
   }
 
   #arrive(link: string | null): void {

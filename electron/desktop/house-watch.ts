@@ -3,7 +3,9 @@ import { RPCLink } from '@orpc/client/message-port';
 import { acknowledging } from '../../shared/port-credit.ts';
 import type { ContractRouterClient } from '@orpc/contract';
 import type { Contract } from '../../shared/contract/contract.ts';
+import type { Approval } from '../../shared/approval.ts';
 import type { Status } from '../../shared/contract/house.ts';
+import { Problem } from '../../shared/problem.ts';
 import type { Clock } from '../base/clock.ts';
 import type { GatewayPort } from '../gateway/port.ts';
 import { portPair } from './port-pair.ts';
@@ -16,6 +18,8 @@ export interface HouseWatchNeeds {
   /** The present state; null while the house cannot be reached. */
   readonly told: (status: Status | null) => void;
   readonly verified: (ok: boolean) => void;
+  /** What waits for an answer now, in the order in which it was asked. */
+  readonly asked: (approvals: readonly Approval[]) => void;
 }
 
 const shortest = 250;
@@ -28,6 +32,7 @@ export class HouseWatch {
   /** The next event to look at; undefined until the first answer says where now is. */
   #next: number | undefined;
   #failed = 0;
+  #client: Client | undefined;
   #wake = () => {};
 
   constructor(needs: HouseWatchNeeds) {
@@ -38,6 +43,12 @@ export class HouseWatch {
   /** Tries at once, where it waits for the next try. */
   hurry(): void {
     this.#wake();
+  }
+
+  /** Rejects where it cannot be reached, or somebody else was first. */
+  async answer(approval: Approval['id'], kind: 'once' | 'deny'): Promise<void> {
+    if (!this.#client) throw new Problem('unreachable', 'The house does not answer now.');
+    await this.#client.approvals.answer({ approval, answer: { kind } });
   }
 
   close(): void {
@@ -73,9 +84,15 @@ export class HouseWatch {
     const client = createORPCClient<Client>(new RPCLink({ port: port as never }));
     port.on('close', () => ended.abort());
     port.start();
+    this.#client = client;
     try {
-      await Promise.race([this.#status(client, ended.signal), this.#verifications(client, ended.signal)]);
+      await Promise.race([
+        this.#status(client, ended.signal),
+        this.#verifications(client, ended.signal),
+        this.#approvals(client, ended.signal),
+      ]);
     } finally {
+      this.#client = undefined;
       ended.abort();
     }
   }
@@ -95,6 +112,16 @@ export class HouseWatch {
       for (const { data } of events) {
         if (data && typeof data === 'object' && 'ok' in data) this.#needs.verified(data.ok === true);
       }
+    }
+  }
+
+  async #approvals(client: Client, signal: AbortSignal): Promise<void> {
+    const waiting = new Map<string, Approval>();
+    this.#needs.asked([]);
+    for await (const approval of await client.approvals.watch(undefined, { signal })) {
+      if (approval.state === 'pending') waiting.set(approval.id, approval);
+      else waiting.delete(approval.id);
+      this.#needs.asked([...waiting.values()]);
     }
   }
 

@@ -1,12 +1,17 @@
+import type { Approval } from '../../shared/approval.ts';
+import type { Id } from '../../shared/ids.ts';
+import { shownWhole } from './shown-whole.ts';
 import type { View } from './view.ts';
 
-/** Something a person should hear of although no window shows it. Nothing from the record itself is in it. */
+/** Something a person should hear of although no window shows it. Nothing from the record is in it but what is asked. */
 export interface Notice {
-  readonly kind: 'storage' | 'verification' | 'daemon';
+  readonly kind: 'storage' | 'verification' | 'daemon' | 'approval';
   readonly title: string;
   readonly body: string;
   /** Where a click leads, as the hash of the window's address. */
   readonly place: string;
+  /** What can be allowed or denied from here: only what the body shows whole. */
+  readonly approval?: Id<'approval'>;
 }
 
 export const verificationFailed: Notice = {
@@ -17,6 +22,26 @@ export const verificationFailed: Notice = {
 };
 
 const troubled = ({ status }: View) => status !== null && status.record.storage !== 'ok';
+
+/** Where all of an approval is shown. */
+export const placeOf = (approval: Id<'approval'>) => `#/approvals?approval=${approval}`;
+
+function asks(approval: Approval, others: number): Notice {
+  const { id, agent } = approval;
+  const whole = others === 0 ? shownWhole(approval) : null;
+  const title = approval.kind === 'question' ? `${agent} has a question` : `${agent} asks`;
+  if (whole) {
+    return {
+      kind: 'approval',
+      title,
+      body: `${whole.line}\n${whole.place}`,
+      place: placeOf(id),
+      approval: id,
+    };
+  }
+  const more = others === 0 ? '' : ` ${others + 1} things wait for you.`;
+  return { kind: 'approval', title, body: `Open Holdfast to see what.${more}`, place: placeOf(id) };
+}
 
 /** What to tell when one view follows another. */
 export function noticesBetween(before: View, after: View): Notice[] {
@@ -40,5 +65,8 @@ export function noticesBetween(before: View, after: View): Notice[] {
       place: '#/now',
     });
   }
+  const known = new Set(before.approvals.map(({ id }) => id));
+  const asked = after.approvals.findLast(({ id }) => !known.has(id));
+  if (asked) notices.push(asks(asked, after.approvals.length - 1));
   return notices;
 }

@@ -1,25 +1,49 @@
 import { Notification } from 'electron';
 import type { Notice } from './notices.ts';
 
+const answers = ['Allow', 'Deny'];
+
 /** Shows notices, at most one of a kind at a time, and none to somebody who looks at the window anyway. */
 export class Notifications {
   readonly #looking: () => boolean;
   readonly #open: (notice: Notice) => void;
+  readonly #answer: (notice: Notice, allow: boolean) => void;
+  #asked: Notice | undefined;
   readonly #shown = new Map<Notice['kind'], Notification>();
 
-  constructor(needs: { looking: () => boolean; open: (notice: Notice) => void }) {
+  constructor(needs: {
+    looking: () => boolean;
+    open: (notice: Notice) => void;
+    answer: (notice: Notice, allow: boolean) => void;
+  }) {
     this.#looking = needs.looking;
     this.#open = needs.open;
+    this.#answer = needs.answer;
   }
 
   tell(notice: Notice): void {
     if (this.#looking() || !Notification.isSupported()) return;
     this.#shown.get(notice.kind)?.close();
     // Kept, because one that is collected as garbage can no longer be clicked.
-    const notification = new Notification({ title: notice.title, body: notice.body });
+    const notification = new Notification({
+      title: notice.title,
+      body: notice.body,
+      actions: notice.approval === undefined ? [] : answers.map((text) => ({ type: 'button', text })),
+    });
+    if (notice.kind === 'approval') this.#asked = notice;
     this.#shown.set(notice.kind, notification);
     notification.on('click', () => this.#open(notice));
+    notification.on('action', ({ actionIndex }) => this.#answer(notice, answers[actionIndex] === 'Allow'));
     notification.show();
+  }
+
+  /** Takes away what was asked and waits no more: somebody answered. */
+  onlyWaiting(approvals: ReadonlySet<string>): void {
+    const { approval } = this.#asked ?? {};
+    if (approval === undefined || approvals.has(approval)) return;
+    this.#shown.get('approval')?.close();
+    this.#shown.delete('approval');
+    this.#asked = undefined;
   }
 
   close(): void {

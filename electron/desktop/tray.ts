@@ -31,7 +31,9 @@ export class HouseTray {
       Menu.buildFromTemplate(
         entries.map((entry) => {
           if (entry === null) return { type: 'separator' };
-          const { label, action } = entry;
+          const { action } = entry;
+          // A menu takes one “&” for the mark of a key, and leaves it out.
+          const label = entry.label.replaceAll('&', '&&');
           return action === null ? { label, enabled: false } : { label, click: () => this.#act(action) };
         }),
       ),

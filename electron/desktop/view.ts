@@ -1,3 +1,4 @@
+import type { Approval } from '../../shared/approval.ts';
 import type { Status } from '../../shared/contract/house.ts';
 
 /** What the desktop shell knows of the house: enough for tray, title and notifications. */
@@ -8,7 +9,9 @@ export interface View {
   readonly status: Status | null;
   /** How many things wait for the person. */
   readonly waiting: number;
+  /** Those of them that are approvals, in the order in which they were asked; “not now” is none. */
+  readonly approvals: readonly Approval[];
   readonly finishing: boolean;
 }
 
-export const firstView: View = { reach: 'own', status: null, waiting: 0, finishing: false };
+export const firstView: View = { reach: 'own', status: null, waiting: 0, approvals: [], finishing: false };

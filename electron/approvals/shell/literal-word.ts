@@ -62,6 +62,9 @@ class Reader {
         return this.#braces ? false : this.#plain(letter);
       case '.':
         return this.#braces && this.#text[this.#at + 1] === '.' ? false : this.#plain(letter);
+      case '#':
+        // First in a word it begins a comment.
+        return /^(\\\n)*$/.test(this.#text.slice(0, this.#at)) ? false : this.#plain(letter);
       case '[':
         return this.#text === '[' ? this.#plain(letter) : false;
       default:

@@ -8,7 +8,7 @@ import { answerOf, holdfast, startDaemon, testFolder } from './testing/launch.ts
 
 test('what waited when a life ended is answered in the next one, from the command line', async () => {
   const folder = testFolder();
-  const [status = '', make = '', other = '', last = ''] = await leaveWaiting(folder, [
+  const [status = '', make = '', other = '', last = ''] = leaveWaiting(folder, [
     'git status -s',
     'make install',
     'rm -rf build',

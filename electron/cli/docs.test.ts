@@ -77,7 +77,7 @@ test(
 
 test('every command of docs/approvals.md does, with calls that wait', { timeout: 120_000 }, async () => {
   const folder = testFolder();
-  await leaveWaiting(join(folder, 'state', 'holdfast'), ['git status -s', 'make install', 'npm ci']);
+  leaveWaiting(join(folder, 'state', 'holdfast'), ['git status -s', 'make install', 'npm ci']);
   const { code, said } = await runPage('approvals.md', 15, folder);
   expect(code, said).toBe(0);
 });

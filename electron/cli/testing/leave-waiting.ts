@@ -1,54 +1,11 @@
-import { HouseApprovals } from '../../approvals/approvals.ts';
-import type { PlannedCall } from '../../approvals/asking.ts';
-import { openRecord } from '../../audit/open-record.ts';
-import { systemClock } from '../../base/clock.ts';
-import { newId } from '../../base/ids.ts';
-import { silentLog } from '../../base/log.ts';
-import { makePrivateFolder } from '../../base/private-files.ts';
-import { openVault } from '../../store/open-vault.ts';
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 
-const threads = {
-  writer: new URL('../../writer.ts', import.meta.url),
-  reader: new URL('../../reader.ts', import.meta.url),
-};
+const script = fileURLToPath(new URL('../../../e2e/launchers/leave-waiting.ts', import.meta.url));
 
 /** Calls of a life that was cut off, each of which waits for the person; their ids, in order. */
-export async function leaveWaiting(data: string, lines: readonly string[]): Promise<string[]> {
-  await makePrivateFolder(data);
-  const clock = systemClock;
-  const log = silentLog();
-  const vault = await openVault({ folder: data, clock });
-  const record = await openRecord({ folder: data, vault, clock, log, version: 'test', threads });
-  const tool = () => Promise.resolve(undefined);
-  const approvals = new HouseApprovals({ record, clock, log, expireMinutes: () => null, tool });
-  const session = newId('session', clock.now());
-  const ended = new AbortController();
-  const watched = approvals.watch(ended.signal);
-  const cut: Promise<unknown>[] = [];
-  const ids: string[] = [];
-  for (const line of lines) {
-    const call: PlannedCall = {
-      call: newId('call', clock.now()),
-      session,
-      agent: 'coder',
-      tool: { name: 'exec', title: 'Command', surface: 'sandbox', action: false },
-      input: { command: line },
-      intents: [{ kind: 'shell', line, cwd: '/project', writes: true }],
-      folder: '/project',
-      crossings: [{ kind: 'command', words: 'runs a command that may change your folder' }],
-      level: 'boundaries',
-      plan: 'plan',
-      executed: null,
-    };
-    const told = watched.next();
-    cut.push(approvals.decide(call, { unattended: 'wait' }, ended.signal).catch(() => undefined));
-    const next = await told;
-    if (next.done !== true) ids.push(next.value.id);
-  }
-  ended.abort();
-  await Promise.all(cut);
-  await watched.return();
-  await approvals.close();
-  await record.close();
-  return ids;
+export function leaveWaiting(data: string, lines: readonly string[]): string[] {
+  return JSON.parse(
+    execFileSync(process.execPath, [script, data, ...lines], { encoding: 'utf8' }),
+  ) as string[];
 }

@@ -214,7 +214,7 @@ export class CallsAtWork {
     await this.#write([{ kind: 'repeated', tool, inputHash, attempts, stopped }]);
     const hint = stopped
       ? `This call was made ${attempts} times the same way and is not carried out any more. Do something else, or say what keeps you.`
-      : `[This was the same call for the ${attempts}th time in this turn. If its result does not help, try another way.]`;
+      : `[This same call was made ${attempts} times in this turn. If its result does not help, try another way.]`;
     return { hint, stopped };
   }
 

@@ -108,7 +108,9 @@ function choicesFor(detail: ApprovalDetail, drafts: readonly RuleDraft[]): Answe
             keys: 'r',
             label: 'Always, by a rule',
             code: rule,
-            detail: 'a rule that you can change and take back',
+            detail:
+              detail.suggestions.flatMap(({ warnings }) => warnings)[0] ??
+              'a rule that you can change and take back',
           },
         ]
       : []),

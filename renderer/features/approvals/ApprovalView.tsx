@@ -9,7 +9,7 @@ import { Difference } from '../../ui/Difference.tsx';
 import { hashOf } from '../../ui/place.ts';
 import { Answering } from './Answering.tsx';
 import styles from './ApprovalView.module.css';
-import { outcomeWords } from './approval-words.ts';
+import { outcomeWords, sentence } from './approval-words.ts';
 import { PartLines } from './PartLines.tsx';
 import { Replying } from './Replying.tsx';
 
@@ -33,7 +33,7 @@ export function ApprovalView({ approval }: { approval: Approval }) {
       </header>
       <ProblemNote problem={problem} />
       {result && <Asked detail={result} />}
-      <p className={styles.why}>{approval.why}</p>
+      <p className={styles.why}>{sentence(approval.why)}</p>
       {result &&
         waits(approval.state) &&
         (result.question ? <Replying detail={result} /> : <Answering detail={result} />)}

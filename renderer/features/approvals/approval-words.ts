@@ -29,6 +29,12 @@ export function outcomeWords({ settled }: Approval): string {
     : `${how} ${whoWords[settled.by.kind]}`.trim();
 }
 
+/** Words that follow a name elsewhere, as a sentence of their own. */
+export function sentence(words: string): string {
+  const begun = words.charAt(0).toLocaleUpperCase('en') + words.slice(1);
+  return /[.!?]$/.test(begun) ? begun : `${begun}.`;
+}
+
 export function toneOf({ state }: Approval): DotTone {
   switch (state) {
     case 'pending':

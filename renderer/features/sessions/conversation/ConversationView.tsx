@@ -42,7 +42,7 @@ export function ConversationView({ session }: { session: AgentSession }) {
           </span>
         </div>
         {reviewed && <Tabs label="What to look at" shown={shown} tabs={tabs} onShow={setShown} />}
-        <Button look="ghost" aria-label="Find in this session" keys="mod f" onClick={() => setFinding(true)}>
+        <Button look="ghost" keys="mod f" onClick={() => setFinding(true)}>
           Find
         </Button>
         {open && <Steering session={session} />}

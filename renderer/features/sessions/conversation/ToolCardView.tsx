@@ -40,7 +40,7 @@ export function ToolCardView({ session, card }: { session: string; card: ToolCar
         <span className={styles.title}>{card.title}</span>
         <code className={styles.preview}>{card.preview}</code>
         <span className={styles.soft}>
-          {card.milliseconds === null
+          {card.milliseconds === null || card.state === 'denied'
             ? words
             : `${millisecondsOf(card.milliseconds)} ${surfaces[card.surface]}`}
         </span>

@@ -1,25 +1,27 @@
 import { expect, test } from 'vitest';
 import { status } from '../../e2e/stand-in-models/stand-in.ts';
 import { ManualClock } from '../base/manual-clock.ts';
-import { aCall, callOf, modelHouse, operator, pointAt, told } from './testing/model-house.ts';
+import {
+  aCall,
+  callOf,
+  modelHouse,
+  type ModelHouse,
+  operator,
+  pointAt,
+  told,
+} from './testing/model-house.ts';
 import { standIn } from './testing/ask-wire.ts';
 import { mostAttempts } from './calling/backoff.ts';
 
-/** Lets time pass whenever something waits for it, until the work is done. */
-async function passing<T>(clock: ManualClock, work: Promise<T>): Promise<T> {
-  const state = { done: false };
-  const ended = work.finally(() => (state.done = true));
-  ended.catch(() => undefined);
-  while (!state.done) {
-    await new Promise((resolve) => setImmediate(resolve));
-    clock.advance(100);
-  }
-  return ended;
+/** A call for which time passes only where it says that it waits, and then as far as it says. */
+function passing(clock: ManualClock, house: ModelHouse) {
+  return callOf(house, aCall(), undefined, (piece) => {
+    if (piece.kind !== 'waiting' || piece.until === null) return;
+    const { until } = piece;
+    // By then it does wait.
+    setImmediate(() => clock.advance(until.getTime() - clock.now().getTime()));
+  });
 }
-
-/** Long silences, so that time that passes at once is none. */
-const patient =
-  'providers: { stand-in: { title: Stand-in, wire: chat, base_url: "http://127.0.0.1:9/v1", patience: { open: 86000, first: 86000, idle: 86000 } } }';
 
 test('an answer streams, its request is on the record before, and its numbers are at its end', async () => {
   const house = await modelHouse();
@@ -42,12 +44,12 @@ test('an answer streams, its request is on the record before, and its numbers ar
 
 test('what passes is tried again, with the words that it waits, and each failure is on the record', async () => {
   const clock = new ManualClock(new Date());
-  const house = await modelHouse({ clock, own: patient });
+  const house = await modelHouse({ clock });
   const server = await standIn({
     script: [status(500), { text: 'A broken answer.', failure: { kind: 'cut' } }, { text: 'Whole.' }],
   });
   await pointAt(house, server);
-  const { pieces, end } = await passing(clock, callOf(house, aCall()));
+  const { pieces, end } = await passing(clock, house);
   expect(end).toMatchObject({ attempts: 3, message: { parts: [{ text: 'Whole.' }] } });
   expect(pieces.filter(({ kind }) => kind === 'waiting').length).toBe(2);
   expect((await told(house)).map(({ kind }) => kind)).toEqual([
@@ -61,10 +63,10 @@ test('what passes is tried again, with the words that it waits, and each failure
 
 test('attempts are bounded, and the problem says how often it was tried', async () => {
   const clock = new ManualClock(new Date());
-  const house = await modelHouse({ clock, own: patient });
+  const house = await modelHouse({ clock });
   const server = await standIn({ answer: () => status(503) });
   await pointAt(house, server);
-  await expect(passing(clock, callOf(house, aCall()))).rejects.toMatchObject({
+  await expect(passing(clock, house)).rejects.toMatchObject({
     code: 'model_failed',
     message: expect.stringContaining(`It was tried ${mostAttempts} times.`) as unknown,
   });
@@ -73,13 +75,13 @@ test('attempts are bounded, and the problem says how often it was tried', async 
 
 test('patience that is asked for is given', async () => {
   const clock = new ManualClock(new Date());
-  const house = await modelHouse({ clock, own: patient });
+  const house = await modelHouse({ clock });
   const server = await standIn({
     script: [status(429, { headers: { 'retry-after': '30' } }), { text: 'Now.' }],
   });
   await pointAt(house, server);
   const before = clock.now().getTime();
-  await passing(clock, callOf(house, aCall()));
+  await passing(clock, house);
   expect(clock.now().getTime() - before).toBeGreaterThanOrEqual(30_000);
 });
 
@@ -165,13 +167,18 @@ test.each(silences)('a server %s is given up, and tried again', async (_, script
   const house = await modelHouse({ clock });
   const server = await standIn({ script: [scripted, status(401)] });
   await pointAt(house, server);
-  let heard = words === 'did not begin';
-  const calling = callOf(house, aCall(), undefined, ({ kind }) => (heard ||= kind === 'text'));
+  const state = { heard: words === 'did not begin', gaveUp: false };
+  const calling = callOf(house, aCall(), undefined, (piece) => {
+    state.heard ||= piece.kind === 'text';
+    if (piece.kind !== 'waiting') return;
+    state.gaveUp = true;
+    setImmediate(() => clock.advance(20_000));
+  });
   const ended = calling.catch((thrown: unknown) => thrown);
-  while (server.requests.length < 2) {
+  while (!state.gaveUp) {
     await new Promise((resolve) => setImmediate(resolve));
     // Time passes only where the silence is the server's.
-    if (heard && server.requests.length === 1) clock.advance(1000);
+    if (state.heard && server.requests.length === 1) clock.advance(1000);
   }
   expect(await ended).toMatchObject({ code: 'model_refused' });
   const reason: unknown = expect.stringContaining(words);
@@ -180,12 +187,12 @@ test.each(silences)('a server %s is given up, and tried again', async (_, script
 
 test('a provider that keeps failing is left alone for a while, then asked again', async () => {
   const clock = new ManualClock(new Date());
-  const house = await modelHouse({ clock, own: patient });
+  const house = await modelHouse({ clock });
   let well = false;
   const server = await standIn({ answer: () => (well ? { text: 'Back.' } : status(500)) });
   await pointAt(house, server);
-  await expect(passing(clock, callOf(house, aCall()))).rejects.toMatchObject({ code: 'model_failed' });
-  await expect(passing(clock, callOf(house, aCall()))).rejects.toMatchObject({
+  await expect(passing(clock, house)).rejects.toMatchObject({ code: 'model_failed' });
+  await expect(passing(clock, house)).rejects.toMatchObject({
     message: expect.stringContaining('left alone until') as unknown,
   });
   const asked = server.requests.length;

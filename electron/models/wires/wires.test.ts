@@ -171,6 +171,15 @@ describe.each(both)('over %s', (wire) => {
     expect((failure as Error).message).not.toContain(key);
   });
 
+  test('nobody is followed elsewhere with what was asked', async () => {
+    const elsewhere = await standIn({ answer: () => ({ text: 'Gladly.' }) });
+    const location = `${elsewhere.url}/v1/${wire === 'messages' ? 'messages' : 'chat/completions'}`;
+    const server = await standIn({ answer: () => status(307, { headers: { location } }) });
+    await expect(ask(server, wire)).rejects.toMatchObject({ name: 'ModelFailure' });
+    expect(server.requests.length).toBe(1);
+    expect(elsewhere.requests).toEqual([]);
+  });
+
   test('nobody there is unreachable', async () => {
     const server = await standIn({ script: [] });
     await server.close();

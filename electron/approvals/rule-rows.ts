@@ -11,7 +11,7 @@ export const ruleRows: Projection = {
   kinds: ['rule.added', 'rule.removed', 'rule.used', 'session.ended', 'log.restored'],
   tables: {
     [table]:
-      'id TEXT PRIMARY KEY, effect TEXT NOT NULL, what TEXT NOT NULL, agent TEXT, scope TEXT NOT NULL, session TEXT, expires TEXT, overrides TEXT NOT NULL, approval TEXT, added TEXT NOT NULL, actor TEXT NOT NULL, used INTEGER NOT NULL, last_used TEXT, ended TEXT, end TEXT',
+      'id TEXT PRIMARY KEY, seq INTEGER NOT NULL, effect TEXT NOT NULL, what TEXT NOT NULL, agent TEXT, scope TEXT NOT NULL, session TEXT, expires TEXT, overrides TEXT NOT NULL, approval TEXT, added TEXT NOT NULL, actor TEXT NOT NULL, used INTEGER NOT NULL, last_used TEXT, ended TEXT, end TEXT',
   },
   rows(event) {
     switch (event.kind) {
@@ -20,6 +20,7 @@ export const ruleRows: Projection = {
           event.data as DataOf<'rule.added'>;
         const row = {
           id: rule,
+          seq: event.seq,
           effect,
           what,
           agent,
@@ -72,6 +73,6 @@ export const ruleRows: Projection = {
   },
 };
 
-export const everyRule = `SELECT * FROM ${table} ORDER BY id DESC LIMIT 1000`;
-export const rulesInForce = `SELECT * FROM ${table} WHERE ended IS NULL ORDER BY id DESC`;
+export const everyRule = `SELECT * FROM ${table} ORDER BY seq DESC LIMIT 1000`;
+export const rulesInForce = `SELECT * FROM ${table} WHERE ended IS NULL ORDER BY seq DESC`;
 export const rulesFrom = `SELECT * FROM ${table} WHERE id >= ? AND id < ? ORDER BY id LIMIT 2`;

@@ -67,10 +67,14 @@ function partsOf(
   const kinds = new Set(crossings.map(({ kind }) => kind));
   if (acts) kinds.add('action');
   if (kinds.has('wider') || kinds.has('declared')) return everyPart;
-  // A crossing that none of the parts explains is every part's.
-  if ([...kinds].some((kind) => !parts.some((part) => crossed(kind, part)))) return everyPart;
-  return (part) =>
-    [...kinds].some((kind) => crossed(kind, part)) && !(part.kind === 'command' && part.harmless);
+  const needs = [...kinds].map((kind) => crossedBy(kind, parts));
+  return (part) => !(part.kind === 'command' && part.harmless) && needs.some((need) => need(part));
+}
+
+/** What a crossing is about; where no part is of its kind, it is about the commands, or else about every part. */
+function crossedBy(kind: Crossing['kind'], parts: readonly Part[]): (part: Part) => boolean {
+  if (parts.some((part) => crossed(kind, part))) return (part) => crossed(kind, part);
+  return parts.some((part) => part.kind === 'command') ? (part) => part.kind === 'command' : everyPart;
 }
 
 function crossed(kind: Crossing['kind'], part: Part): boolean {

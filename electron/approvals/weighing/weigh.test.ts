@@ -171,6 +171,11 @@ describe('a level', () => {
 
   test('a crossing that no part explains is every part’s', async () => {
     const spawn = [{ kind: 'spawn', words: 'starts an agent' }] as const;
+    const host = [{ kind: 'host', words: 'reaches example.org' }] as const;
+    const line = (text: string) => [{ kind: 'shell', line: text, cwd: null, writes: true }] as const;
+    expect((await at({ crossings: host }, line('echo hi'))).verdict).toBe('allow');
+    expect((await at({ crossings: host }, line('curl x'))).verdict).toBe('ask');
+    expect((await at({ crossings: host }, line('ls'), rule('allow exec: ls *'))).verdict).toBe('allow');
     expect((await at({ crossings: spawn }, [{ kind: 'read', path: '/project/a' }])).verdict).toBe('ask');
   });
 });

@@ -25,6 +25,10 @@ export class ConversationPage {
     return this.page.getByRole('region', { name: /^Session / }).getByRole('status');
   }
 
+  get raising(): Locator {
+    return this.page.getByRole('region', { name: 'Its budget is used up' });
+  }
+
   get inspector(): Locator {
     return this.page.getByRole('complementary', { name: 'What it may do' });
   }
@@ -38,7 +42,13 @@ export class ConversationPage {
     return this.transcript.getByRole('button', { expanded: false }).filter({ hasText: title });
   }
 
-  async ask(options: { agent: string; text: string; folder?: string; mode?: string }): Promise<void> {
+  async ask(options: {
+    agent: string;
+    text: string;
+    folder?: string;
+    mode?: string;
+    budget?: string;
+  }): Promise<void> {
     await this.page.keyboard.press('a');
     const dialog = this.page.getByRole('dialog', { name: 'Ask an agent' });
     await dialog.getByRole('combobox', { name: 'Who' }).selectOption(options.agent);
@@ -49,6 +59,8 @@ export class ConversationPage {
         await dialog.getByRole('combobox', { name: 'What it may do in folder 1' }).selectOption(options.mode);
       }
     }
+    if (options.budget !== undefined)
+      await dialog.getByRole('textbox', { name: 'Budget' }).fill(options.budget);
     await dialog.getByRole('button', { name: /^Start/ }).click();
     await dialog.waitFor({ state: 'hidden' });
   }

@@ -139,3 +139,26 @@ test('a call is edited before it is allowed, another is denied with words that t
   expect(results[0]?.text).toContain('three');
   expect(results[1]?.text).toContain('Say it otherwise.');
 });
+
+test('a session stops before its budget is overdrawn, says so, and goes on when it is raised', async ({
+  frame,
+  model,
+  conversation,
+}) => {
+  const usage = { input: 9000, output: 500 };
+  model.script([
+    { text: 'First.', usage },
+    { text: 'Second.', usage },
+  ]);
+  await frame.live();
+  await conversation.ask({ agent: 'generalist', text: 'One.', budget: '12k tokens' });
+  await expect(conversation.transcript).toContainText('First.');
+  await conversation.composer.fill('Two.');
+  await conversation.composer.press('Enter');
+  await expect(conversation.raising).toContainText('budget');
+  expect(model.requests).toHaveLength(1);
+  await conversation.raising.getByRole('textbox', { name: 'or take, in tokens' }).fill('200000');
+  await conversation.button('Raise and go on').click();
+  await expect(conversation.transcript).toContainText('Second.');
+  await expect(frame.page.getByRole('contentinfo', { name: 'Status' })).toContainText('19,000 tokens today');
+});

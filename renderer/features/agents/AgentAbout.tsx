@@ -1,9 +1,12 @@
 import type { CheckedDeclaration } from '../../../shared/contract/agents.ts';
+import type { BudgetAccount } from '../../../shared/contract/budgets.ts';
+import { spentWords, useBudgetAccounts } from '../../bridge/budgets.ts';
 import styles from './AgentAbout.module.css';
 import { budgetWords, levelWords, modeWords, sandboxWords } from './agent-words.ts';
 
 /** What an agent is, in words: how it works, what it may do, how it thinks. */
 export function AgentAbout({ checked: { agent, rights } }: { checked: CheckedDeclaration }) {
+  const accounts = useBudgetAccounts();
   if (!agent) return <p className={styles.soft}>It cannot work while its file has problems.</p>;
   const facts: [string, string][] = [
     ['Model', agent.models.length > 0 ? agent.models.join(', then ') : 'the default one'],
@@ -16,6 +19,7 @@ export function AgentAbout({ checked: { agent, rights } }: { checked: CheckedDec
       : []),
     ['Skills', agent.skills === '*' ? 'all there are' : agent.skills.join(', ') || 'none'],
     ['Budget', budgetWords(agent.budget)],
+    ['Spent', spentBy(agent.name, accounts)],
     ['One turn', `at most ${agent.limits.iterations} steps`],
     ['Remembers', agent.memory.episodic ? 'from session to session' : 'within a session'],
   ];
@@ -45,4 +49,9 @@ export function AgentAbout({ checked: { agent, rights } }: { checked: CheckedDec
       </section>
     </div>
   );
+}
+
+function spentBy(name: string, accounts: readonly BudgetAccount[] | null): string {
+  const account = accounts?.find(({ kind, of }) => kind === 'agent' && of === name);
+  return account ? spentWords(account) : 'nothing since Holdfast started';
 }

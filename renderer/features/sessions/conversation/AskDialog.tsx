@@ -4,10 +4,11 @@ import { useHouse } from '../../../bridge/house.ts';
 import { ProblemNote } from '../../../bridge/ProblemNote.tsx';
 import { useTask } from '../../../bridge/use-task.ts';
 import { Dialog } from '../../../ui/Dialog.tsx';
-import { Field, TextArea } from '../../../ui/Field.tsx';
+import { Field, TextArea, TextInput } from '../../../ui/Field.tsx';
 import { Select } from '../../../ui/Select.tsx';
 import { FolderLines } from '../FolderLines.tsx';
 import type { FolderLine } from '../wish-form.ts';
+import { readBudget } from './budget-field.ts';
 
 /** A new session: who, with which folders, and the first thing said. */
 export function AskDialog({
@@ -26,6 +27,8 @@ export function AskDialog({
   const [chosen, setChosen] = useState<string | null>(null);
   const [text, setText] = useState('');
   const [folders, setFolders] = useState<readonly FolderLine[] | null>(null);
+  const [budget, setBudget] = useState('');
+  const allowed = readBudget(budget);
   useEffect(() => {
     if (open) void run();
   }, [open, run]);
@@ -43,13 +46,19 @@ export function AskDialog({
     : undefined;
   const start = useTask(async (_signal) => {
     const title = text.trim().split('\n', 1)[0]?.slice(0, 80).trim() ?? null;
-    const session = await client.agentSessions.open({ agent: name, title, folders: given });
+    const session = await client.agentSessions.open({
+      agent: name,
+      title,
+      folders: given,
+      budget: allowed.budget,
+    });
     await client.agentSessions.send({ session: session.id, parts: [{ kind: 'text', text }] });
     setText('');
     setFolders(null);
+    setBudget('');
     onOpened(session);
   });
-  const ready = name !== '' && text.trim() !== '' && wrong === undefined;
+  const ready = name !== '' && text.trim() !== '' && wrong === undefined && allowed.wrong === undefined;
   return (
     <Dialog
       title="Ask an agent"
@@ -87,6 +96,15 @@ export function AskDialog({
         )}
       </Field>
       <FolderLines folders={lines} wrong={wrong} onChange={setFolders} />
+      <Field
+        label="Budget"
+        hint="Such as $2.50 or 500k tokens; empty: what its file and Settings say."
+        wrong={allowed.wrong}
+      >
+        {(control) => (
+          <TextInput {...control} value={budget} onChange={(event) => setBudget(event.target.value)} />
+        )}
+      </Field>
       <ProblemNote problem={start.problem ?? problem} />
     </Dialog>
   );

@@ -12,6 +12,8 @@ import { standingOf } from './agent-session-words.ts';
 import { Composer } from './Composer.tsx';
 import styles from './ConversationView.module.css';
 import { FindBar } from './FindBar.tsx';
+import { RaiseBudget } from './RaiseBudget.tsx';
+import { TitleField } from './TitleField.tsx';
 import { Transcript, type TranscriptHandle } from './Transcript.tsx';
 import { useConversation } from './use-conversation.ts';
 
@@ -36,7 +38,7 @@ export function ConversationView({ session }: { session: AgentSession }) {
     <section className={styles.view} aria-label={`Session ${session.title}`}>
       <header className={styles.head}>
         <div className={styles.what}>
-          <h2 className={styles.title}>{session.title}</h2>
+          <TitleField session={session} />
           <span className={styles.standing} role="status">
             <Dot tone={tone} /> {session.agent} {words}
           </span>
@@ -65,6 +67,7 @@ export function ConversationView({ session }: { session: AgentSession }) {
       ) : (
         <Transcript session={session.id} conversation={conversation} handle={transcript} />
       )}
+      {session.activity === 'out_of_budget' && <RaiseBudget session={session} />}
       {open && <Composer session={session} />}
     </section>
   );

@@ -3,6 +3,7 @@ import type { TranscriptEntry } from '../../../../shared/agent-session.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { Dot } from '../../../ui/Dot.tsx';
 import { Markdown } from '../../../ui/Markdown.tsx';
+import { say } from '../../../ui/Toast.tsx';
 import { bytesOf, clockOf } from '../../../ui/words.ts';
 import { dollars, tokensOf } from './agent-session-words.ts';
 import styles from './Entry.module.css';
@@ -71,9 +72,21 @@ function Answer({ entry }: { entry: Of<'answer'> }) {
         </details>
       )}
       {text !== '' && <LongText text={text} />}
-      <p className={styles.facts}>{facts.join(' · ')}</p>
+      <p className={styles.facts}>
+        {facts.join(' · ')}
+        {text !== '' && (
+          <button type="button" className={styles.copy} onClick={() => void copied(text)}>
+            Copy
+          </button>
+        )}
+      </p>
     </div>
   );
+}
+
+async function copied(text: string): Promise<void> {
+  await navigator.clipboard.writeText(text);
+  say('Copied.');
 }
 
 /** Of a very long text the beginning, and the whole when somebody wants it. */
@@ -89,7 +102,7 @@ function LongText({ text }: { text: string }) {
       </pre>
       <div className={styles.actions}>
         {!whole && <Button onClick={() => setWhole(true)}>Show all {bytesOf(text.length)}</Button>}
-        <Button look="ghost" onClick={() => void navigator.clipboard.writeText(text)}>
+        <Button look="ghost" onClick={() => void copied(text)}>
           Copy
         </Button>
       </div>

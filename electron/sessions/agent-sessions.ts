@@ -93,12 +93,12 @@ export class AgentSessions {
     before: number | undefined,
     most: number,
   ): Promise<{ entries: TranscriptEntry[]; before: number | null }> {
-    const { id } = this.get(session);
+    const id = this.#look.existing(session);
     return (await this.#pages(id)).before(before ?? Number.MAX_SAFE_INTEGER, most);
   }
 
   async find(session: string, text: string): Promise<{ seq: number; line: string }[]> {
-    const { id } = this.get(session);
+    const id = this.#look.existing(session);
     return (await this.#pages(id)).find(text);
   }
 
@@ -118,12 +118,12 @@ export class AgentSessions {
     session: string,
     call: Id<'call'>,
   ): Promise<{ input: z.core.util.JSONType; result: ContentPart[] | null }> {
-    const { id } = this.get(session);
+    const id = this.#look.existing(session);
     return (await this.#pages(id)).whole(call);
   }
 
   async send(session: string, parts: readonly ContentPart[], by: Actor): Promise<{ seq: number }> {
-    const { id } = this.get(session);
+    const id = this.#look.existing(session);
     if (JSON.stringify(parts).length > mostParts) {
       throw new Problem(
         'too_large',
@@ -136,19 +136,19 @@ export class AgentSessions {
   }
 
   async pause(session: string, by: Actor): Promise<AgentSession> {
-    const live = await this.#live.of(this.get(session).id);
+    const live = await this.#live.of(this.#look.existing(session));
     await live.pause(by);
     return this.get(live.id);
   }
 
   async resume(session: string, by: Actor): Promise<AgentSession> {
-    const live = await this.#live.of(this.get(session).id);
+    const live = await this.#live.of(this.#look.existing(session));
     await live.resume(by);
     return this.get(live.id);
   }
 
   async interrupt(session: string): Promise<AgentSession> {
-    const live = await this.#live.of(this.get(session).id);
+    const live = await this.#live.of(this.#look.existing(session));
     await live.interrupt('A person ended the turn.');
     return this.get(live.id);
   }
@@ -163,7 +163,7 @@ export class AgentSessions {
   }
 
   async settle(session: string, call: Id<'call'>, decision: Settlement, by: Actor): Promise<AgentSession> {
-    const live = await this.#live.of(this.get(session).id);
+    const live = await this.#live.of(this.#look.existing(session));
     await live.settle(call, decision, by);
     return this.get(live.id);
   }
@@ -195,7 +195,7 @@ export class AgentSessions {
     { tokens, micros }: { tokens?: number | undefined; micros?: number | undefined },
     by: Actor,
   ): Promise<AgentSession> {
-    const { budget } = (await this.#live.of(this.get(session).id)).needs.changeable;
+    const { budget } = (await this.#live.of(this.#look.existing(session))).needs.changeable;
     const raised = { tokens: tokens ?? budget?.tokens ?? null, micros: micros ?? budget?.micros ?? null };
     return this.alter(session, { budget: raised }, by);
   }

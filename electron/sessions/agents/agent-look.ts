@@ -1,4 +1,5 @@
 import type { AgentSession } from '../../../shared/agent-session.ts';
+import type { Id } from '../../../shared/ids.ts';
 import { Problem } from '../../../shared/problem.ts';
 import type { AuditRecord } from '../../audit/record.ts';
 import type { Log } from '../../base/log.ts';
@@ -54,8 +55,13 @@ export class AgentLook {
   }
 
   named(beginning: string): AgentSession {
-    const id = this.idOf(beginning);
-    if (id !== null) return this.#whole(this.row(id));
+    return this.#whole(this.row(this.existing(beginning)));
+  }
+
+  /** The same without looking at any more of it than its id; what is at work is known by its whole id. */
+  existing(beginning: string): Id<'session'> {
+    const id = this.#live(beginning) ? beginning : this.idOf(beginning);
+    if (id !== null) return id as Id<'session'>;
     throw new Problem(
       'not_found',
       `There is no session “${beginning}”.`,

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { newId } from '../base/ids.ts';
 import { ManualClock } from '../base/manual-clock.ts';
 import {
   approvalsLife,
@@ -197,7 +198,7 @@ test('“for this session” allows the same call again, there and nowhere else'
     by: { who: 'rule' },
   });
   const unattended = { unattended: 'deny' } as const;
-  const other = commandCall('make', { session: `${someSession.slice(0, -1)}z` as typeof someSession });
+  const other = commandCall('make', { session: newId('session', new Date(1)) });
   expect(await approvals.decide(other, unattended, person)).toMatchObject({
     may: false,
     by: { who: 'unattended' },

@@ -30,6 +30,7 @@ import { removeUnfinished } from './store/unfinished.ts';
 import { openVault, type SecretKeeping } from './store/open-vault.ts';
 import type { Vault } from './store/vault.ts';
 import type { Tool } from './tools/tool.ts';
+import type { ToolRoom } from './tools/tool-room.ts';
 
 export interface CoreOptions {
   surface: 'desktop' | 'daemon';
@@ -133,7 +134,7 @@ async function build(
   owner.own(() => house.end());
   await house.begin();
   const under = { record, clock, log, vault, paths, executors, sandboxes };
-  const { rooms, sessions, agentSessions } = laterRooms(under, sources, owner);
+  const { rooms, sessions, agentSessions, leaveTools } = laterRooms(under, sources, owner);
   const gateway = await createGateway({
     record,
     vault,
@@ -151,6 +152,8 @@ async function build(
   // Before the gateway, so that whoever looks at a session hears of its end.
   owner.own(() => sessions.close());
   owner.own(() => agentSessions.close());
+  // Before the sandboxes go: jobs that go with them are the next life’s to find.
+  owner.own(leaveTools);
   house.changed = () => gateway.statusChanged();
 
   const core: Core = {
@@ -191,9 +194,17 @@ function laterRooms(parts: UnderSessions, sources: PathSources, owner: Owner) {
   const grounds = laterGrounds(parts, owner);
   const sessions = laterSessions(grounds);
   const agents = laterAgents(paths);
-  const agentSessions = laterAgentSessions({ record, sources, grounds, models, approvals, agents });
-  const rooms = { agents, approvals, models, sessions: sessions.open, agentSessions: agentSessions.open };
-  return { rooms, sessions, agentSessions };
+  const { tools, leaveTools } = laterTools({ record, vault, clock, log, models, paths }, owner);
+  const agentSessions = laterAgentSessions({ record, sources, grounds, models, approvals, agents, tools });
+  const rooms = {
+    agents,
+    approvals,
+    models,
+    tools,
+    sessions: sessions.open,
+    agentSessions: agentSessions.open,
+  };
+  return { rooms, sessions, agentSessions, leaveTools };
 }
 
 function laterAgents(paths: Paths): Later<Agents> {
@@ -211,13 +222,11 @@ function laterAgentSessions(parts: {
   models: Later<ModelRoom>;
   approvals: Later<HouseApprovals>;
   agents: Later<Agents>;
+  tools: Later<ToolRoom>;
 }): LaterAgentSessions {
-  const { record, sources, grounds, models, approvals, agents } = parts;
+  const { record, sources, grounds, models, approvals, agents, tools } = parts;
   return new LaterAgentSessions(async () => {
-    const [{ AgentSessions: Room }, { absentHands }] = await Promise.all([
-      import('./sessions/agent-sessions.ts'),
-      import('./sessions/absent-hands.ts'),
-    ]);
+    const { AgentSessions: Room } = await import('./sessions/agent-sessions.ts');
     return Room.open({
       ...(await grounds()),
       record,
@@ -225,13 +234,40 @@ function laterAgentSessions(parts: {
       models: async () => (await models()).models,
       approvals,
       tools: everyTool,
-      hands: () => Promise.resolve(absentHands),
+      hands: async () => (await tools()).hands,
       home: sources.home,
     });
   });
 }
 
 const everyTool: Later<readonly Tool[]> = later(async () => (await import('./tools/catalogue.ts')).tools);
+
+/** What tools keep between calls. */
+function laterTools(
+  parts: {
+    record: AuditRecord;
+    vault: Vault;
+    clock: Clock;
+    log: Log;
+    models: Later<ModelRoom>;
+    paths: Paths;
+  },
+  owner: Owner,
+): { tools: Later<ToolRoom>; leaveTools: () => void } {
+  const { paths, ...rest } = parts;
+  const under = new Owner();
+  owner.own(() => under.close());
+  let built: ToolRoom | undefined;
+  const tools = later(async () => {
+    const { ToolRoom: Room } = await import('./tools/tool-room.ts');
+    const skills = { bundled: resources('skills'), own: join(paths.configuration, 'skills') };
+    const room = new Room({ ...rest, fetch: globalThis.fetch, skills });
+    under.own(() => room.close());
+    built = room;
+    return room;
+  });
+  return { tools, leaveTools: () => built?.leave() };
+}
 
 /** Decides about calls and keeps what waits; it outlives the sessions that ask. */
 function laterApprovals(

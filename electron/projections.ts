@@ -9,6 +9,9 @@ import { providerRows } from './models/provider-rows.ts';
 import { spendingRows } from './models/spending-rows.ts';
 import { agentSessionRows } from './sessions/agent-session-rows.ts';
 import { sessionRows } from './sessions/session-rows.ts';
+import { jobRows } from './tools/job-rows.ts';
+import { memoryRows } from './tools/memory-rows.ts';
+import { noteRows } from './tools/note-rows.ts';
 
 /** The derived rows of every room: what the writer keeps up to date and a rebuild derives again. */
 export const projections: readonly Projection[] = [
@@ -22,4 +25,7 @@ export const projections: readonly Projection[] = [
   ruleRows,
   providerRows,
   spendingRows,
+  noteRows,
+  memoryRows,
+  jobRows,
 ];

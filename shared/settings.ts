@@ -56,6 +56,38 @@ export const settingsSchema = z.strictObject({
     .max(3650)
     .nullable()
     .describe('Days after which the person’s budget begins anew; null: never'),
+  'skills.folder': z
+    .string()
+    .max(4096)
+    .refine((path) => path.startsWith('/') || /^[A-Za-z]:\\/.test(path), 'must be an absolute path')
+    .nullable()
+    .describe('A folder of skills beside those that Holdfast brings and those in your configuration'),
+  'skills.disabled': z
+    .array(z.string().min(1).max(255))
+    .max(1000)
+    .nullable()
+    .describe('Skills that no agent is offered'),
+  'memory.embeddings': modelRefSchema
+    .nullable()
+    .describe(
+      'The model that agents’ memories are embedded with, so that they are found by meaning; null: by words',
+    ),
+  'mail.host': z
+    .string()
+    .min(1)
+    .max(255)
+    .regex(/^[A-Za-z0-9.:[\]-]+$/, 'must be a host name')
+    .nullable()
+    .describe('The server that agents’ mails are sent by'),
+  'mail.port': z.int().min(1).max(65_535).nullable().describe('Its port; null: 587'),
+  'mail.user': z.string().min(1).max(320).nullable().describe('The account’s name; null: none is asked for'),
+  'mail.secret': z
+    .string()
+    .min(1)
+    .max(100)
+    .nullable()
+    .describe('The name of the secret that is the account’s password'),
+  'mail.from': z.email().max(320).nullable().describe('The address that mails are from'),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 export type SettingKey = keyof Settings;
@@ -77,4 +109,12 @@ export const defaultSettings: Settings = {
   'budget.personTokens': null,
   'budget.personDollars': null,
   'budget.personDays': null,
+  'skills.folder': null,
+  'skills.disabled': null,
+  'memory.embeddings': null,
+  'mail.host': null,
+  'mail.port': null,
+  'mail.user': null,
+  'mail.secret': null,
+  'mail.from': null,
 };

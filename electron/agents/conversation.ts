@@ -40,7 +40,7 @@ export interface TurnState {
   empty: number;
   /** How the last answer ended, while nothing was said since. */
   stopped: Stop | null;
-  /** Skills that were read: they may say which tools are used from then on. */
+  /** The skill that was read last: it may say which tools are used until another is read. */
   readonly skills: Set<string>;
   /** Tools that were called with success. */
   readonly used: Set<string>;
@@ -195,10 +195,12 @@ export class Conversation {
     if (!this.#turn) return;
     const { used, skills, repeats } = this.#turn;
     if (ok) used.add(part.tool);
-    const skill = part.input['skill_name'] ?? part.input['skill'];
-    if (ok && part.tool === skillTool && typeof skill === 'string') skills.add(skill);
     const hash = callHash(part.tool, part.input);
     repeats.set(hash, (repeats.get(hash) ?? 0) + 1);
+    const { skill } = part.input;
+    if (!ok || part.tool !== skillTool || typeof skill !== 'string') return;
+    skills.clear();
+    skills.add(skill);
   }
 
   #change(id: Id<'call'>, change: (call: CallState) => void): void {

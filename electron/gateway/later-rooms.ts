@@ -4,6 +4,7 @@ import type { Later } from '../base/later.ts';
 import type { ModelRoom } from '../models/model-room.ts';
 import type { AgentSessions } from '../sessions/agent-sessions.ts';
 import type { Sessions } from '../sessions/sessions.ts';
+import type { ToolRoom } from '../tools/tool-room.ts';
 
 /** Rooms that the gateway speaks for and that are built when somebody first asks something of them. */
 export interface LaterRooms {
@@ -12,4 +13,5 @@ export interface LaterRooms {
   readonly agents: Later<Agents>;
   readonly models: Later<ModelRoom>;
   readonly approvals: Later<HouseApprovals>;
+  readonly tools: Later<ToolRoom>;
 }

@@ -65,3 +65,10 @@ export function storageProblem(thrown: unknown): Problem {
     { cause: thrown },
   );
 }
+
+/** A cache that lives in memory and ends with its process: what is in it can be derived again. */
+export function openInMemory(): Connection {
+  const database = new Database(':memory:');
+  database.pragma('trusted_schema = OFF');
+  return database;
+}

@@ -7,11 +7,15 @@ import { fileList } from './files/file-list.ts';
 import { fileReadMany } from './files/file-read-many.ts';
 import { fileRead } from './files/file-read.ts';
 import { fileWrite } from './files/file-write.ts';
+import { jobCancel, jobList, jobStatus, jobSubmit, jobWait, jobWatch } from './jobs/job-tools.ts';
+import { memoryDelete, memoryQuery, memoryStore } from './memory/memory-tools.ts';
+import { noteDelete, noteList, notePin, noteSave, noteShow, noteUnpin } from './notes/note-tools.ts';
 import { askPerson } from './people/ask-person.ts';
 import { sendEmail } from './people/send-email.ts';
 import { grep } from './searching/grep.ts';
 import { sendMessage } from './sessions/send-message.ts';
 import { spawnAgent, spawnAgents } from './sessions/spawn-agents.ts';
+import { skillRead } from './skills/skill-read.ts';
 import { surroundings } from './surroundings.ts';
 import type { Tool } from './tool.ts';
 import { httpRequest } from './web/http-request.ts';
@@ -28,6 +32,12 @@ export const tools: readonly Tool[] = [
   exec,
   cargoRun,
   gitCommit,
+  jobSubmit,
+  jobStatus,
+  jobList,
+  jobWait,
+  jobWatch,
+  jobCancel,
   webFetch,
   httpRequest,
   sendEmail,
@@ -35,6 +45,16 @@ export const tools: readonly Tool[] = [
   spawnAgent,
   spawnAgents,
   sendMessage,
+  noteSave,
+  noteList,
+  noteShow,
+  noteDelete,
+  notePin,
+  noteUnpin,
+  memoryStore,
+  memoryQuery,
+  memoryDelete,
+  skillRead,
   surroundings,
   echo,
 ] as readonly Tool[];

@@ -1,4 +1,5 @@
 import type { Id } from '../../shared/ids.ts';
+import type { Job } from '../../shared/job.ts';
 import type { Command, RunningCommand } from '../sandbox/sandbox.ts';
 import type { SandboxFiles, WriteHow } from '../sandbox/files.ts';
 
@@ -122,16 +123,8 @@ export interface PersonHands {
   ): Promise<string>;
 }
 
-export interface JobFacts {
-  readonly id: Id<'job'>;
-  readonly state: 'pending' | 'running' | 'done' | 'failed' | 'cancelled' | 'lost';
-  readonly line: string;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-  readonly error: string | null;
-}
+/** A job as it is, with the beginning and the end of what it said. */
+export type JobFacts = Pick<Job, 'id' | 'state' | 'line' | 'labels' | 'code' | 'stdout' | 'stderr' | 'error'>;
 
 export interface JobHands {
   submit(job: {
@@ -144,7 +137,7 @@ export interface JobHands {
   get(job: string): Promise<JobFacts>;
   list(labels: Readonly<Record<string, string>>): Promise<readonly JobFacts[]>;
   cancel(job: string): Promise<JobFacts>;
-  /** Until it ends or `signal` aborts; `changed` hears of output. */
+  /** As it is, and again whenever it says something or ends; until it ended or `signal` aborts. */
   watch(job: string, signal: AbortSignal): AsyncGenerator<JobFacts, void>;
 }
 
@@ -156,17 +149,20 @@ export interface Note {
 }
 
 export interface NoteHands {
-  save(key: string, content: string, pin: boolean): Promise<Note>;
+  /** `pin` null: as it was. */
+  save(key: string, content: string, pin: boolean | null): Promise<Note>;
   list(): Promise<readonly Note[]>;
   get(key: string): Promise<Note>;
   remove(key: string): Promise<void>;
   pin(key: string, pinned: boolean): Promise<Note>;
 }
 
+export const memoryCategories = ['fact', 'observation', 'decision', 'preference'] as const;
+
 export interface Remembered {
   readonly id: Id<'memory'>;
   readonly content: string;
-  readonly category: 'fact' | 'observation' | 'decision' | 'preference';
+  readonly category: (typeof memoryCategories)[number];
   readonly created: string;
   /** 0…1, the better the higher. */
   readonly score: number;
@@ -182,10 +178,21 @@ export interface MemoryHands {
     query: string;
     limit: number;
     category: Remembered['category'] | null;
-  }): Promise<readonly Remembered[]>;
+  }): Promise<{ readonly found: readonly Remembered[]; readonly how: string }>;
   remove(id: string): Promise<void>;
 }
 
+export interface SkillRead {
+  readonly name: string;
+  readonly text: string;
+  /** Where they are asked for by name. */
+  readonly files: readonly string[];
+  /** Where in the sandbox they lie; null: they were not put there. */
+  readonly place: string | null;
+  /** What may be called from now on in this turn; null: whatever it has. */
+  readonly tools: readonly string[] | null;
+}
+
 export interface SkillHands {
-  read(skill: string, file: string | null): Promise<{ name: string; text: string; files: readonly string[] }>;
+  read(skill: string, file: string | null): Promise<SkillRead>;
 }

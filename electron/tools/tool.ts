@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Agent } from '../../shared/agent.ts';
 import type { ContentPart } from '../../shared/conversation.ts';
 import type { Act } from '../capabilities/act.ts';
 import type { Hands } from './hands.ts';
@@ -21,6 +22,8 @@ export interface Tool<Input extends z.ZodType = z.ZodType> {
   readonly surface: 'sandbox' | 'broker' | 'none';
   /** An action always asks unless a rule says otherwise. */
   readonly action: boolean;
+  /** Whether it makes sense for an agent that has a token for it; left out: always. */
+  readonly offered?: (agent: Agent) => boolean;
   /** What this call would do, for rules, approvals and boundaries. Pure; paths are made absolute against `folder`. */
   readonly intends: (input: z.output<Input>, folder: string | null) => readonly Intent[];
   /** What it would change in a file, as far as its input tells, as a unified difference. */

@@ -183,7 +183,13 @@ export const agentKinds = {
     tone: 'refused',
   }),
   'memory.stored': eventKind({
-    data: () => z.strictObject({ memory: z.string(), category: z.string() }),
+    data: () =>
+      z.strictObject({
+        memory: z.string(),
+        category: z.string(),
+        call: idSchema('call').optional(),
+        embedding: z.string().nullable().optional().describe('the model of its vector'),
+      }),
     sentence: (d) => `remembered something about ${d.category}`,
   }),
   'memory.queried': eventKind({

@@ -5,6 +5,7 @@ import { approvalKinds } from './approval-kinds.ts';
 import type { Actor, RecordedEvent, Scope } from './event.ts';
 import { houseKinds } from './house-kinds.ts';
 import type { EventKindDefinition, Tone } from './kind.ts';
+import { keepingKinds } from './keeping-kinds.ts';
 import { modelKinds } from './model-kinds.ts';
 import { planKinds } from './plan-kinds.ts';
 import { recordKinds } from './record-kinds.ts';
@@ -19,6 +20,7 @@ export const catalogue = {
   ...approvalKinds,
   ...sessionKinds,
   ...modelKinds,
+  ...keepingKinds,
   ...planKinds,
 } as const;
 

@@ -15,9 +15,9 @@ import { HouseApprovals } from '../../approvals/approvals.ts';
 import { CapabilityTokens } from '../../capabilities/capability-tokens.ts';
 import { createPathOpener } from '../../capabilities/open-path.ts';
 import { ModelRoom } from '../../models/model-room.ts';
-import { absentHands } from '../../sessions/absent-hands.ts';
 import { AgentSessions } from '../../sessions/agent-sessions.ts';
 import { Sessions } from '../../sessions/sessions.ts';
+import { ToolRoom, type ToolRoomNeeds } from '../../tools/tool-room.ts';
 import { openVault } from '../../store/open-vault.ts';
 import type { Vault } from '../../store/vault.ts';
 import { createGateway, type Gateway, type GatewayOptions } from '../gateway.ts';
@@ -31,6 +31,7 @@ const threads = {
 };
 
 const bundledModels = fileURLToPath(new URL('../../../resources/models/models.yaml', import.meta.url));
+const bundledSkills = fileURLToPath(new URL('../../../resources/skills/', import.meta.url));
 const bundled = fileURLToPath(new URL('../../../resources/agents/', import.meta.url));
 
 export function testFolder(): string {
@@ -68,6 +69,11 @@ function lookHere(data: string, vault: Vault, record: AuditRecord) {
     platform: process.platform,
     lookAtSandboxes: () => Promise.resolve([]),
   });
+}
+
+function toolsHere(folder: string, parts: Omit<ToolRoomNeeds, 'fetch' | 'skills'>): ToolRoom {
+  const skills = { bundled: bundledSkills, own: join(folder, 'skills') };
+  return new ToolRoom({ ...parts, fetch: globalThis.fetch, skills });
 }
 
 /** A real record and vault behind a real gateway, listening on loopback and on a socket, taken down after the test. */
@@ -109,13 +115,14 @@ export async function openTestHouse(options: TestHouseOptions = {}): Promise<Tes
       environment: {},
     }),
   );
+  const tools = toolsHere(folder, { record, vault, clock, log, models });
   const agentSessions = AgentSessions.open({
     ...grounds,
     agents,
     models: async () => (await models()).models,
     approvals: () => Promise.resolve(approvals),
     tools: () => Promise.resolve([]),
-    hands: () => Promise.resolve(absentHands),
+    hands: () => Promise.resolve(tools.hands),
     home: folder,
   });
   let stops = 0;
@@ -128,6 +135,7 @@ export async function openTestHouse(options: TestHouseOptions = {}): Promise<Tes
       agents: () => Promise.resolve(agents),
       agentSessions: () => Promise.resolve(agentSessions),
       models,
+      tools: () => Promise.resolve(tools),
     },
     clock,
     log,
@@ -146,6 +154,7 @@ export async function openTestHouse(options: TestHouseOptions = {}): Promise<Tes
     await agentSessions.close();
     await sessions.close();
     await gateway.close();
+    await tools.close();
     await approvals.close();
     await tokens.close();
     await record.close();

@@ -2,10 +2,12 @@ import { surroundingsText } from '../../agents/prompt.ts';
 import type { Tool } from '../../tools/tool.ts';
 import type { LiveAgentSession } from './live-agent-session.ts';
 
-/** The tools that it holds a token for now. */
+/** The tools that it holds a token for now, and that its file gives something to work with. */
 export function heldTools(live: LiveAgentSession): readonly Tool[] {
-  const { rights, rooms } = live.needs;
-  return rooms.tools.filter(({ name }) => rights.permits({ kind: 'tool', name }));
+  const { rights, rooms, facts } = live.needs;
+  return rooms.tools.filter(
+    ({ name, offered }) => rights.permits({ kind: 'tool', name }) && (offered?.(facts.agent) ?? true),
+  );
 }
 
 export function surroundingsOf(live: LiveAgentSession): string {

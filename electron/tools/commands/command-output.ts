@@ -11,7 +11,7 @@ export interface Ran {
 }
 
 /** Keeps the beginning and the end of an output, and says how much it left out between them. */
-class Ends {
+export class Ends {
   readonly #most: number;
   readonly #head: Buffer[] = [];
   #headBytes = 0;

@@ -1,0 +1,45 @@
+import type { Agent } from '../../shared/agent.ts';
+import type { Id } from '../../shared/ids.ts';
+import type { FolderWish } from '../../shared/session.ts';
+import type { RunningCommand } from '../sandbox/sandbox.ts';
+import type { JobHands, MailHands, MemoryHands, NoteHands, SkillHands } from './hands.ts';
+
+/** Whose hands they are. */
+export interface HandsOf {
+  readonly agent: Agent;
+  readonly session: Id<'session'>;
+  readonly call: Id<'call'>;
+  readonly folders: readonly FolderWish[];
+}
+
+/** Runs a line for a job, under the agent’s own rights, in the session’s sandbox. */
+export type RunLine = (job: {
+  readonly argv: readonly string[];
+  readonly cwd: string | null;
+  readonly writes: boolean;
+}) => Promise<RunningCommand>;
+
+/** One file for the sandbox’s own scratch, below /tmp. */
+export interface ScratchFile {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Puts files into the scratch of the session’s sandbox, over those of the same names. */
+export type PutInScratch = (files: readonly ScratchFile[]) => Promise<void>;
+
+/** What hands are made of that this room keeps. Each is made for one call. */
+export interface HandMakers {
+  readonly mail: (of: HandsOf) => MailHands;
+  readonly jobs: (of: HandsOf, run: RunLine) => JobHands;
+  readonly notes: (of: HandsOf) => NoteHands;
+  readonly memory: (of: HandsOf) => MemoryHands;
+  readonly skills: (of: HandsOf, put: PutInScratch) => SkillHands;
+  /** Why a tool may not be used after this skill was read; null: it may. */
+  readonly refusal: (of: Pick<HandsOf, 'agent'>, skill: string, tool: string) => Promise<string | null>;
+  /** What the prompt says of skills, pinned notes and the like: parts above and below the agent’s own words. */
+  readonly prompt: (of: Omit<HandsOf, 'call'>) => Promise<{ above: string[]; below: string[] }>;
+  /** What a session that ends, or a life that was killed, leaves: jobs that are lost, in words for the model. */
+  readonly lost: (session: Id<'session'>) => Promise<readonly string[]>;
+  readonly ended: (session: Id<'session'>) => Promise<void>;
+}

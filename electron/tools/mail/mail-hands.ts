@@ -1,0 +1,131 @@
+import { isIP } from 'node:net';
+import type SMTPTransport from 'nodemailer/lib/smtp-transport/index.js';
+import { Problem } from '../../../shared/problem.ts';
+import type { Settings } from '../../../shared/settings.ts';
+import type { Vault } from '../../store/vault.ts';
+import type { Mail, MailHands } from '../hands.ts';
+
+export interface MailNeeds {
+  readonly settings: () => Settings;
+  readonly vault: Pick<Vault, 'get'>;
+}
+
+const connectMs = 15_000;
+const answerMs = 60_000;
+
+/** Sends mails by the person’s own account. Nothing goes out unencrypted, unless the server is on this machine. */
+export function mailHands(needs: MailNeeds): MailHands {
+  return {
+    async send(mail, signal) {
+      const options = transportOf(needs);
+      const from = needs.settings()['mail.from'] ?? missing('address', 'mail.from');
+      const { createTransport } = await import('nodemailer');
+      const transport = createTransport(options);
+      const stop = () => transport.close();
+      signal.addEventListener('abort', stop, { once: true });
+      try {
+        signal.throwIfAborted();
+        const sent = await Promise.race([transport.sendMail(messageOf(mail, from)), aborted(signal)]);
+        return { id: sent.messageId, accepted: sent.accepted.map(String) };
+      } catch (thrown) {
+        throw signal.aborted ? signal.reason : problemOf(options.host ?? '', thrown);
+      } finally {
+        signal.removeEventListener('abort', stop);
+        transport.close();
+      }
+    },
+  };
+}
+
+export function transportOf({ settings, vault }: MailNeeds): SMTPTransport.Options {
+  const all = settings();
+  const host = all['mail.host'] ?? missing('server', 'mail.host');
+  const port = all['mail.port'] ?? 587;
+  const user = all['mail.user'];
+  const here = onThisMachine(host);
+  return {
+    host,
+    port,
+    secure: port === 465,
+    requireTLS: !here && port !== 465,
+    tls: { minVersion: 'TLSv1.2' },
+    connectionTimeout: connectMs,
+    greetingTimeout: connectMs,
+    socketTimeout: answerMs,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+    ...(user === null ? {} : { auth: { user, pass: passwordOf(all['mail.secret'], vault) } }),
+  };
+}
+
+function messageOf({ to, cc, bcc, subject, text, html }: Mail, from: string) {
+  return {
+    from,
+    to: [...to],
+    cc: [...cc],
+    bcc: [...bcc],
+    subject,
+    text,
+    ...(html === null ? {} : { html }),
+  };
+}
+
+function passwordOf(secret: string | null, vault: Pick<Vault, 'get'>): string {
+  if (secret === null) return missing('password', 'mail.secret');
+  const password = vault.get(secret);
+  if (password !== undefined) return password;
+  throw new Problem(
+    'unavailable',
+    `The mail account’s password is not there: there is no secret ${secret}.`,
+    `Store it with \`holdfast secrets set ${secret}\`.`,
+  );
+}
+
+function missing(what: string, setting: string): never {
+  throw new Problem(
+    'unavailable',
+    `No mail account is set up: its ${what} is missing.`,
+    `Set it with \`holdfast settings set ${setting} …\`.`,
+  );
+}
+
+export function onThisMachine(host: string): boolean {
+  const bare = host.replaceAll(/^\[|\]$/g, '');
+  return bare === 'localhost' || bare === '::1' || (isIP(bare) === 4 && bare.startsWith('127.'));
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });
+}
+
+/** What went wrong, without what the server was told: that may hold the password. */
+function problemOf(host: string, thrown: unknown): Problem {
+  if (thrown instanceof Problem) return thrown;
+  const { code = '', responseCode } = thrown as { code?: string; responseCode?: number };
+  const answer = responseCode === undefined ? '' : ` (it answered ${responseCode})`;
+  switch (code) {
+    case 'EAUTH':
+      return new Problem(
+        'unavailable',
+        `${host} refuses the mail account’s name or password${answer}.`,
+        'Check `mail.user` and the secret that `mail.secret` names.',
+      );
+    case 'EENVELOPE':
+      return new Problem('invalid_input', `${host} takes the mail to none of these addresses${answer}.`);
+    case 'ETLS':
+      return new Problem(
+        'unavailable',
+        `${host} offers no encryption that holds, and mails are not sent without.`,
+        'Check `mail.host` and `mail.port`: 587 and 465 are the usual ones.',
+      );
+    case 'EMESSAGE':
+      return new Problem('invalid_input', `${host} does not take this mail${answer}.`);
+    default:
+      return new Problem(
+        'unreachable',
+        `${host} did not take the mail${answer || ` (${code || 'it failed'})`}.`,
+      );
+  }
+}

@@ -1,5 +1,5 @@
 import type { CommandPart, Part } from '../weighing/part.ts';
-import { bashNames, evaluating, harmless, riskyArgument } from './programs.ts';
+import { bashNames, evaluating, harmless, programOf, riskyArgument } from './programs.ts';
 import { unwrap, wrappers } from './wrappers.ts';
 
 /** Reads a line that a command hands to a shell. */
@@ -58,6 +58,9 @@ export function commandParts(words: CommandWords, readLine: ReadLine, depth = 0)
   }
   const risky = riskyArgument(argv);
   if (risky !== null) return [whole({ careful: `“${risky}” makes it do more than look or act here` })];
+  if (open && unclear === null && (programOf(argv)?.risky ?? []).length > 0) {
+    return [whole({ careful: `further arguments may make ${name} do more than look or act here` })];
+  }
   const nothing = harmless.has(name) || strictness(argv) || staysInside(argv, words.cwd);
   return [whole({ harmless: nothing && unclear === null && !open })];
 }

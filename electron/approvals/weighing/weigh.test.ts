@@ -102,6 +102,8 @@ describe('a line', () => {
     expect(await verdict('sudo ls', rule('allow exec: sudo *'), rule('allow exec: ls *'))).toBe('ask');
     expect(await verdict('sudo ls', rule('allow exec: sudo ls'))).toBe('allow');
     expect(await verdict('find . -exec rm {} +', rule('allow exec: find *'))).toBe('ask');
+    expect(await verdict('xargs find', rule('allow exec: find *'))).toBe('ask');
+    expect(await verdict('xargs cat', rule('allow exec: cat *'))).toBe('allow');
   });
 
   test('who may use the tool at all may run what cannot be told, unless it could be what another rule refuses', async () => {

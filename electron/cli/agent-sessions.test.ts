@@ -36,65 +36,73 @@ async function housed(options: ModelStandInOptions) {
   return { ...daemon, folder, work, server };
 }
 
-test('an agent is asked from the command line, reads a file with its tool, and the answer is the program’s answer', async () => {
-  const { folder, work, server } = await housed({
-    script: [
-      { text: 'I look.', calls: [{ tool: 'file_read', input: { path: 'file.txt' } }] },
-      { text: 'It says forty-two.' },
-    ],
-  });
-  const asked = await holdfast(folder, [
-    'ask',
-    'helper',
-    'What does file.txt say?',
-    '--folder',
-    `${work}:ro`,
-  ]);
-  expect(asked, asked.stderr).toMatchObject({ code: 0, stdout: 'It says forty-two.\n' });
-  expect(server.requests).toHaveLength(2);
-  const list = await answerOf<AgentSession[]>(folder, 'sessions', '--all');
-  expect(list).toMatchObject([
-    { agent: 'helper', activity: 'ended', outcome: { label: 'success' }, turns: 1 },
-  ]);
-  const entries = await answerOf<TranscriptEntry[]>(folder, 'logs', list[0]!.id);
-  expect(entries.map(({ kind }) => kind)).toEqual(['person', 'answer', 'call', 'answer']);
-  expect(entries[2]).toMatchObject({ card: { tool: 'file_read', state: 'done', surface: 'namespace' } });
-  const text = await holdfast(folder, ['logs', list[0]!.id]);
-  expect(text.stdout).toContain('It says forty-two.');
-});
+test(
+  'an agent is asked from the command line, reads a file with its tool, and the answer is the program’s answer',
+  { timeout: 60_000 },
+  async () => {
+    const { folder, work, server } = await housed({
+      script: [
+        { text: 'I look.', calls: [{ tool: 'file_read', input: { path: 'file.txt' } }] },
+        { text: 'It says forty-two.' },
+      ],
+    });
+    const asked = await holdfast(folder, [
+      'ask',
+      'helper',
+      'What does file.txt say?',
+      '--folder',
+      `${work}:ro`,
+    ]);
+    expect(asked, asked.stderr).toMatchObject({ code: 0, stdout: 'It says forty-two.\n' });
+    expect(server.requests).toHaveLength(2);
+    const list = await answerOf<AgentSession[]>(folder, 'sessions', '--all');
+    expect(list).toMatchObject([
+      { agent: 'helper', activity: 'ended', outcome: { label: 'success' }, turns: 1 },
+    ]);
+    const entries = await answerOf<TranscriptEntry[]>(folder, 'logs', list[0]!.id);
+    expect(entries.map(({ kind }) => kind)).toEqual(['person', 'answer', 'call', 'answer']);
+    expect(entries[2]).toMatchObject({ card: { tool: 'file_read', state: 'done', surface: 'namespace' } });
+    const text = await holdfast(folder, ['logs', list[0]!.id]);
+    expect(text.stdout).toContain('It says forty-two.');
+  },
+);
 
-test('what an agent did before the house was killed is done once, and its question is answered afterwards', async () => {
-  const { folder, work, child, ended } = await housed({
-    answer: ({ messages }) => {
-      const results = messages.filter(({ role }) => role === 'assistant').length;
-      if (results === 0) return { calls: [{ tool: 'exec', input: { command: 'echo once >> log' } }] };
-      return { text: 'Logged.' };
-    },
-  });
-  const opened = [
-    'ask',
-    'helper',
-    'Log it.',
-    '--folder',
-    `${work}:rw`,
-    '--level',
-    'everything',
-    '--wait',
-    '--json',
-  ];
-  const asking = holdfast(folder, opened);
-  let pending: { id: string }[] = [];
-  while (pending.length === 0) pending = await answerOf<{ id: string }[]>(folder, 'approvals');
-  child.kill('SIGKILL');
-  await ended;
-  await asking;
-  await startDaemon({ folder });
-  const [again] = await answerOf<{ id: string }[]>(folder, 'approvals');
-  expect(again?.id).toBe(pending[0]?.id);
-  expect(await holdfast(folder, ['approve', pending[0]!.id])).toMatchObject({ code: 0 });
-  let session: AgentSession | undefined;
-  while (session?.activity !== 'idle') [session] = await answerOf<AgentSession[]>(folder, 'sessions');
-  expect(readFileSync(join(work, 'log'), 'utf8')).toBe('once\n');
-  const stopped = await answerOf<AgentSession>(folder, 'stop', session.id);
-  expect(stopped).toMatchObject({ activity: 'ended', outcome: { label: 'success' } });
-});
+test(
+  'what an agent did before the house was killed is done once, and its question is answered afterwards',
+  { timeout: 60_000 },
+  async () => {
+    const { folder, work, child, ended } = await housed({
+      answer: ({ messages }) => {
+        const results = messages.filter(({ role }) => role === 'assistant').length;
+        if (results === 0) return { calls: [{ tool: 'exec', input: { command: 'echo once >> log' } }] };
+        return { text: 'Logged.' };
+      },
+    });
+    const opened = [
+      'ask',
+      'helper',
+      'Log it.',
+      '--folder',
+      `${work}:rw`,
+      '--level',
+      'everything',
+      '--wait',
+      '--json',
+    ];
+    const asking = holdfast(folder, opened);
+    let pending: { id: string }[] = [];
+    while (pending.length === 0) pending = await answerOf<{ id: string }[]>(folder, 'approvals');
+    child.kill('SIGKILL');
+    await ended;
+    await asking;
+    await startDaemon({ folder });
+    const [again] = await answerOf<{ id: string }[]>(folder, 'approvals');
+    expect(again?.id).toBe(pending[0]?.id);
+    expect(await holdfast(folder, ['approve', pending[0]!.id])).toMatchObject({ code: 0 });
+    let session: AgentSession | undefined;
+    while (session?.activity !== 'idle') [session] = await answerOf<AgentSession[]>(folder, 'sessions');
+    expect(readFileSync(join(work, 'log'), 'utf8')).toBe('once\n');
+    const stopped = await answerOf<AgentSession>(folder, 'stop', session.id);
+    expect(stopped).toMatchObject({ activity: 'ended', outcome: { label: 'success' } });
+  },
+);

@@ -72,16 +72,20 @@ async function killedAfter(appends: number): Promise<{ done: string[]; doubted: 
   return { done, doubted };
 }
 
-test('killed after any write of a ten-step session, it goes on where it was and does nothing twice', async () => {
-  let doubted = 0;
-  // Each step once, at another of its writes each time; all of them in soak.
-  for (let appends = 1; appends < appendsInAll; appends += count(4, 1)) {
-    const life = await killedAfter(appends);
-    expect(life.done, `killed after ${appends} writes`).toEqual(lines);
-    doubted += life.doubted;
-  }
-  expect(doubted).toBeGreaterThan(0);
-});
+test(
+  'killed after any write of a ten-step session, it goes on where it was and does nothing twice',
+  { timeout: 120_000 },
+  async () => {
+    let doubted = 0;
+    // Each step once, at another of its writes each time; all of them in soak.
+    for (let appends = 1; appends < appendsInAll; appends += count(4, 1)) {
+      const life = await killedAfter(appends);
+      expect(life.done, `killed after ${appends} writes`).toEqual(lines);
+      doubted += life.doubted;
+    }
+    expect(doubted).toBeGreaterThan(0);
+  },
+);
 
 test('what may simply be done again is, without asking anybody', async () => {
   const done: string[] = [];

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 import { count } from '../../base/test-counts.ts';
-import { shellCommand } from '../shell-command.ts';
+import { shellCommand } from '../../tools/shell-command.ts';
 import type { Part } from '../weighing/part.ts';
 import { lineParts, loadGrammar } from './command-line.ts';
 

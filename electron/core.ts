@@ -17,6 +17,7 @@ import { version } from './base/version.ts';
 import { createGateway, type Gateway } from './gateway/gateway.ts';
 import { House } from './gateway/house.ts';
 import { lookAtMachine } from './gateway/machine-look.ts';
+import { ModelsLook } from './gateway/models-look.ts';
 import type { ModelRoom } from './models/model-room.ts';
 import { agentSessionsToResume } from './sessions/agent-session-rows.ts';
 import { Executors } from './sessions/executors.ts';
@@ -130,10 +131,11 @@ async function build(
       platform: sources.platform,
       lookAtSandboxes: () => executors.look(),
     });
-  const house = new House({ surface, started, paths, record, log, look });
+  const models = new ModelsLook({ record, vault, models: () => rooms.models() });
+  const under = { record, clock, log, vault, paths, executors, sandboxes };
+  const house = new House({ surface, started, ...under, look, models });
   owner.own(() => house.end());
   await house.begin();
-  const under = { record, clock, log, vault, paths, executors, sandboxes };
   const { rooms, sessions, agentSessions, leaveTools } = laterRooms(under, sources, owner);
   const gateway = await createGateway({
     record,
@@ -164,10 +166,8 @@ async function build(
     house,
     log,
     wake() {
-      void house.lookAgain();
-      const failed = (failure: unknown) => log.error({ err: failure }, 'sessions could not be opened');
-      sessions.open().catch(failed);
-      if (record.rows(agentSessionsToResume).length > 0) agentSessions.open().catch(failed);
+      void house.look();
+      goOn({ record, log, sessions, agentSessions });
     },
     whenStopping: (call) => owner.own(call),
     async stop({ drain, reason }) {
@@ -184,6 +184,19 @@ async function build(
   house.listening(address, paths.socket);
   await lock.announce({ ...holder, address, socket: paths.socket });
   return core;
+}
+
+/** Sessions that an earlier life left are looked after, whoever asks for them. */
+function goOn(parts: {
+  record: AuditRecord;
+  log: Log;
+  sessions: LaterSessions;
+  agentSessions: LaterAgentSessions;
+}): void {
+  const { record, log, sessions, agentSessions } = parts;
+  const failed = (failure: unknown) => log.error({ err: failure }, 'sessions could not be opened');
+  sessions.open().catch(failed);
+  if (record.rows(agentSessionsToResume).length > 0) agentSessions.open().catch(failed);
 }
 
 /** Rooms that are built when somebody first asks: a start neither loads them nor waits for them. */

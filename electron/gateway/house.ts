@@ -11,6 +11,8 @@ export interface HouseNeeds {
   readonly record: AuditRecord;
   readonly log: Log;
   readonly look: () => Promise<MachineFinding[]>;
+  /** What of it changes with what a person sets up. */
+  readonly models: { look(): Promise<void>; finding(): Promise<MachineFinding> };
 }
 
 const system = { kind: 'system' } as const;
@@ -42,16 +44,34 @@ export class House {
       draining: this.#end !== undefined,
       followers: record.followers(),
       record: record.state(),
-      machine: await (this.#machine ??= this.#needs.look()),
+      machine: await this.#findings(),
     };
   }
 
-  /** Looks at the machine again, and tells those who watch. */
-  async lookAgain(): Promise<MachineFinding[]> {
+  /** Looks at the machine, and tells those who watch. */
+  async look(): Promise<MachineFinding[]> {
     this.#machine = this.#needs.look();
-    const found = await this.#machine;
+    const found = await this.#findings();
     this.changed();
     return found;
+  }
+
+  /** Looks because somebody asked: then servers on this machine are asked, too. */
+  async lookAgain(): Promise<MachineFinding[]> {
+    const asked = this.#needs.models.look();
+    this.#machine = this.#needs.look();
+    await Promise.all([asked, this.#machine]);
+    const found = await this.#findings();
+    this.changed();
+    return found;
+  }
+
+  async #findings(): Promise<MachineFinding[]> {
+    const [found, models] = await Promise.all([
+      (this.#machine ??= this.#needs.look()),
+      this.#needs.models.finding(),
+    ]);
+    return [...found, models];
   }
 
   listening(address: string | null, socket: string): void {

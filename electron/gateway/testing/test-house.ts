@@ -23,6 +23,7 @@ import type { Vault } from '../../store/vault.ts';
 import { createGateway, type Gateway, type GatewayOptions } from '../gateway.ts';
 import { House } from '../house.ts';
 import { lookAtMachine } from '../machine-look.ts';
+import { ModelsLook } from '../models-look.ts';
 import { noReviewer, noSandbox } from './no-sandbox.ts';
 
 const threads = {
@@ -102,7 +103,6 @@ export async function openTestHouse(options: TestHouseOptions = {}): Promise<Tes
   const tool = () => Promise.resolve(undefined);
   const approvals = new HouseApprovals({ record, clock, log, expireMinutes, tool });
   const look = () => lookHere(folder, vault, record);
-  const house = new House({ surface: 'daemon', started: clock.now(), paths, record, log, look });
   const agents = new Agents({ bundled, own: join(folder, 'agents') });
   const models = later(() =>
     ModelRoom.open({
@@ -115,6 +115,9 @@ export async function openTestHouse(options: TestHouseOptions = {}): Promise<Tes
       environment: {},
     }),
   );
+  const modelsLook = new ModelsLook({ record, vault, models });
+  const under = { surface: 'daemon', started: clock.now(), paths, record, log } as const;
+  const house = new House({ ...under, look, models: modelsLook });
   const tools = toolsHere(folder, { record, vault, clock, log, models });
   const agentSessions = AgentSessions.open({
     ...grounds,

@@ -10,6 +10,10 @@ export interface PlannedCall {
   readonly tool: Pick<Tool, 'name' | 'title' | 'surface' | 'action'>;
   readonly input: Readonly<Record<string, unknown>>;
   readonly intents: readonly Intent[];
+  /** What of the input is not so by itself; without it: all of it. */
+  readonly told?: Readonly<Record<string, unknown>>;
+  /** The call in one line, as its card says it. */
+  readonly preview?: string;
   readonly folder: string | null;
   /** Which of the agent's boundaries it would cross, in words; empty: none. */
   readonly crossings: readonly Crossing[];

@@ -80,24 +80,22 @@ const plainLine = /^[\p{L}\p{N}\p{P}\p{S}]+( [\p{L}\p{N}\p{P}\p{S}]+)*$/u;
 const otherWayRound = /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFF]|[\u{10000}-\u{10FFFF}]/u;
 
 /** One line for a list, and whether that is all there is to know of the call. */
-export function callLine({
-  tool,
-  input,
-  intents,
-}: Pick<PlannedCall, 'input' | 'intents'> & { tool: { title: string } }): {
+export function callLine({ tool, input, told = input, intents, preview }: LinedCall): {
   line: string;
   whole: boolean;
 } {
-  const given = Object.entries(input).filter(([, value]) => value !== undefined && value !== null);
+  const given = Object.entries(told).filter(([, value]) => value !== undefined && value !== null);
   const [only] = intents;
   const isLine =
     intents.length === 1 && only?.kind === 'shell' && given.length === 1 && given[0]?.[1] === only.line;
-  const text = isLine
+  const all = isLine
     ? only.line
     : `${tool.title}: ${given.map(([name, value]) => `${name} ${shortValue(value)}`).join(', ')}`;
-  const whole = text.length <= mostShown && plainLine.test(text) && !otherWayRound.test(text);
-  return { line: oneLine(text), whole };
+  const whole = all.length <= mostShown && plainLine.test(all) && !otherWayRound.test(all);
+  const brief = isLine || preview === undefined ? all : `${tool.title}: ${preview}`;
+  return { line: oneLine(whole ? all : brief), whole };
 }
+type LinedCall = Pick<PlannedCall, 'input' | 'told' | 'intents' | 'preview'> & { tool: { title: string } };
 
 export function oneLine(text: string): string {
   const line = text

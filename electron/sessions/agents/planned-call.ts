@@ -6,6 +6,7 @@ import type { ApprovalLevel } from '../../../shared/approval.ts';
 import type { Id } from '../../../shared/ids.ts';
 import { Problem } from '../../../shared/problem.ts';
 import { checkInput } from '../../agents/input-check.ts';
+import { toldInput } from '../../agents/told-input.ts';
 import { crossingsOf } from '../../agents/crossings.ts';
 import type { PlannedCall } from '../../approvals/asking.ts';
 import type { Intent, Tool } from '../../tools/tool.ts';
@@ -37,6 +38,8 @@ export async function plannedCall(
     agent: facts.agent.name,
     tool,
     input,
+    told: toldInput(tool, input),
+    preview: tool.preview(input),
     intents,
     crossings: crossingsOf(tool, intents, facts),
     level,

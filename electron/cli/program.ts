@@ -11,7 +11,10 @@ import { addConfigureVerb } from './verbs/configure.ts';
 import { addEventVerbs } from './verbs/events.ts';
 import { addExportVerb } from './verbs/export.ts';
 import { addHouseVerbs } from './verbs/house.ts';
+import { addJobVerbs } from './verbs/jobs.ts';
+import { addMemoryVerbs } from './verbs/memory.ts';
 import { addModelVerbs } from './verbs/models.ts';
+import { addNoteVerbs } from './verbs/notes.ts';
 import { addRecordVerbs } from './verbs/record.ts';
 import { addRuleVerbs } from './verbs/rules.ts';
 import { addSecretVerbs } from './verbs/secrets.ts';
@@ -19,6 +22,7 @@ import { addServeVerb } from './verbs/serve.ts';
 import { addSettingVerbs } from './verbs/settings.ts';
 import { addSessionVerbs } from './verbs/sessions.ts';
 import { addShellVerb } from './verbs/shell.ts';
+import { addSkillVerbs } from './verbs/skills.ts';
 import { addVerifyVerb } from './verbs/verify.ts';
 
 /** The whole tree of verbs; each part adds its own. */
@@ -40,6 +44,10 @@ export function buildProgram(): Command {
   addAgentSessionVerbs(program);
   addApprovalVerbs(program);
   addRuleVerbs(program);
+  addJobVerbs(program);
+  addNoteVerbs(program);
+  addMemoryVerbs(program);
+  addSkillVerbs(program);
   addEventVerbs(program);
   addVerifyVerb(program);
   addExportVerb(program);

@@ -5,6 +5,7 @@ import { type AgentsPartNeeds, agentsPart } from './agents-part.ts';
 import { type ApprovalsPartNeeds, approvalsPart, rulesPart } from './approvals-part.ts';
 import { type HousePartNeeds, housePart } from './house-part.ts';
 import { type BudgetsPartNeeds, budgetsPart } from './budgets-part.ts';
+import { jobsPart, type KeepingPartNeeds, memoryPart, notesPart, skillsPart } from './keeping-part.ts';
 import { type ModelsPartNeeds, modelsPart } from './models-part.ts';
 import { buildFrom } from './parts.ts';
 import { type RecordPartNeeds, recordPart } from './record-part.ts';
@@ -21,6 +22,7 @@ export type RouterNeeds = HousePartNeeds &
   ModelsPartNeeds &
   BudgetsPartNeeds &
   ApprovalsPartNeeds &
+  KeepingPartNeeds &
   AccessPartNeeds & { vault: Vault };
 
 /** The one router of the one contract. It lists its parts and does nothing itself. */
@@ -36,6 +38,10 @@ export function createRouter(admission: Admission, needs: RouterNeeds) {
     rules: rulesPart(build, needs),
     models: modelsPart(build, needs),
     budgets: budgetsPart(build, needs),
+    notes: notesPart(build, needs),
+    memory: memoryPart(build, needs),
+    skills: skillsPart(build, needs),
+    jobs: jobsPart(build, needs),
     access: accessPart(build, needs),
     secrets: secretsPart(build, needs),
     settings: settingsPart(build, needs),

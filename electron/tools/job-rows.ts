@@ -10,7 +10,7 @@ export const jobRows: Projection = {
   kinds: ['job.submitted', 'job.started', 'job.finished', 'job.cancelled', 'job.lost'],
   tables: {
     [table]:
-      'id TEXT PRIMARY KEY, session TEXT NOT NULL, agent TEXT NOT NULL, call TEXT NOT NULL, line TEXT NOT NULL, labels TEXT NOT NULL, state TEXT NOT NULL, code INTEGER, error TEXT, output INTEGER, submitted TEXT NOT NULL, started TEXT, finished TEXT, UNIQUE (session, id), UNIQUE (call, id)',
+      'id TEXT PRIMARY KEY, seq INTEGER NOT NULL, session TEXT NOT NULL, agent TEXT NOT NULL, call TEXT NOT NULL, line TEXT NOT NULL, labels TEXT NOT NULL, state TEXT NOT NULL, code INTEGER, error TEXT, output INTEGER, submitted TEXT NOT NULL, started TEXT, finished TEXT, UNIQUE (session, seq), UNIQUE (seq), UNIQUE (call, id)',
   },
   rows(event) {
     const { job } = event.data as DataOf<'job.started'>;
@@ -22,11 +22,21 @@ export const jobRows: Projection = {
   },
 };
 
-function submitted({ data, scope, time }: RecordedEvent): Row {
+function submitted({ data, scope, seq, time }: RecordedEvent): Row {
   const { job, call, line, labels } = data as DataOf<'job.submitted'>;
   const { session = '', agent = '' } = scope;
   const open = { state: 'pending', code: null, error: null, output: null, started: null, finished: null };
-  return { id: job, session, agent, call, line, labels: JSON.stringify(labels), submitted: time, ...open };
+  return {
+    id: job,
+    seq,
+    session,
+    agent,
+    call,
+    line,
+    labels: JSON.stringify(labels),
+    submitted: time,
+    ...open,
+  };
 }
 
 function ended({ kind, data, seq, time }: RecordedEvent): Row {

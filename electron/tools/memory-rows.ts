@@ -11,7 +11,7 @@ export const memoryRows: Projection = {
   kinds: ['memory.stored', 'memory.changed', 'memory.removed'],
   tables: {
     [table]:
-      'id TEXT PRIMARY KEY, agent TEXT NOT NULL, category TEXT NOT NULL, words INTEGER NOT NULL, embedding TEXT, call TEXT, created TEXT NOT NULL, changed TEXT NOT NULL, UNIQUE (agent, id), UNIQUE (call, id)',
+      'id TEXT PRIMARY KEY, agent TEXT NOT NULL, category TEXT NOT NULL, words INTEGER NOT NULL, stored INTEGER NOT NULL, embedding TEXT, call TEXT, created TEXT NOT NULL, changed TEXT NOT NULL, UNIQUE (agent, stored), UNIQUE (call, id)',
   },
   rows(event) {
     const { agent = '' } = event.scope;
@@ -28,6 +28,12 @@ export const memoryRows: Projection = {
     }
     const { memory, category, embedding = null, call = null } = event.data as DataOf<'memory.stored'>;
     const times = { created: event.time, changed: event.time };
-    return [{ op: 'put', table, row: { id: memory, agent, category, words, embedding, call, ...times } }];
+    return [
+      {
+        op: 'put',
+        table,
+        row: { id: memory, agent, category, words, stored: event.seq, embedding, call, ...times },
+      },
+    ];
   },
 };

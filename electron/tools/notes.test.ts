@@ -5,13 +5,14 @@ import { notesText } from './notes/note-text.ts';
 import { Notes } from './notes/notes.ts';
 import { openToolRecord, operator } from './testing/open-tool-record.ts';
 import { someHandsOf } from './testing/some-hands-of.ts';
-import { personAt } from './tool-room.ts';
 
 const problemOf = (work: Promise<unknown>) =>
   work.then(
     () => null,
     (thrown: unknown) => Problem.of(thrown),
   );
+
+const personAt = (agent: string, actor: typeof operator) => ({ agent, actor, scope: { agent }, quota: null });
 
 test('notes are kept for each agent by itself, pinned, replaced and removed, also in the next life', async () => {
   const first = await openToolRecord();

@@ -1,4 +1,3 @@
-import type { Actor } from '../../shared/events/event.ts';
 import type { AuditRecord } from '../audit/record.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Later } from '../base/later.ts';
@@ -13,7 +12,7 @@ import { Embedder } from './memory/embedder.ts';
 import { Memories } from './memory/memories.ts';
 import { memoryHands } from './memory/memory-hands.ts';
 import { noteHands } from './notes/note-hands.ts';
-import { Notes, type NoteWriter } from './notes/notes.ts';
+import { Notes } from './notes/notes.ts';
 import { promptParts } from './prompt-parts.ts';
 import { skillHands } from './skills/skill-hands.ts';
 import { Skills } from './skills/skills.ts';
@@ -80,9 +79,4 @@ export class ToolRoom {
       ended: (session) => jobs.ended(session),
     };
   }
-}
-
-/** A person, at the notes of an agent. */
-export function personAt(agent: string, actor: Actor): NoteWriter {
-  return { agent, actor, scope: { agent }, quota: null };
 }

@@ -3,6 +3,7 @@ import { agentsContract } from './agents.ts';
 import { approvalsContract, rulesContract } from './approvals.ts';
 import { accessContract, houseContract, secretsContract, settingsContract } from './house.ts';
 import { budgetsContract } from './budgets.ts';
+import { jobsContract, memoryContract, notesContract, skillsContract } from './keeping.ts';
 import { modelsContract } from './models.ts';
 import { recordContract } from './record.ts';
 import { sessionsContract } from './sessions.ts';
@@ -18,6 +19,10 @@ export const contract = {
   rules: rulesContract,
   models: modelsContract,
   budgets: budgetsContract,
+  notes: notesContract,
+  memory: memoryContract,
+  skills: skillsContract,
+  jobs: jobsContract,
   access: accessContract,
   secrets: secretsContract,
   settings: settingsContract,

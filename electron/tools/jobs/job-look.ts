@@ -8,8 +8,8 @@ export type JobRecord = Pick<AuditRecord, 'append' | 'rows' | 'query' | 'blob'>;
 
 export const jobById = 'SELECT * FROM jobs WHERE id = ?';
 export const jobByCall = 'SELECT * FROM jobs WHERE call = ? LIMIT 1';
-export const jobsOfSession = 'SELECT * FROM jobs WHERE session = ? ORDER BY id DESC LIMIT 1000';
-export const latestJobs = 'SELECT * FROM jobs ORDER BY id DESC LIMIT 1000';
+export const jobsOfSession = 'SELECT * FROM jobs WHERE session = ? ORDER BY seq DESC LIMIT 1000';
+export const latestJobs = 'SELECT * FROM jobs ORDER BY seq DESC LIMIT 1000';
 
 /** A job as the record tells it; one that was open in another life cannot run any more. */
 export function jobOfRow(row: Row): Job {

@@ -37,6 +37,7 @@ interface Row {
   readonly id: Id<'memory'>;
   readonly category: Category;
   readonly words: number;
+  readonly stored: number;
   readonly embedding: string | null;
   readonly created: string;
 }
@@ -109,7 +110,14 @@ export class Memories {
         })),
       ]);
       for (const { row } of gone) index.drop(row.id);
-      index.put({ id, category, vector, created: stored!.time, content: contentOf(worded!) ?? '' });
+      index.put({
+        id,
+        category,
+        vector,
+        stored: stored!.seq,
+        created: stored!.time,
+        content: contentOf(worded!) ?? '',
+      });
       return id;
     });
   }
@@ -135,7 +143,7 @@ export class Memories {
         },
       ]);
       const content = contentOf(worded!) ?? '';
-      const kept: Kept = { id: row.id, category, vector, created: row.created, content };
+      const kept: Kept = { id: row.id, category, vector, created: row.created, stored: row.stored, content };
       index.put(kept);
       return kept;
     });
@@ -203,9 +211,9 @@ export class Memories {
     for await (const event of everyWording(this.#needs.record, 'memory.worded', agent)) {
       const row = rows.get(event.seq);
       if (!row) continue;
-      const { id, category, created } = row;
+      const { id, category, created, stored } = row;
       const content = contentOf(event) ?? '(what it said was erased)';
-      made.put({ id, category, created, content, vector: await this.#vectorOf(event, row) });
+      made.put({ id, category, created, stored, content, vector: await this.#vectorOf(event, row) });
     }
     this.#ready.set(agent, made);
     for (const [oldest, index] of this.#ready) {
@@ -253,11 +261,15 @@ export class Memories {
 
   #rows(agent: string): Row[] {
     return this.#needs.record
-      .rows('SELECT id, category, words, embedding, created FROM memories WHERE agent = ? ORDER BY id', agent)
+      .rows(
+        'SELECT id, category, words, stored, embedding, created FROM memories WHERE agent = ? ORDER BY stored',
+        agent,
+      )
       .map((row) => ({
         id: String(row['id']) as Id<'memory'>,
         category: memoryCategories.find((each) => each === row['category']) ?? 'fact',
         words: Number(row['words']),
+        stored: Number(row['stored']),
         embedding: row['embedding'] === null ? null : String(row['embedding']),
         created: String(row['created']),
       }));

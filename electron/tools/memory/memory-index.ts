@@ -7,12 +7,17 @@ export interface Kept {
   readonly content: string;
   readonly category: Remembered['category'];
   readonly created: string;
+  /** Where on the record it was first stored: what is older has less. */
+  readonly stored: number;
   /** What it means, as the model named here sees it. */
   readonly vector: { readonly model: string; readonly values: Float32Array } | null;
 }
 
 /** How much meaning counts beside words, where both are known. */
 const meaning = 0.7;
+/** Of a question; and memories that one of its words is looked up in. */
+const mostWords = 32;
+const mostRows = 2000;
 
 /** What one agent remembers, ready to be searched: a cache of what the record says. */
 export class MemoryIndex {
@@ -23,12 +28,12 @@ export class MemoryIndex {
 
   constructor() {
     this.#database.exec(
-      "CREATE VIRTUAL TABLE words USING fts5(content, tokenize = 'unicode61 remove_diacritics 2')",
+      "CREATE VIRTUAL TABLE words USING fts5(content, tokenize = 'porter unicode61 remove_diacritics 2')",
     );
   }
 
   get all(): readonly Kept[] {
-    return [...this.#kept.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1));
+    return [...this.#kept.values()].toSorted((a, b) => a.stored - b.stored);
   }
 
   put(memory: Kept): void {
@@ -55,38 +60,40 @@ export class MemoryIndex {
     limit: number,
   ): Remembered[] {
     const words = this.#byWords(query);
-    const found: Remembered[] = [];
+    const found: (Remembered & { stored: number })[] = [];
     for (const memory of this.#kept.values()) {
       if (category !== null && memory.category !== category) continue;
       const said = words.get(this.#rows.get(memory.id) ?? 0) ?? 0;
       const near = nearness(vector, memory.vector);
       const score = near === null ? said : meaning * near + (1 - meaning) * said;
       if (score <= 0) continue;
-      const { id, content, created } = memory;
-      found.push({ id, content, category: memory.category, created, score: Math.round(score * 1000) / 1000 });
+      const { id, content, created, stored } = memory;
+      const rounded = Math.round(score * 1000) / 1000;
+      found.push({ id, content, category: memory.category, created, score: rounded, stored });
     }
-    return found.toSorted((a, b) => b.score - a.score || (a.id < b.id ? 1 : -1)).slice(0, limit);
+    return found
+      .toSorted((a, b) => b.score - a.score || b.stored - a.stored)
+      .slice(0, limit)
+      .map(({ stored: _, ...memory }) => memory);
   }
 
   close(): void {
     this.#database.close();
   }
 
-  /** Any of the words, rarer ones counting for more; 0…1 beside the best of them. */
+  /** How much of what was asked each says, 0…1: rarer words count for more, and forms of a word as that word. */
   #byWords(query: string): Map<number, number> {
-    const words = query.match(/[\p{L}\p{N}]+/gu) ?? [];
-    if (words.length === 0) return new Map();
-    const expression = words
-      .slice(0, 64)
-      .map((word) => `"${word}"`)
-      .join(' OR ');
-    const rows = this.#database
-      .prepare(
-        'SELECT rowid AS row, bm25(words) AS rank FROM words WHERE words MATCH ? ORDER BY rank LIMIT 500',
-      )
-      .all(expression) as { row: number; rank: number }[];
-    // Better is more negative; with few memories a rank may be all but 0, and is a find all the same.
-    return new Map(rows.map(({ row, rank }) => [row, Math.max(0.05, -rank / (1 - rank))]));
+    const words = new Set(query.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []);
+    const scores = new Map<number, number>();
+    const find = this.#database.prepare('SELECT rowid FROM words WHERE words MATCH ? LIMIT ?').pluck();
+    let whole = 0;
+    for (const word of [...words].slice(0, mostWords)) {
+      const rows = find.all(`"${word}"`, mostRows) as number[];
+      const weight = Math.log(1 + this.#kept.size / Math.max(1, rows.length));
+      whole += weight;
+      for (const row of rows) scores.set(row, (scores.get(row) ?? 0) + weight);
+    }
+    return new Map([...scores].map(([row, score]) => [row, whole === 0 ? 0 : score / whole]));
   }
 }
 

@@ -1,0 +1,195 @@
+import { createServer, type IncomingMessage } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { expect, onTestFinished, test } from 'vitest';
+import { Problem } from '../../shared/problem.ts';
+import type { Agent } from '../../shared/agent.ts';
+import { ManualClock } from '../base/manual-clock.ts';
+import { silentLog } from '../base/log.ts';
+import type { AuditRecord } from '../audit/record.ts';
+import { Embedder } from './memory/embedder.ts';
+import { Memories } from './memory/memories.ts';
+import { memoryHands } from './memory/memory-hands.ts';
+import { openToolRecord, operator } from './testing/open-tool-record.ts';
+import { someAgent, someHandsOf } from './testing/some-hands-of.ts';
+
+const problemOf = (work: Promise<unknown>) =>
+  work.then(
+    () => null,
+    (thrown: unknown) => Problem.of(thrown),
+  );
+
+const none = { model: null, embed: () => Promise.resolve(null) };
+
+function open(record: AuditRecord, embedder: Pick<Embedder, 'model' | 'embed'> = none) {
+  const clock = new ManualClock();
+  const memories = new Memories({ record, clock, log: silentLog(), embedder });
+  onTestFinished(() => memories.close());
+  const hands = (agent: Partial<Agent> = {}) => memoryHands(memories, someHandsOf({ agent }));
+  return { memories, hands, clock };
+}
+
+const fact = (content: string, replaces: string | null = null) =>
+  ({ content, category: 'fact', replaces }) as const;
+const ask = (query: string) => ({ query, limit: 5, category: null });
+
+test('what is remembered is found by its words, for its agent alone, also in the next life', async () => {
+  const first = await openToolRecord();
+  const { hands } = open(first.record);
+  const { id } = await hands().store(fact('The invoices lie in the folder “Rechnungen” on the büro share.'));
+  await hands().store({
+    content: 'The person prefers short answers.',
+    category: 'preference',
+    replaces: null,
+  });
+  await hands({ name: 'other' }).store(fact('Invoices are none of mine.'));
+  const { found, how } = await hands().query(ask('The invoice from the buro'));
+  expect(found[0]).toMatchObject({ id, category: 'fact' });
+  // The other says “the” alone.
+  expect(found[0]!.score).toBeGreaterThan(3 * (found[1]?.score ?? 0));
+  expect(how).toBe('by words');
+  expect((await hands().query({ ...ask('person'), category: 'fact' })).found).toEqual([]);
+  expect((await hands().query(ask('“" * AND NOT ('))).found).toEqual([]);
+  await first.close();
+
+  const { record } = await openToolRecord(first.folder);
+  const later = open(record);
+  expect((await later.hands().query(ask('rechnungen'))).found).toMatchObject([{ id }]);
+  expect(later.memories.agents()).toEqual([
+    { agent: 'other', count: 1 },
+    { agent: 'tester', count: 2 },
+  ]);
+  expect((await record.rebuild(operator)).differences).toBe(0);
+});
+
+test('the oldest goes where there is no more room, one is replaced by another, and a call stores once', async () => {
+  const { record } = await openToolRecord();
+  const { memories, hands } = open(record);
+  const memory = { ...someAgent().memory, episodicMostRecords: 3, episodicMostBytes: 64 };
+  const few = () => hands({ memory });
+  const ids = [];
+  for (const word of ['alpha', 'beta', 'gamma']) ids.push((await few().store(fact(word))).id);
+  await few().store(fact('delta'));
+  expect((await memories.list('tester')).map(({ content }) => content)).toEqual(['beta', 'gamma', 'delta']);
+  await few().store(fact('better beta', ids[1]!));
+  expect((await memories.list('tester')).map(({ content }) => content)).toEqual([
+    'gamma',
+    'delta',
+    'better beta',
+  ]);
+  expect(await problemOf(few().store(fact('x', ids[0]!)))).toMatchObject({ code: 'not_found' });
+  expect(await problemOf(few().store(fact('é'.repeat(33))))).toMatchObject({ code: 'too_large' });
+  expect(await problemOf(few().store(fact('  ')))).toMatchObject({ code: 'invalid_input' });
+  const call = someHandsOf({ agent: { memory } });
+  const once = await memoryHands(memories, call).store(fact('epsilon'));
+  expect(await memoryHands(memories, call).store(fact('epsilon'))).toEqual(once);
+  await few().remove(once.id);
+  expect((await memories.list('tester')).map(({ content }) => content)).toEqual(['delta', 'better beta']);
+  const removed = (await record.query({ filter: { kinds: ['memory.removed'] }, limit: 10 })).events;
+  expect(removed.map(({ data }) => (data as { reason: string }).reason)).toEqual([
+    'deleted',
+    'evicted',
+    'replaced',
+    'evicted',
+  ]);
+  expect((await record.rebuild(operator)).differences).toBe(0);
+});
+
+test('an agent without a memory has none, and another agent’s is not there', async () => {
+  const { record } = await openToolRecord();
+  const { hands } = open(record);
+  const off = { ...someAgent().memory, episodic: false };
+  expect(() => hands({ memory: off })).toThrow('has no memory');
+  const { id } = await hands().store(fact('mine'));
+  expect(await problemOf(hands({ name: 'other' }).remove(id))).toMatchObject({ code: 'not_found' });
+});
+
+test('a person puts a memory right and erases it: nothing of any wording is left', async () => {
+  const { record } = await openToolRecord();
+  const { memories, hands } = open(record);
+  const { id } = await hands().store(fact('the zebra lives next door'));
+  await hands().store(fact('the giraffe stays'));
+  await memories.edit(id, { content: 'the okapi lives next door', category: 'observation' }, operator);
+  expect((await hands().query(ask('zebra'))).found).toEqual([]);
+  expect((await hands().query(ask('okapi'))).found).toMatchObject([{ id, category: 'observation' }]);
+  expect((await record.rebuild(operator)).differences).toBe(0);
+  await memories.erase(id, operator);
+  expect((await hands().query(ask('okapi'))).found).toEqual([]);
+  expect(await problemOf(memories.get(id))).toMatchObject({ code: 'not_found' });
+  const left = async (text: string) => (await record.query({ filter: { text }, limit: 10 })).events.length;
+  expect([await left('zebra'), await left('okapi'), await left('giraffe')]).toEqual([0, 0, 1]);
+  expect((await record.rebuild(operator)).differences).toBe(0);
+});
+
+/** A server of embeddings: each text is as far along each axis as it holds that word. */
+async function embeddings(axes: readonly string[]) {
+  const asked: { body: { model: string; input: string }; authorization: string | undefined }[] = [];
+  let status = 200;
+  const server = createServer((request, response) => {
+    void bodyOf(request).then((text) => {
+      const body = JSON.parse(text) as { model: string; input: string };
+      asked.push({ body, authorization: request.headers.authorization });
+      response.writeHead(status, { 'content-type': 'application/json' });
+      const embedding = axes.map((axis) =>
+        axis.split('|').some((word) => body.input.includes(word)) ? 1 : 0.01,
+      );
+      response.end(JSON.stringify({ object: 'list', data: [{ object: 'embedding', index: 0, embedding }] }));
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(
+    () =>
+      new Promise<void>((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  );
+  const { port } = server.address() as AddressInfo;
+  return { asked, baseUrl: `http://127.0.0.1:${port}/v1`, answer: (code: number) => (status = code) };
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const part of request as AsyncIterable<Buffer>) parts.push(part);
+  return Buffer.concat(parts).toString('utf8');
+}
+
+test('with a model of embeddings it is found by meaning, and by words where the server fails', async () => {
+  const first = await openToolRecord();
+  const server = await embeddings(['car|vehicle', 'cake|dessert']);
+  const clock = new ManualClock();
+  const embedder = new Embedder({
+    clock,
+    fetch: globalThis.fetch,
+    model: () => 'local/meaning',
+    endpoint: () => Promise.resolve({ baseUrl: server.baseUrl, key: 'k', model: 'meaning' }),
+  });
+  const { hands } = open(first.record, embedder);
+  const car = await hands().store(fact('The red car is sold.'));
+  const cake = await hands().store(fact('The cake has to be ready on Friday.'));
+  expect(server.asked[0]).toMatchObject({ body: { model: 'meaning' }, authorization: 'Bearer k' });
+  const { found, how } = await hands().query(ask('Which vehicle?'));
+  expect(how).toBe('by words and meaning');
+  expect(found.map(({ id }) => id)).toEqual([car.id, cake.id]);
+  expect(found[0]!.score).toBeGreaterThan(found[1]!.score);
+
+  server.answer(500);
+  const without = await hands().query(ask('cake'));
+  expect(without.how).toContain('by words alone');
+  expect(without.found.map(({ id }) => id)).toEqual([cake.id]);
+  const count = server.asked.length;
+  await hands().store(fact('Remembered all the same.'));
+  expect(server.asked.length).toBe(count);
+  server.answer(200);
+  clock.advance(60_001);
+  expect((await hands().query(ask('dessert'))).found[0]).toMatchObject({ id: cake.id });
+  await first.close();
+
+  // The vectors are on the record: a later life asks for none of them again.
+  const { record } = await openToolRecord(first.folder);
+  const later = open(record, embedder);
+  const before = server.asked.length;
+  expect((await later.hands().query(ask('vehicle'))).found[0]).toMatchObject({ id: car.id });
+  expect(server.asked.length).toBe(before + 1);
+});

@@ -74,6 +74,8 @@ test('an agent reads, asks, edits and runs a command; it is killed in the middle
   expect(verified.code, verified.err).toBe(0);
 });
 
+const command = (line: string) => ({ calls: [{ tool: 'exec', input: { command: line } }] });
+
 test('an answer with “always” makes a rule that is seen, decides the next call, and can be taken back', async ({
   frame,
   folder,
@@ -82,7 +84,6 @@ test('an answer with “always” makes a rule that is seen, decides the next ca
   approvals,
 }) => {
   test.setTimeout(120_000);
-  const command = (line: string) => ({ calls: [{ tool: 'exec', input: { command: line } }] });
   model.script([command('touch tide.txt'), command('touch tide.txt'), { text: 'Touched twice.' }]);
   await frame.live();
   await conversation.ask({ agent: 'generalist', text: 'Count.', folder, mode: 'Read and write' });
@@ -113,7 +114,6 @@ test('a call is edited before it is allowed, another is denied with words that t
   approvals,
 }) => {
   test.setTimeout(120_000);
-  const command = (line: string) => ({ calls: [{ tool: 'exec', input: { command: line } }] });
   model.script([command('touch one'), command('touch two'), { text: 'Understood.' }]);
   await frame.live();
   await conversation.ask({ agent: 'generalist', text: 'Say it.', folder, mode: 'Read and write' });

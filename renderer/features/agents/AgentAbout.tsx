@@ -1,6 +1,7 @@
 import type { CheckedDeclaration } from '../../../shared/contract/agents.ts';
 import type { BudgetAccount } from '../../../shared/contract/budgets.ts';
 import { spentWords, useBudgetAccounts } from '../../bridge/budgets.ts';
+import { TextBlock } from '../../ui/TextBlock.tsx';
 import styles from './AgentAbout.module.css';
 import { budgetWords, levelWords, modeWords, sandboxWords } from './agent-words.ts';
 
@@ -45,7 +46,7 @@ export function AgentAbout({ checked: { agent, rights } }: { checked: CheckedDec
       </section>
       <section>
         <h3>What it is told</h3>
-        <pre className={styles.prompt}>{agent.systemPrompt || 'Nothing of its own.'}</pre>
+        <TextBlock label="What it is told">{agent.systemPrompt || 'Nothing of its own.'}</TextBlock>
       </section>
     </div>
   );

@@ -7,6 +7,7 @@ import { Age } from '../../ui/Age.tsx';
 import { Card } from '../../ui/Card.tsx';
 import { Difference } from '../../ui/Difference.tsx';
 import { hashOf } from '../../ui/place.ts';
+import { TextBlock } from '../../ui/TextBlock.tsx';
 import { Answering } from './Answering.tsx';
 import styles from './ApprovalView.module.css';
 import { outcomeWords, sentence } from './approval-words.ts';
@@ -71,9 +72,7 @@ function Arguments({ words, value, open }: { words: string; value: unknown; open
   return (
     <details className={styles.arguments} open={open}>
       <summary>{words}</summary>
-      <pre tabIndex={0} aria-label={words}>
-        {JSON.stringify(value, null, 2)}
-      </pre>
+      <TextBlock label={words}>{JSON.stringify(value, null, 2)}</TextBlock>
     </details>
   );
 }

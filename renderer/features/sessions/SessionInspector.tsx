@@ -1,11 +1,11 @@
-import { deedOfText } from '../../../shared/capability/words.ts';
 import type { Session } from '../../../shared/session.ts';
 import { Dot } from '../../ui/Dot.tsx';
 import { hashOf } from '../../ui/place.ts';
 import { bytesOf } from '../../ui/words.ts';
+import { GrantedPlaces } from './GrantedPlaces.tsx';
 import { HappensHere } from './HappensHere.tsx';
 import styles from './SessionInspector.module.css';
-import { holdWords, kindWords, modeWords } from './session-words.ts';
+import { holdWords, kindWords } from './session-words.ts';
 
 /** What it may do, what holds it in, and what it was refused, as it happens. */
 export function SessionInspector({ session }: { session: Session }) {
@@ -14,27 +14,7 @@ export function SessionInspector({ session }: { session: Session }) {
     <aside className={styles.inspector} aria-label="What it may do">
       <section>
         <h2>What it may do</h2>
-        <ul className={styles.list}>
-          {folders.map(({ path, mode }) => (
-            <li key={path}>
-              <code>{path}</code>
-              <span className={styles.soft}> {modeWords[mode]}</span>
-            </li>
-          ))}
-          {folders.length === 0 && <li className={styles.soft}>It sees none of your folders.</li>}
-          <li>
-            {hosts.length === 0 ? (
-              <span className={styles.soft}>No network.</span>
-            ) : (
-              <>
-                connect to <code>{hosts.join(', ')}</code>
-              </>
-            )}
-          </li>
-          {rights.filter(isOfCommand).map((right) => (
-            <li key={right}>{deedOfText(right)}</li>
-          ))}
-        </ul>
+        <GrantedPlaces folders={folders} hosts={hosts} rights={rights} />
       </section>
       <section>
         <h2>What holds it in</h2>
@@ -63,6 +43,3 @@ export function SessionInspector({ session }: { session: Session }) {
     </aside>
   );
 }
-
-/** Folders and hosts are told above, in words of their own. */
-const isOfCommand = (right: string) => !/^(file_read|file_write|network):/.test(right);

@@ -1,15 +1,15 @@
 import type { AgentSession } from '../../../../shared/agent-session.ts';
 import { approvalLevels, type ApprovalLevel } from '../../../../shared/approval.ts';
-import { deedOfText } from '../../../../shared/capability/words.ts';
 import { useHouse } from '../../../bridge/house.ts';
 import { ProblemNote } from '../../../bridge/ProblemNote.tsx';
 import { useTask } from '../../../bridge/use-task.ts';
 import { Field } from '../../../ui/Field.tsx';
 import { hashOf } from '../../../ui/place.ts';
 import { Select } from '../../../ui/Select.tsx';
+import { GrantedPlaces } from '../GrantedPlaces.tsx';
 import { HappensHere } from '../HappensHere.tsx';
 import styles from '../SessionInspector.module.css';
-import { kindWords, modeWords } from '../session-words.ts';
+import { kindWords } from '../session-words.ts';
 import { costWords } from './agent-session-words.ts';
 
 const levelWords: Record<ApprovalLevel, string> = {
@@ -32,28 +32,9 @@ export function AgentInspector({ session }: { session: AgentSession }) {
     <aside className={styles.inspector} aria-label="What it may do">
       <section>
         <h2>What it may do</h2>
-        <ul className={styles.list}>
-          {folders.map(({ path, mode }) => (
-            <li key={path}>
-              <code>{path}</code>
-              <span className={styles.soft}> {modeWords[mode]}</span>
-            </li>
-          ))}
-          {folders.length === 0 && <li className={styles.soft}>It sees none of your folders.</li>}
-          <li>
-            {hosts.length === 0 ? (
-              <span className={styles.soft}>No network.</span>
-            ) : (
-              <>
-                connect to <code>{hosts.join(', ')}</code>
-              </>
-            )}
-          </li>
-          {rights.filter(isOfItsOwn).map((right) => (
-            <li key={right}>{deedOfText(right)}</li>
-          ))}
+        <GrantedPlaces folders={folders} hosts={hosts} rights={rights}>
           {tools.length > 0 && <li>call {tools.join(', ')}</li>}
-        </ul>
+        </GrantedPlaces>
         <p className={styles.soft}>
           In {kindWords[sandbox]}, {sandboxed ? 'which stands' : 'made when it is first needed'}.
         </p>
@@ -92,6 +73,3 @@ export function AgentInspector({ session }: { session: AgentSession }) {
     </aside>
   );
 }
-
-/** Folders, hosts and tools are told in words of their own. */
-const isOfItsOwn = (right: string) => !/^(file_read|file_write|network|tool):/.test(right);

@@ -3,6 +3,7 @@ import type { TranscriptEntry } from '../../../../shared/agent-session.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { Dot } from '../../../ui/Dot.tsx';
 import { Markdown } from '../../../ui/Markdown.tsx';
+import { TextBlock } from '../../../ui/TextBlock.tsx';
 import { say } from '../../../ui/Toast.tsx';
 import { bytesOf, clockOf } from '../../../ui/words.ts';
 import { dollars, tokensOf } from './agent-session-words.ts';
@@ -97,9 +98,7 @@ function LongText({ text }: { text: string }) {
   if (text.length <= most) return <Markdown text={text} />;
   return (
     <>
-      <pre className={styles.raw} tabIndex={0} aria-label="Text">
-        {whole ? text : text.slice(0, 4000)}
-      </pre>
+      <TextBlock label="Text">{whole ? text : text.slice(0, 4000)}</TextBlock>
       <div className={styles.actions}>
         {!whole && <Button onClick={() => setWhole(true)}>Show all {bytesOf(text.length)}</Button>}
         <Button look="ghost" onClick={() => void copied(text)}>

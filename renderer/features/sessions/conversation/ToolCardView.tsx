@@ -9,6 +9,7 @@ import { Button } from '../../../ui/Button.tsx';
 import { Difference } from '../../../ui/Difference.tsx';
 import { Dot, type DotTone } from '../../../ui/Dot.tsx';
 import { hashOf } from '../../../ui/place.ts';
+import { TextBlock } from '../../../ui/TextBlock.tsx';
 import { bytesOf } from '../../../ui/words.ts';
 import { millisecondsOf } from './agent-session-words.ts';
 import styles from './ToolCardView.module.css';
@@ -125,14 +126,10 @@ function Details({ session, card }: { session: string; card: ToolCard }) {
         <code>{card.tool}</code>
         {card.decidedBy !== null && ` · ${card.decidedBy}`}
       </p>
-      <pre tabIndex={0} aria-label="What it was given">
+      <TextBlock label="What it was given">
         {input === null ? 'It is not kept here: ask for all of it.' : JSON.stringify(input, null, 2)}
-      </pre>
-      {result !== null && (
-        <pre tabIndex={0} aria-label="What came back">
-          {result}
-        </pre>
-      )}
+      </TextBlock>
+      {result !== null && <TextBlock label="What came back">{result}</TextBlock>}
       <ProblemNote problem={whole.problem} />
       {(more || input === null) && (
         <div>

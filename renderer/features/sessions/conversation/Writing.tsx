@@ -1,5 +1,6 @@
 import { memo } from 'react';
 import { Markdown } from '../../../ui/Markdown.tsx';
+import { TextBlock } from '../../../ui/TextBlock.tsx';
 import styles from './Entry.module.css';
 
 /** While it grows, a long text is shown as it is; it is laid out when it is whole. */
@@ -11,7 +12,11 @@ export const Writing = memo(({ text, thinking }: { text: string; thinking: strin
   return (
     <div className={styles.answer} data-writing>
       {text === '' && <p className={styles.soft}>{thinking.slice(-400)}</p>}
-      {text.length > laidOut ? <pre className={styles.raw}>{text}</pre> : <Markdown text={text} />}
+      {text.length > laidOut ? (
+        <TextBlock label="What it writes">{text}</TextBlock>
+      ) : (
+        <Markdown text={text} />
+      )}
     </div>
   );
 });

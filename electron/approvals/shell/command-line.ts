@@ -8,6 +8,8 @@ type Grammar = Pick<typeof import('unbash'), 'parse' | 'forEachChild'>;
 
 /** More than any line that somebody reads before allowing it. */
 const longest = 64_000;
+/** Each of them is put to every rule. */
+const mostParts = 500;
 const deepest = 12;
 
 /** What only holds other things together; each of those is judged by itself. */
@@ -80,7 +82,9 @@ export function lineParts(grammar: Grammar, line: string, cwd: string | null, de
     return [unclearPart(line, 'it holds characters that cannot be shown')];
   }
   try {
-    return new LineReader(grammar, line, cwd, depth).read();
+    const parts = new LineReader(grammar, line, cwd, depth).read();
+    if (parts.length <= mostParts) return parts;
+    return [unclearPart(line.slice(0, 1000), 'it has more parts than anybody reads')];
   } catch (failure) {
     if (!(failure instanceof RangeError)) throw failure;
     return [unclearPart(line.slice(0, 1000), 'it is nested too deep')];
@@ -104,7 +108,8 @@ class LineReader {
     this.#depth = depth;
     this.#began = cwd;
     // Where it goes elsewhere first, nobody knows where a relative path leads.
-    this.#cwd = /\b(cd|pushd|popd|chdir)\b/.test(line.replaceAll(/[\\'"]/g, '')) ? null : cwd;
+    const plain = line.replaceAll('\\\n', '').replaceAll(/[\\'"]/g, '');
+    this.#cwd = /\b(cd|pushd|popd|chdir)\b/.test(plain) || line.includes("$'") ? null : cwd;
   }
 
   read(): Part[] {
@@ -231,6 +236,10 @@ class LineReader {
     if ((operator === '>&' || operator === '<&') && /^(\d+-?|-)$/.test(path)) return;
     if (path === '/dev/null') return;
     const text = `${operator} ${target.text}`;
+    // Bash expands the name after “>&” a second time, when its quotation marks are gone.
+    if (operator === '>&' && literalWord(path) !== path) {
+      return this.#unclear(text, 'which file it means is not written out');
+    }
     if (path === '' || /^\/dev\/(tcp|udp)\//.test(path)) return this.#unclear(text, 'it is a connection');
     const whole = path.startsWith('/') ? path : this.#cwd === null ? null : `${this.#cwd}/${path}`;
     if (whole === null || path.split('/').includes('..')) {

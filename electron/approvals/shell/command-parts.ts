@@ -38,6 +38,9 @@ export function commandParts(words: CommandWords, readLine: ReadLine, depth = 0)
   if (wrapper) {
     const inner = unwrap(name, wrapper, argv.slice(1));
     if (inner.kind === 'unclear') return [whole({ unclear: unclear ?? inner.why })];
+    if (inner.kind === 'alone' && open) {
+      return [whole({ unclear: unclear ?? `what ${name} would run is not written out` })];
+    }
     if (inner.kind === 'inner') {
       const within = commandParts(
         { ...words, argv: inner.argv, open: open || inner.open, text: inner.argv.join(' ') },

@@ -4,6 +4,8 @@ export interface Program {
   readonly risky?: readonly string[];
   /** Words anywhere among its arguments that do the same. */
   readonly riskyWords?: readonly RegExp[];
+  /** Options that its first argument may hold without a dash. */
+  readonly riskyFirst?: RegExp;
   /** Only looks: a rule for it with any arguments can be proposed. */
   readonly looks?: boolean;
   /** First arguments that only look, such as `status` of git. */
@@ -28,7 +30,8 @@ export const programs = new Map<string, Program>([
   ),
   ['file', { looks: true, risky: ['-C', '--compile', '-m', '--magic-file'] }],
   ['tree', { looks: true, risky: ['-o'] }],
-  ['printf', { looks: true, risky: ['-v'] }],
+  // `%n` sets the variable that the next argument names, PATH for example.
+  ['printf', { looks: true, risky: ['-v'], riskyWords: [/%[-+ #0'*.\d]*[hjlLqtz]*n/] }],
   ['test', { looks: true, risky: ['-v', '-R'] }],
   ['[', { looks: true, risky: ['-v', '-R'] }],
   ...named('grep egrep fgrep diff', looks),
@@ -108,14 +111,47 @@ export const programs = new Map<string, Program>([
         '-F',
         '--info-script',
         '--new-volume-script',
+        '-T',
+        '--files-from',
       ],
+      riskyFirst: /^[A-Za-z]*[FIT]/,
     },
   ],
   ['rsync', { risky: ['-e', '--rsh', '--rsync-path', '--daemon', '--files-from'] }],
   ['zip', { risky: ['-TT', '--unzip-command', '-T'] }],
   [
     'curl',
-    { risky: ['-K', '--config', '-o', '-O', '--output', '--remote-name', '--libcurl', '--proxy', '-x'] },
+    {
+      risky: [
+        '-K',
+        '--config',
+        '-o',
+        '-O',
+        '--output',
+        '--output-dir',
+        '--remote-name',
+        '--libcurl',
+        '--engine',
+        '--proxy',
+        '-x',
+        '-T',
+        '--upload-file',
+        '-D',
+        '--dump-header',
+        '-c',
+        '--cookie-jar',
+        '--trace',
+        '--trace-ascii',
+        '--stderr',
+        '--etag-save',
+        '--hsts',
+        '--alt-svc',
+        '-w',
+        '--write-out',
+        '--unix-socket',
+        '--abstract-unix-socket',
+      ],
+    },
   ],
   ['wget', { risky: ['--use-askpass', '-e', '--execute', '-i', '--config'] }],
   ['scp', { risky: ['-o', '-S', '-F'] }],
@@ -128,7 +164,7 @@ export const programs = new Map<string, Program>([
 
 /** Builtins whose arguments are evaluated, or that change what later words mean: never by a pattern. */
 export const evaluating = new Set(
-  'eval source . trap alias enable shopt set export declare typeset local readonly unset hash bind complete compgen mapfile readarray read let getopts'.split(
+  'eval source . trap alias enable shopt set export declare typeset local readonly unset hash bind complete compgen mapfile readarray read let getopts wait jobs fc history'.split(
     ' ',
   ),
 );
@@ -157,8 +193,10 @@ export function programOf(argv: readonly string[]): Program | undefined {
 /** The argument that makes this program do more than its name says, or null. Abbreviated and joined options count. */
 export function riskyArgument(argv: readonly string[]): string | null {
   const program = programOf(argv);
-  if (!program?.risky && !program?.riskyWords) return null;
-  const { risky = [], riskyWords = [] } = program;
+  if (!program) return null;
+  const { risky = [], riskyWords = [], riskyFirst } = program;
+  const [, first] = argv;
+  if (first !== undefined && riskyFirst?.test(first) === true) return first;
   for (const word of argv.slice(1)) {
     if (riskyWords.some((pattern) => pattern.test(word))) return word;
     if (risky.some((option) => isOption(option, word))) return word;

@@ -286,8 +286,13 @@ export class HouseApprovals implements Approvals {
   async #weighAgain(): Promise<void> {
     for (const { approval, call } of this.#waiters.all()) {
       if (!call) continue;
-      const weighed = await this.#weigh(call);
-      if (weighed.verdict !== 'ask') await this.#answering.byRule(approval, weighed);
+      try {
+        const weighed = await this.#weigh(call);
+        if (weighed.verdict !== 'ask') await this.#answering.byRule(approval, weighed);
+      } catch (failure) {
+        // It goes on waiting for a person.
+        this.#parts.log.warn({ err: failure, approval }, 'what waits could not be answered by a new rule');
+      }
     }
   }
 }

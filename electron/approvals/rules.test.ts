@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { RuleDraft } from '../../shared/rule.ts';
 import { ManualClock } from '../base/manual-clock.ts';
 import { refuseNever } from './never-level.ts';
@@ -74,6 +74,22 @@ test('rules of a session end with it', async () => {
   approvals.rules.changed();
   expect(approvals.rules.list(false)).toEqual([]);
   expect(approvals.rules.list(true)).toMatchObject([{ ended: { how: 'session_ended' } }]);
+});
+
+test('where what waits cannot be written down as answered by a new rule, it goes on waiting', async () => {
+  const { approvals, record } = await approvalsLife(testFolder());
+  const deciding = approvals.decide(commandCall('make'), waiting, person);
+  const { id } = await nextWaiting(approvals);
+  const tried = Promise.withResolvers<void>();
+  vi.spyOn(record, 'appendAll').mockImplementationOnce(() => {
+    tried.resolve();
+    return Promise.reject(new Error('the disk is full'));
+  });
+  await approvals.addRule(draft('exec: make'), operator);
+  await tried.promise;
+  expect(approvals.list({ every: false, most: 9 })).toMatchObject([{ id, state: 'pending' }]);
+  await approvals.answer(id, { kind: 'once' }, undefined, operator);
+  expect(await deciding).toMatchObject({ may: true });
 });
 
 test('the rows say what the record says', async () => {

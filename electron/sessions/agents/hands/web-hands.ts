@@ -58,8 +58,8 @@ function exchange(
   return new Promise((resolve, reject) => {
     const asked = httpRequest(
       {
+        // Without an agent, which would make connections of its own past the broker.
         createConnection: () => stream,
-        agent: false,
         method,
         path: `${url.pathname}${url.search}`,
         host: url.hostname,

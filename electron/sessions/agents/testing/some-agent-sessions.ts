@@ -39,6 +39,8 @@ export interface SomeOptions {
   readonly executor?: Executor;
   readonly reviewer?: Reviewer;
   readonly models: (record: AuditRecord) => Models;
+  /** Where notes, jobs and the like are kept; nowhere otherwise. */
+  readonly hands?: (record: AuditRecord) => HandMakers;
   /** Stands between the sessions and the record. */
   readonly through?: (record: AuditRecord) => AgentSessionParts['record'];
 }
@@ -91,6 +93,7 @@ export async function someAgentSessions(options: SomeOptions) {
   const tokens = await CapabilityTokens.open({ record, clock, log, random: randomBytes });
   const models = options.models(record);
   const approvals = options.approvals ?? new AgreeingApprovals();
+  const hands = options.hands?.(record) ?? noHands;
   const sessions = AgentSessions.open({
     record: options.through?.(record) ?? record,
     clock,
@@ -113,7 +116,7 @@ export async function someAgentSessions(options: SomeOptions) {
     models: () => Promise.resolve(models),
     approvals: () => Promise.resolve(approvals),
     tools: () => Promise.resolve(tools),
-    hands: () => Promise.resolve(noHands),
+    hands: () => Promise.resolve(hands),
     home: folder,
   });
   let closed: Promise<void> | undefined;

@@ -19,7 +19,7 @@ export type RunLine = (job: {
   readonly writes: boolean;
 }) => Promise<RunningCommand>;
 
-/** One file for the sandbox’s own scratch, below /tmp. */
+/** One file for the sandbox’s own home. */
 export interface ScratchFile {
   readonly path: string;
   readonly bytes: Uint8Array;

@@ -71,19 +71,19 @@ test('the oldest goes where there is no more room, one is replaced by another, a
   for (const word of ['alpha', 'beta', 'gamma']) ids.push((await few().store(fact(word))).id);
   await few().store(fact('delta'));
   expect((await memories.list('tester')).map(({ content }) => content)).toEqual(['beta', 'gamma', 'delta']);
-  await few().store(fact('better beta', ids[1]!));
+  await few().store(fact('better beta', ids[1]));
   expect((await memories.list('tester')).map(({ content }) => content)).toEqual([
     'gamma',
     'delta',
     'better beta',
   ]);
-  expect(await problemOf(few().store(fact('x', ids[0]!)))).toMatchObject({ code: 'not_found' });
+  expect(await problemOf(few().store(fact('x', ids[0])))).toMatchObject({ code: 'not_found' });
   expect(await problemOf(few().store(fact('é'.repeat(33))))).toMatchObject({ code: 'too_large' });
   expect(await problemOf(few().store(fact('  ')))).toMatchObject({ code: 'invalid_input' });
   const call = someHandsOf({ agent: { memory } });
-  const once = await memoryHands(memories, call).store(fact('epsilon'));
-  expect(await memoryHands(memories, call).store(fact('epsilon'))).toEqual(once);
-  await few().remove(once.id);
+  const first = await memoryHands(memories, call).store(fact('epsilon'));
+  expect(await memoryHands(memories, call).store(fact('epsilon'))).toEqual(first);
+  await few().remove(first.id);
   expect((await memories.list('tester')).map(({ content }) => content)).toEqual(['delta', 'better beta']);
   const removed = (await record.query({ filter: { kinds: ['memory.removed'] }, limit: 10 })).events;
   expect(removed.map(({ data }) => (data as { reason: string }).reason)).toEqual([

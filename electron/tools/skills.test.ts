@@ -156,7 +156,7 @@ test('an agent reads what its file names and nobody disabled, and no file leads 
   // What runs commands gets copies of the files for them.
   await hands({ agent: { capabilities: ['tool: exec'] } }).read('one', null);
   expect(put.map(({ path, bytes }) => [path, Buffer.from(bytes).toString()])).toEqual([
-    ['/tmp/skills/one/references/more.md', 'more'],
+    ['/home/sandbox/skills/one/references/more.md', 'more'],
   ]);
   expect(await problemOf(hands({ agent: { skills: ['two'] } }).read('one', null))).toMatchObject({
     code: 'not_found',

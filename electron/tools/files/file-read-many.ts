@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Problem } from '../../../shared/problem.ts';
 import { found } from '../results.ts';
 import { tool } from '../tool.ts';
-import { numbered, readText } from './file-text.ts';
+import { mostShownLetters, numbered, readText } from './file-text.ts';
 import { intendedPath, pathInput } from './paths.ts';
 
 const mostLines = 2000;
@@ -21,11 +21,12 @@ export const fileReadMany = tool({
   intends: ({ paths }, folder) => paths.map((path) => ({ kind: 'read', path: intendedPath(path, folder) })),
   preview: ({ paths }) => paths.join(', '),
   async run({ paths }, hands) {
+    const share = Math.floor(mostShownLetters / paths.length);
     const files = await Promise.all(
       paths.map(async (path) => {
         try {
           const { text, size, path: real } = await readText(hands, path);
-          return { path: real, size_bytes: size, ...numbered(text, 1, mostLines) };
+          return { path: real, size_bytes: size, ...numbered(text, 1, mostLines, share) };
         } catch (thrown) {
           const { message, mend } = Problem.of(thrown);
           return { path, error: mend === undefined ? message : `${message} ${mend}` };

@@ -32,16 +32,31 @@ export async function readText(hands: Hands, path: string, most = mostFileBytes)
   return { path: read.path, text: read.bytes.toString('utf8'), size: read.size };
 }
 
-/** Lines with their numbers, as they are shown to a model. */
-export function numbered(text: string, offset: number, limit: number) {
+/** What is shown of one file at most: more than that, no model reads at once. */
+export const mostShownLetters = 120_000;
+
+/** Lines with their numbers, as they are shown to a model; fewer than asked for where they would be too much. */
+export function numbered(text: string, offset: number, limit: number, most = mostShownLetters) {
   const lines = text === '' ? [] : text.replace(/\n$/, '').split('\n');
-  const shown = lines.slice(offset - 1, offset - 1 + limit);
-  const width = String(offset + shown.length - 1).length;
+  const wanted = lines.slice(offset - 1, offset - 1 + limit);
+  const width = String(offset + wanted.length - 1).length;
+  const shown: string[] = [];
+  let left = most;
+  let cut = false;
+  for (const [at, line] of wanted.entries()) {
+    left -= line.length + width + 2;
+    if (left < 0 && shown.length > 0) break;
+    cut = line.length > most;
+    const part = cut
+      ? `${line.slice(0, most).toWellFormed()}… (cut: a line of ${line.length} letters)`
+      : line;
+    shown.push(`${String(offset + at).padStart(width)}\t${part}`);
+  }
   return {
-    content: shown.map((line, at) => `${String(offset + at).padStart(width)}\t${line}`).join('\n'),
+    content: shown.join('\n'),
     total_lines: lines.length,
     offset,
     returned_lines: shown.length,
-    truncated: offset - 1 + shown.length < lines.length,
+    truncated: cut || offset - 1 + shown.length < lines.length,
   };
 }

@@ -60,7 +60,7 @@ export class MemoryIndex {
     limit: number,
   ): Remembered[] {
     const words = this.#byWords(query);
-    const found: (Remembered & { stored: number })[] = [];
+    const found: { readonly memory: Remembered; readonly stored: number }[] = [];
     for (const memory of this.#kept.values()) {
       if (category !== null && memory.category !== category) continue;
       const said = words.get(this.#rows.get(memory.id) ?? 0) ?? 0;
@@ -69,12 +69,13 @@ export class MemoryIndex {
       if (score <= 0) continue;
       const { id, content, created, stored } = memory;
       const rounded = Math.round(score * 1000) / 1000;
-      found.push({ id, content, category: memory.category, created, score: rounded, stored });
+      const told = { id, content, category: memory.category, created, score: rounded };
+      found.push({ memory: told, stored });
     }
     return found
-      .toSorted((a, b) => b.score - a.score || b.stored - a.stored)
+      .toSorted((a, b) => b.memory.score - a.memory.score || b.stored - a.stored)
       .slice(0, limit)
-      .map(({ stored: _, ...memory }) => memory);
+      .map(({ memory }) => memory);
   }
 
   close(): void {

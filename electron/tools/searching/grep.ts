@@ -37,9 +37,8 @@ export const grep = tool({
       now: hands.now,
       signal,
     });
-    // 1: nothing matches. A pipe that was closed early ends it by a signal.
-    const none = end.how === 'exited' && end.code === 1;
-    if (!succeeded(end) && !none && stdout === '') {
+    // How the search ended is hidden behind the pipe; what it complains of is its pattern.
+    if (stdout === '' && (!succeeded(end) || stderr !== '')) {
       return failed(JSON.stringify({ ...endWords(end), error: stderr.slice(0, 2000) }, null, 1));
     }
     return found(matchesIn(stdout, real));
@@ -52,9 +51,9 @@ export const grep = tool({
  */
 const script = `
 if command -v rg > /dev/null 2>&1; then
-  rg --no-config --no-heading --line-number --with-filename --color never --max-columns ${longestLine} --max-columns-preview $4 \${3:+--glob "$3"} -e "$1" -- "$2"
+  rg --no-config --no-messages --no-heading --line-number --with-filename --color never --max-columns ${longestLine} --max-columns-preview $4 \${3:+--glob "$3"} -e "$1" -- "$2"
 else
-  grep -rInHE $4 \${3:+--include="$3"} -e "$1" -- "$2"
+  grep -srInHE $4 \${3:+--include="$3"} -e "$1" -- "$2"
 fi | head -n ${mostMatches + 1}
 `;
 

@@ -7,8 +7,8 @@ import { filesOf, mostFileBytes } from './skill-files.ts';
 import type { Skills } from './skills.ts';
 
 const mostPut = 20_000_000;
-/** Below the sandbox’s own scratch: nothing of the person’s is there, and it goes with the sandbox. */
-const places = '/tmp/skills';
+/** Below the sandbox’s own home: nothing of the person’s is there, and it goes with the sandbox. */
+const places = '/home/sandbox/skills';
 
 /**
  * Reads skills for one agent. The folder of a skill is not granted to the sandbox: when a skill with files is read,

@@ -11,21 +11,27 @@ import { surroundingsOf } from '../surroundings.ts';
 import type { SandboxKeeper } from '../sandbox-keeper.ts';
 import type { LiveAgentSession } from '../live-agent-session.ts';
 import { execIn, lookIn } from './exec-hands.ts';
-import { fileHands } from './file-hands.ts';
+import { fileHands, sandboxHome } from './file-hands.ts';
 import { webHands } from './web-hands.ts';
 
 /** Starts other agents for a call, and tells them things. */
 export type ChildMaking = (call: Id<'call'>) => ChildHands;
 
-/** Below /tmp, which is the sandbox’s own: no right of the agent’s is used for it. */
+/**
+ * Below the sandbox’s own home, which no folder of the person’s is ever below: commands may always read it, and no
+ * right of the agent’s is used for it.
+ */
 function putInScratch(sandbox: SandboxKeeper, files: Parameters<PutInScratch>[0]): Promise<void> {
   return sandbox.use(async (standing) => {
     for (const { path, bytes } of files) {
       const whole = posix.normalize(path);
-      if (!whole.startsWith('/tmp/')) throw new Problem('invalid_input', `${path} is no scratch.`);
-      const folders = posix.dirname(whole).split('/').slice(2);
+      if (!whole.startsWith(`${sandboxHome}/`)) throw new Problem('invalid_input', `${path} is no scratch.`);
+      const folders = posix
+        .dirname(whole)
+        .slice(sandboxHome.length + 1)
+        .split('/');
       for (const [i] of folders.entries()) {
-        const folder = `/tmp/${folders.slice(0, i + 1).join('/')}`;
+        const folder = `${sandboxHome}/${folders.slice(0, i + 1).join('/')}`;
         await standing.files.makeFolder(folder).catch((thrown: unknown) => {
           if (Problem.of(thrown).code !== 'conflict') throw thrown;
         });

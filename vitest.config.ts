@@ -1,4 +1,5 @@
 import { configDefaults, defineConfig } from 'vitest/config';
+import { steadyThreads } from './electron/base/steady-threads.ts';
 
 const soaking = process.env['HOLDFAST_SOAK'] === '1';
 
@@ -10,6 +11,7 @@ export default defineConfig({
     // Real processes, native modules and signals: each file gets a process of its own.
     pool: 'forks',
     maxWorkers: 2,
+    execArgv: steadyThreads,
     // Bounds for what hangs, not measurements: the machine may be busy.
     testTimeout: soaking ? 60 * 60_000 : 30_000,
     hookTimeout: soaking ? 10 * 60_000 : 60_000,

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { startModelStandIn } from '../../e2e/stand-in-models/stand-in.ts';
 import { leaveWaiting } from './testing/leave-waiting.ts';
+import { steadyThreads } from '../base/steady-threads.ts';
 import { holdfast, startDaemon, testFolder } from './testing/launch.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -62,7 +63,7 @@ async function runPage(
   // Root's sandboxes run under another account, which has to get to the folders that the page makes.
   chmodSync(folder, 0o755);
   const program = join(root, 'electron/cli/main.ts');
-  const script = `trap 'kill $(jobs -p) 2> /dev/null' EXIT\nholdfast() { '${process.execPath}' '${program}' "$@"; }\n${steps.join('\n')}`;
+  const script = `trap 'kill $(jobs -p) 2> /dev/null' EXIT\nholdfast() { '${process.execPath}' ${steadyThreads.join(' ')} '${program}' "$@"; }\n${steps.join('\n')}`;
   return run('bash', ['-c', script], folder, { XDG_STATE_HOME: join(folder, 'state'), ...variables });
 }
 

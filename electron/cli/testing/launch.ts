@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import { steadyThreads } from '../../base/steady-threads.ts';
 
 const entry = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const daemon = entry('../../daemon.ts');
@@ -36,7 +37,10 @@ export interface Running {
 
 /** Starts a program; whatever of it still runs when the test is over is killed. */
 function start(args: readonly string[], variables: Variables, input?: string): Running {
-  const child = spawn(process.execPath, args, { env: variables, stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [...steadyThreads, ...args], {
+    env: variables,
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (part: Buffer) => (stdout += part.toString()));

@@ -9,7 +9,12 @@ export class NowPage {
   }
 
   get welcome(): Locator {
-    return this.#app.page.getByRole('region', { name: 'A record that can be proven' });
+    return this.#app.page.getByRole('region', { name: 'Agents that are held in' });
+  }
+
+  /** The first steps, in order. */
+  get steps(): Locator {
+    return this.welcome.getByRole('list', { name: 'First steps' }).getByRole('listitem');
   }
 
   get remark(): Locator {
@@ -21,7 +26,19 @@ export class NowPage {
   }
 
   get contained(): Locator {
-    return this.#app.page.getByRole('region', { name: 'At work in a sandbox' });
+    return this.#app.page.getByRole('region', { name: 'Start in a sandbox' });
+  }
+
+  get waiting(): Locator {
+    return this.#lines('What waits for you');
+  }
+
+  get working(): Locator {
+    return this.#lines('What is at work');
+  }
+
+  get lately(): Locator {
+    return this.#lines('What was lately');
   }
 
   get machine(): Locator {
@@ -29,6 +46,15 @@ export class NowPage {
   }
 
   get newest(): Locator {
-    return this.#app.page.getByRole('list', { name: 'Newest events' }).getByRole('listitem');
+    return this.#lines('Newest events');
+  }
+
+  async open(): Promise<void> {
+    await this.#app.page.keyboard.press('g');
+    await this.#app.page.keyboard.press('n');
+  }
+
+  #lines(name: string): Locator {
+    return this.#app.page.getByRole('list', { name, exact: true }).getByRole('listitem');
   }
 }

@@ -1,32 +1,26 @@
 import { Button } from '../../ui/Button.tsx';
 import { Card, Row, Section } from '../../ui/Card.tsx';
 import { Icon } from '../../ui/Icon.tsx';
-import { go, hashOf } from '../../ui/place.ts';
-import styles from './Contained.module.css';
+import { go } from '../../ui/place.ts';
 
-/** The way to work that is held in: its folders, its network and its limits are chosen before it starts. */
-export function Contained() {
+/** What can be begun, each held in: its folders, its network and its limits are chosen before it starts. */
+export function Contained({ lead, ask }: { lead: boolean; ask: boolean }) {
   return (
-    <Section
-      title="At work in a sandbox"
-      aside={
-        <a className={styles.all} href={hashOf('sessions')}>
-          All sessions
-        </a>
-      }
-    >
-      <Card>
+    <Section title="Start in a sandbox">
+      <Card lead={lead}>
         <ul>
-          <Row
-            mark={<Icon name="person" />}
-            title="Ask an agent"
-            detail="It works in a sandbox, stops at your boundaries, and everything it does is on the record."
-            right={
-              <Button look="lead" keys="a" onClick={() => go('sessions', { do: 'ask' })}>
-                Ask…
-              </Button>
-            }
-          />
+          {ask && (
+            <Row
+              mark={<Icon name="person" />}
+              title="Ask an agent"
+              detail="It works in a sandbox, stops at your boundaries, and everything it does is on the record."
+              right={
+                <Button look={lead ? 'lead' : 'plain'} keys="a" onClick={() => go('sessions', { do: 'ask' })}>
+                  Ask…
+                </Button>
+              }
+            />
+          )}
           <Row
             mark={<Icon name="shield" />}
             title="Contained terminal"

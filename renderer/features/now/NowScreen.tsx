@@ -3,6 +3,7 @@ import styles from './NowScreen.module.css';
 import { Contained } from './Contained.tsx';
 import { Machine } from './Machine.tsx';
 import { Newest } from './Newest.tsx';
+import { usePresent, Waiting, Working } from './Present.tsx';
 import { Remark } from './Remark.tsx';
 import { useWelcome, Welcome } from './Welcome.tsx';
 
@@ -10,14 +11,18 @@ import { useWelcome, Welcome } from './Welcome.tsx';
 export function NowScreen() {
   const status = useStatus();
   const welcome = useWelcome();
+  const present = usePresent();
+  const quiet = !welcome.shown && present.waiting.length === 0;
   return (
     <div className={styles.screen}>
       <div className={styles.column}>
         <h1 className={styles.hidden}>Now</h1>
         {welcome.shown && <Welcome onClose={welcome.close} />}
-        <Remark lead={!welcome.shown} />
-        <Contained />
+        <Waiting {...present} lead={!welcome.shown} />
+        <Contained lead={quiet} ask={!welcome.shown} />
+        <Working {...present} />
         {status && <Machine findings={status.machine} />}
+        <Remark />
         <Newest />
       </div>
     </div>

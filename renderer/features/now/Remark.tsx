@@ -4,7 +4,7 @@ import { ProblemNote } from '../../bridge/ProblemNote.tsx';
 import { useTask } from '../../bridge/use-task.ts';
 import { Age } from '../../ui/Age.tsx';
 import { Button } from '../../ui/Button.tsx';
-import { Card } from '../../ui/Card.tsx';
+import { Card, Section } from '../../ui/Card.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { hashOf, stay, usePlace } from '../../ui/place.ts';
 import { useShortcuts } from '../../ui/shortcuts.ts';
@@ -15,7 +15,7 @@ import styles from './Remark.module.css';
 const most = 10_000;
 
 /** The record at a glance, and the one thing a person can add to it by hand. */
-export function Remark({ lead }: { lead: boolean }) {
+export function Remark() {
   const { client } = useHouse();
   const record = useStatus()?.record;
   const place = usePlace();
@@ -43,62 +43,63 @@ export function Remark({ lead }: { lead: boolean }) {
   };
 
   return (
-    <Card lead={lead} className={styles.card}>
-      <textarea
-        ref={field}
-        className={styles.text}
-        aria-label="Put a remark on the record"
-        aria-describedby="remark-consequence"
-        placeholder="Put a remark on the record"
-        maxLength={most}
-        value={text}
-        onChange={(event) => setText(event.target.value)}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void submit();
-          if (event.key === 'Escape') event.currentTarget.blur();
-        }}
-      />
-      <div className={styles.row}>
-        {record && (
-          <>
-            <a className={styles.chip} href={hashOf('audit')}>
-              Events <b>{countOf(record.size)}</b>
-            </a>
-            <span className={styles.chip}>
-              Checkpoint <b>{record.checkpoint ? <Age time={record.checkpoint.time} /> : 'none yet'}</b>
-            </span>
-            <span className={styles.chip} data-storage={record.storage}>
-              Storage <b>{record.storage}</b>
-            </span>
-            <span className={styles.chip} title={record.fingerprint}>
-              Key <b>{ends(record.fingerprint.replace(/^SHA256:/, ''))}</b>
-            </span>
-          </>
-        )}
-        <Button
-          className={styles.go}
-          look="lead"
-          keys="mod enter"
-          disabled={words === ''}
-          busy={note.busy}
-          onClick={() => void submit()}
-        >
-          Note
-        </Button>
-      </div>
-      {note.problem && (
-        <div className={styles.problem}>
-          <ProblemNote problem={note.problem} />
+    <Section title="The record">
+      <Card className={styles.card}>
+        <textarea
+          ref={field}
+          className={styles.text}
+          aria-label="Put a remark on the record"
+          aria-describedby="remark-consequence"
+          placeholder="Put a remark on the record"
+          maxLength={most}
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void submit();
+            if (event.key === 'Escape') event.currentTarget.blur();
+          }}
+        />
+        <div className={styles.row}>
+          {record && (
+            <>
+              <a className={styles.chip} href={hashOf('audit')}>
+                Events <b>{countOf(record.size)}</b>
+              </a>
+              <span className={styles.chip}>
+                Checkpoint <b>{record.checkpoint ? <Age time={record.checkpoint.time} /> : 'none yet'}</b>
+              </span>
+              <span className={styles.chip} data-storage={record.storage}>
+                Storage <b>{record.storage}</b>
+              </span>
+              <span className={styles.chip} title={record.fingerprint}>
+                Key <b>{ends(record.fingerprint.replace(/^SHA256:/, ''))}</b>
+              </span>
+            </>
+          )}
+          <Button
+            className={styles.go}
+            keys="mod enter"
+            disabled={words === ''}
+            busy={note.busy}
+            onClick={() => void submit()}
+          >
+            Note
+          </Button>
         </div>
-      )}
-      <p className={styles.may} id="remark-consequence">
-        <Icon name="shield" />
-        <span>
-          A remark becomes an event{record && ` (the next is ${countOf(record.size)})`}, in your name. The
-          next checkpoint signs it; after that nobody can change it unnoticed. Passwords that Holdfast keeps
-          are taken out first.
-        </span>
-      </p>
-    </Card>
+        {note.problem && (
+          <div className={styles.problem}>
+            <ProblemNote problem={note.problem} />
+          </div>
+        )}
+        <p className={styles.may} id="remark-consequence">
+          <Icon name="shield" />
+          <span>
+            A remark becomes an event{record && ` (the next is ${countOf(record.size)})`}, in your name. The
+            next checkpoint signs it; after that nobody can change it unnoticed. Passwords that Holdfast keeps
+            are taken out first.
+          </span>
+        </p>
+      </Card>
+    </Section>
   );
 }

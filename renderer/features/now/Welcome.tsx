@@ -1,7 +1,10 @@
 import { useState } from 'react';
+import { useStatus } from '../../bridge/house.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Card, Row } from '../../ui/Card.tsx';
+import { Icon } from '../../ui/Icon.tsx';
 import { go } from '../../ui/place.ts';
+import { FirstModel } from './FirstModel.tsx';
 import styles from './Welcome.module.css';
 
 const kept = 'holdfast.welcomed';
@@ -17,43 +20,39 @@ export function useWelcome(): { shown: boolean; close: () => void } {
   };
 }
 
-/** For a first visit: what this is, what can be done now, and the first three steps. */
+/** For a first visit: what this is, and the first three steps. */
 export function Welcome({ onClose }: { onClose: () => void }) {
+  const models = useStatus()?.machine.find(({ id }) => id === 'models');
+  const ready = models?.state === 'ok';
   return (
     <section className={styles.welcome} aria-labelledby="welcome">
       <h2 id="welcome" className={styles.title}>
-        A record that can be proven
+        Agents that are held in, on a record that can be proven
       </h2>
       <p className={styles.words}>
-        Holdfast writes everything that happens on its watch into a signed record on this machine. You can
-        watch it live, search it, and hand parts of it to anybody, who can check them without Holdfast.
+        An agent works in a sandbox that the kernel holds, sees the folders you give it, and asks you at the
+        boundaries. Everything it does goes into a signed record on this machine, which anybody can check.
       </p>
       <Card lead>
         <ol aria-label="First steps">
+          <FirstModel ready={ready} finding={models} />
           <Row
+            mark={<Icon name="person" />}
+            title="Ask an agent"
+            detail="Choose who works, on which folder, and say what you want."
+            right={
+              <Button look={ready ? 'lead' : 'plain'} keys="a" onClick={() => go('sessions', { do: 'ask' })}>
+                Ask…
+              </Button>
+            }
+          />
+          <Row
+            mark={<Icon name="check" />}
             title="Verify the record"
             detail="Reads every event again and compares it with what was signed."
             right={
               <Button keys="v" onClick={() => go('audit', { do: 'verify' })}>
                 Verify
-              </Button>
-            }
-          />
-          <Row
-            title="Make a token"
-            detail="Lets another program in, limited to what you name."
-            right={
-              <Button keys="t" onClick={() => go('settings', { do: 'token' })}>
-                New token
-              </Button>
-            }
-          />
-          <Row
-            title="Export a bundle"
-            detail="One file with events and proofs; you see what would leave first."
-            right={
-              <Button keys="e" onClick={() => go('audit', { do: 'export' })}>
-                Export
               </Button>
             }
           />

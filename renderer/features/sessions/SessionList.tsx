@@ -1,9 +1,8 @@
 import type { AgentSession } from '../../../shared/agent-session.ts';
 import type { Session } from '../../../shared/session.ts';
+import { commandLine, commandStanding, talkStanding } from '../../bridge/session-standing.ts';
 import { Age } from '../../ui/Age.tsx';
 import { ChoiceList, type ListedChoice } from '../../ui/ChoiceList.tsx';
-import { standingOf } from './conversation/agent-session-words.ts';
-import { commandLine, standing } from './session-words.ts';
 
 /** All sessions, agents’ and commands’, the newest first. */
 export function SessionList({
@@ -23,7 +22,7 @@ export function SessionList({
 }
 
 function choiceOfCommand(session: Session): ListedChoice {
-  const { words, tone } = standing(session);
+  const { words, tone } = commandStanding(session);
   const detail = (
     <>
       {words} · <Age time={session.ended ?? session.started} />
@@ -33,7 +32,7 @@ function choiceOfCommand(session: Session): ListedChoice {
 }
 
 function choiceOfTalk(session: AgentSession): ListedChoice {
-  const { words, tone } = standingOf(session);
+  const { words, tone } = talkStanding(session);
   const detail = (
     <>
       {session.agent} {words} · <Age time={session.changed} />

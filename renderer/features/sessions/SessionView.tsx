@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { Session } from '../../../shared/session.ts';
 import { useHouse } from '../../bridge/house.ts';
+import { commandLine, commandStanding, isLive } from '../../bridge/session-standing.ts';
 import { ProblemNote } from '../../bridge/ProblemNote.tsx';
 import { useTask } from '../../bridge/use-task.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -9,7 +10,6 @@ import { useShortcuts } from '../../ui/shortcuts.ts';
 import { Tabs } from '../../ui/Tabs.tsx';
 import { Changes } from './Changes.tsx';
 import styles from './SessionView.module.css';
-import { commandLine, isLive, standing } from './session-words.ts';
 import { TerminalPane } from './TerminalPane.tsx';
 
 /** One session: what it prints, and what it would change. */
@@ -22,7 +22,7 @@ export function SessionView({ session }: { session: Session }) {
   const live = isLive(session);
   const reviewed = session.review !== 'none';
   const stop = useTask((_signal, force: boolean) => client.sessions.stop({ session: session.id, force }));
-  const { words, tone } = standing(session);
+  const { words, tone } = commandStanding(session);
   useShortcuts(
     'This session',
     live ? [{ keys: 's', title: 'Stop it', run: () => void stop.run(false) }] : [],

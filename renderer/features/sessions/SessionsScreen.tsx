@@ -1,5 +1,7 @@
 import { useCallback } from 'react';
+import { useAgentSessions } from '../../bridge/agent-sessions.ts';
 import { ProblemNote } from '../../bridge/ProblemNote.tsx';
+import { useSessions } from '../../bridge/sessions.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Empty } from '../../ui/Empty.tsx';
 import { stay, usePlace } from '../../ui/place.ts';
@@ -8,12 +10,10 @@ import { ContainedDialog } from './ContainedDialog.tsx';
 import { AgentInspector } from './conversation/AgentInspector.tsx';
 import { AskDialog } from './conversation/AskDialog.tsx';
 import { ConversationView } from './conversation/ConversationView.tsx';
-import { useAgentSessions } from './conversation/use-agent-sessions.ts';
 import { SessionInspector } from './SessionInspector.tsx';
 import { SessionList } from './SessionList.tsx';
 import styles from './SessionsScreen.module.css';
 import { SessionView } from './SessionView.tsx';
-import { useSessions } from './use-sessions.ts';
 
 /** Everything at work in a sandbox: agents and commands, what they do, what they may do, what they were refused. */
 export function SessionsScreen() {

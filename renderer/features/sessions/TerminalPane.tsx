@@ -1,9 +1,9 @@
 import { useEffect, useRef, useState } from 'react';
 import type { Session } from '../../../shared/session.ts';
+import { commandLine } from '../../bridge/session-standing.ts';
 import { ProblemNote } from '../../bridge/ProblemNote.tsx';
 import { useTheme } from '../../ui/theme.ts';
 import type { TerminalScreen } from './screen.ts';
-import { commandLine } from './session-words.ts';
 import styles from './TerminalPane.module.css';
 import { useAttachment } from './use-attachment.ts';
 

@@ -1,6 +1,7 @@
 import { useRef, useState } from 'react';
 import type { AgentSession } from '../../../../shared/agent-session.ts';
 import { useHouse } from '../../../bridge/house.ts';
+import { talkStanding } from '../../../bridge/session-standing.ts';
 import { ProblemNote } from '../../../bridge/ProblemNote.tsx';
 import { useTask } from '../../../bridge/use-task.ts';
 import { Button } from '../../../ui/Button.tsx';
@@ -8,7 +9,6 @@ import { Dot } from '../../../ui/Dot.tsx';
 import { useShortcuts } from '../../../ui/shortcuts.ts';
 import { Tabs } from '../../../ui/Tabs.tsx';
 import { Changes } from '../Changes.tsx';
-import { standingOf } from './agent-session-words.ts';
 import { Composer } from './Composer.tsx';
 import styles from './ConversationView.module.css';
 import { FindBar } from './FindBar.tsx';
@@ -29,7 +29,7 @@ export function ConversationView({ session }: { session: AgentSession }) {
   const [finding, setFinding] = useState(false);
   const [shown, setShown] = useState<'transcript' | 'changes'>('transcript');
   const open = session.activity !== 'ended';
-  const { words, tone } = standingOf(session);
+  const { words, tone } = talkStanding(session);
   const reviewed = session.review !== 'none';
   useShortcuts('This session', [
     { keys: 'mod f', title: 'Find in it', run: () => setFinding(true), always: true },

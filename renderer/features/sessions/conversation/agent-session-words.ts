@@ -1,20 +1,4 @@
-import type { Activity, AgentSession } from '../../../../shared/agent-session.ts';
-import type { DotTone } from '../../../ui/Dot.tsx';
-
-const activityWords: Record<Activity, { words: string; tone: DotTone }> = {
-  idle: { words: 'waits for a message', tone: 'quiet' },
-  working: { words: 'works', tone: 'running' },
-  waiting: { words: 'waits for your approval', tone: 'waits' },
-  paused: { words: 'is paused', tone: 'quiet' },
-  unsure: { words: 'is unsure what a call did: you decide', tone: 'waits' },
-  out_of_budget: { words: 'its budget is used up', tone: 'waits' },
-  ended: { words: 'has ended', tone: 'quiet' },
-};
-
-export function standingOf({ activity, detail }: AgentSession): { words: string; tone: DotTone } {
-  const { words, tone } = activityWords[activity];
-  return { words: detail ?? words, tone };
-}
+import type { AgentSession } from '../../../../shared/agent-session.ts';
 
 export function costWords({ cost, usage }: Pick<AgentSession, 'cost' | 'usage'>): string {
   const tokens = `${tokensOf(usage.input)} in, ${tokensOf(usage.output)} out`;

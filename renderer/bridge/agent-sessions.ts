@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react';
-import type { AgentSession } from '../../../../shared/agent-session.ts';
-import { problemOf } from '../../../../shared/contract/problems.ts';
-import type { Problem } from '../../../../shared/problem.ts';
-import { useHouse } from '../../../bridge/house.ts';
+import type { AgentSession } from '../../shared/agent-session.ts';
+import { problemOf } from '../../shared/contract/problems.ts';
+import type { Problem } from '../../shared/problem.ts';
+import { useHouse } from './house.ts';
 
 const most = 200;
 

@@ -1,0 +1,82 @@
+import { useAgentSessions } from '../../bridge/agent-sessions.ts';
+import { useKnownApprovals } from '../../bridge/approvals.ts';
+import { ProblemNote } from '../../bridge/ProblemNote.tsx';
+import { useSessions } from '../../bridge/sessions.ts';
+import { Section } from '../../ui/Card.tsx';
+import { hashOf } from '../../ui/place.ts';
+import { Lines } from './Lines.tsx';
+import { latelyLines, waitingLines, workingLines } from './now-lines.ts';
+import styles from './Present.module.css';
+
+const mostWaiting = 3;
+const mostLately = 5;
+
+export interface Present {
+  readonly waiting: ReturnType<typeof waitingLines>;
+  readonly working: ReturnType<typeof workingLines>;
+  readonly lately: ReturnType<typeof latelyLines>;
+  readonly problem: ReturnType<typeof useSessions>['problem'];
+}
+
+/** What waits, runs and ended, live. */
+export function usePresent(): Present {
+  const { all, problem } = useKnownApprovals();
+  const talks = useAgentSessions();
+  const commands = useSessions();
+  const known = {
+    approvals: [...(all?.values() ?? [])],
+    talks: talks.list ?? [],
+    commands: commands.list ?? [],
+  };
+  return {
+    waiting: waitingLines(known),
+    working: workingLines(known),
+    lately: latelyLines(known),
+    problem: problem ?? talks.problem ?? commands.problem,
+  };
+}
+
+/** What nothing but the person moves on. It leads while there is any of it. */
+export function Waiting({ waiting, problem, lead }: Present & { lead: boolean }) {
+  if (waiting.length === 0) return <ProblemNote problem={problem} />;
+  const more = waiting.length - mostWaiting;
+  return (
+    <Section
+      title="Waits for you"
+      aside={
+        <a className={styles.all} href={hashOf('approvals')}>
+          {more > 0 ? `All approvals, ${more} more wait` : 'All approvals'}
+        </a>
+      }
+    >
+      <ProblemNote problem={problem} />
+      <Lines lead={lead} label="What waits for you" lines={waiting.slice(0, mostWaiting)} />
+    </Section>
+  );
+}
+
+/** What is at work, and what was lately. Nothing is shown of what is not. */
+export function Working({ working, lately }: Present) {
+  return (
+    <>
+      {working.length > 0 && (
+        <Section title="At work" aside={<AllSessions />}>
+          <Lines label="What is at work" lines={working} />
+        </Section>
+      )}
+      {lately.length > 0 && (
+        <Section title="Lately" aside={working.length === 0 && <AllSessions />}>
+          <Lines label="What was lately" lines={lately.slice(0, mostLately)} />
+        </Section>
+      )}
+    </>
+  );
+}
+
+function AllSessions() {
+  return (
+    <a className={styles.all} href={hashOf('sessions')}>
+      All sessions
+    </a>
+  );
+}

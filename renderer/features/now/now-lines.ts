@@ -1,0 +1,89 @@
+import type { AgentSession } from '../../../shared/agent-session.ts';
+import type { Approval } from '../../../shared/approval.ts';
+import type { Session } from '../../../shared/session.ts';
+import { commandLine, commandStanding, isLive, talkStanding } from '../../bridge/session-standing.ts';
+import type { DotTone } from '../../ui/Dot.tsx';
+import { hashOf } from '../../ui/place.ts';
+
+/** One thing that waits, is at work or was: what it is, how it stands, since when, and where to look. */
+export interface NowLine {
+  readonly id: string;
+  readonly title: string;
+  /** Whether the title is something that would be run. */
+  readonly code: boolean;
+  readonly words: string;
+  readonly tone: DotTone;
+  readonly time: string;
+  readonly href: string;
+}
+
+export interface Known {
+  readonly approvals: readonly Approval[];
+  readonly talks: readonly AgentSession[];
+  readonly commands: readonly Session[];
+}
+
+/** What nothing but the person moves on, the oldest first. */
+export function waitingLines({ approvals, talks, commands }: Known): NowLine[] {
+  const asked = approvals.filter(({ state }) => state === 'pending').map(lineOfApproval);
+  const stuck = talks.filter(needsDecision).map(lineOfTalk);
+  const reviewed = commands.filter(({ state }) => state === 'reviewing').map(lineOfCommand);
+  const waiting = [...asked, ...stuck, ...reviewed];
+  return waiting.toSorted((one, other) => (one.time < other.time ? -1 : 1));
+}
+
+/** What runs now, the latest first. What an agent started for itself is at work with it. */
+export function workingLines({ talks, commands }: Known): NowLine[] {
+  const busy = talks.filter(
+    ({ activity, parent }) => parent === null && (activity === 'working' || activity === 'waiting'),
+  );
+  return latestFirst([...busy.map(lineOfTalk), ...commands.filter(isLive).map(lineOfCommand)]);
+}
+
+/** What has ended, or rests until it is asked again. */
+export function latelyLines({ talks, commands }: Known): NowLine[] {
+  const rests = talks.filter(
+    (talk) =>
+      talk.parent === null &&
+      !needsDecision(talk) &&
+      (talk.activity === 'idle' || talk.activity === 'paused' || talk.activity === 'ended'),
+  );
+  const ended = commands.filter(({ state }) => state === 'ended');
+  return latestFirst([...rests.map(lineOfTalk), ...ended.map(lineOfCommand)]);
+}
+
+function needsDecision({ activity, review }: AgentSession): boolean {
+  if (activity === 'unsure' || activity === 'out_of_budget') return true;
+  return activity === 'ended' && review === 'waiting';
+}
+
+const latestFirst = (lines: readonly NowLine[]) =>
+  lines.toSorted((one, other) => (one.time < other.time ? 1 : -1));
+
+function lineOfApproval({ id, line, agent, where, asked }: Approval): NowLine {
+  const href = hashOf('approvals', { approval: id });
+  return { id, title: line, code: true, words: `${agent} asks, ${where}`, tone: 'waits', time: asked, href };
+}
+
+function lineOfTalk(session: AgentSession): NowLine {
+  const { id, title, agent, activity, review, changed } = session;
+  const decides = activity === 'ended' && review === 'waiting';
+  const { words, tone } = decides
+    ? ({ words: 'its changes wait for you', tone: 'waits' } as const)
+    : talkStanding(session);
+  const href = hashOf('sessions', { session: id });
+  return { id, title, code: false, words: `${agent} · ${words}`, tone, time: changed, href };
+}
+
+function lineOfCommand(session: Session): NowLine {
+  const { id, started, ended } = session;
+  const href = hashOf('sessions', { session: id });
+  return {
+    id,
+    title: commandLine(session),
+    code: true,
+    ...commandStanding(session),
+    time: ended ?? started,
+    href,
+  };
+}

@@ -1,3 +1,4 @@
+import type { Statement } from 'better-sqlite3';
 import type { Checkpoint, EventFilter, RecordState } from '../../shared/contract/record.ts';
 import type { Draft, EventKind } from '../../shared/events/catalogue.ts';
 import type { Actor, RecordedEvent } from '../../shared/events/event.ts';
@@ -31,6 +32,9 @@ import type { Appended, Effect, WriterCalls, WriterOpened } from './writing.ts';
 
 const system = { kind: 'system' } as const;
 
+/** Look-ups of derived rows are the same few over and over. */
+const mostStatements = 200;
+
 export interface LiveParts {
   opened: WriterOpened;
   clock: Clock;
@@ -54,6 +58,7 @@ export class LiveRecord implements AuditRecord {
   readonly #storage: StorageState;
   readonly #forgetting: Forgetting;
   readonly #listeners = new Set<(state: RecordState) => void>();
+  readonly #statements = new Map<string, Statement<Cell[]>>();
   #size: number;
   #settings: Settings = defaultSettings;
   #redactor: { secrets: readonly string[]; redactor: Redactor } | undefined;
@@ -153,7 +158,12 @@ export class LiveRecord implements AuditRecord {
   }
 
   rows(sql: string, ...values: Cell[]): readonly Record<string, Cell>[] {
-    return this.#parts.rows.prepare(sql).all(...values) as Record<string, Cell>[];
+    let statement = this.#statements.get(sql);
+    if (!statement) {
+      statement = this.#parts.rows.prepare<Cell[]>(sql);
+      if (this.#statements.size < mostStatements) this.#statements.set(sql, statement);
+    }
+    return statement.all(...values) as Record<string, Cell>[];
   }
 
   async checkpoint(): Promise<Checkpoint> {

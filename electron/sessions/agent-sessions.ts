@@ -19,9 +19,12 @@ import type { AgentSessionParts } from './agent-session-parts.ts';
 import { agentSessionsToResume } from './agent-session-rows.ts';
 import { AgentLook } from './agents/agent-look.ts';
 import { LiveSessions } from './agents/live-sessions.ts';
+import { noticingRecord } from './agents/noticing-record.ts';
 import { followSession } from './agents/transcript/follow-session.ts';
+import { SessionFeeds } from './agents/transcript/session-feeds.ts';
 import { TranscriptPages } from './agents/transcript/pages.ts';
 import { Reviews } from './reviews.ts';
+import { LoopTurns } from './looking/loop-turns.ts';
 import { SessionWatch } from './looking/session-watch.ts';
 
 const mostParts = 12 * 1024 * 1024;
@@ -31,13 +34,19 @@ export class AgentSessions {
   readonly #parts: AgentSessionParts;
   readonly #look: AgentLook;
   readonly #live: LiveSessions;
-  readonly #watch = new SessionWatch();
+  readonly #turns = new LoopTurns();
+  readonly #watch: SessionWatch;
+  readonly #feeds: SessionFeeds;
   readonly #reviews: Reviews;
   readonly #owner = new Owner();
   #resuming: Promise<void> = Promise.resolve();
 
-  private constructor(parts: AgentSessionParts) {
+  private constructor(given: AgentSessionParts) {
+    const record = noticingRecord(given.record, (id) => this.#look.forget(id));
+    const parts = { ...given, record };
     this.#parts = parts;
+    this.#watch = new SessionWatch(parts.clock, this.#turns);
+    this.#feeds = new SessionFeeds(parts.record, (id) => this.#pages(id));
     this.#reviews = new Reviews(parts);
     this.#live = new LiveSessions(parts, (id) => this.#watch.changed(id));
     this.#look = new AgentLook(parts.record, parts.log, (id) => this.#live.look(id));
@@ -85,6 +94,7 @@ export class AgentSessions {
     const changes = this.#watch.follow(signal);
     const first = changes.next();
     yield* this.#look.open();
+    // Each as it is when the watcher comes to it: one that is slow misses what was meanwhile, never how it is.
     for (let next = await first; !next.done; next = await changes.next()) yield this.get(next.value);
   }
 
@@ -109,9 +119,8 @@ export class AgentSessions {
   ): AsyncGenerator<SessionNews, void> {
     const { id, activity } = this.get(session);
     const live = activity === 'ended' ? null : await this.#live.of(id);
-    const pages = await this.#pages(id);
-    const get = () => this.get(id);
-    yield* followSession({ record: this.#parts.record, id, live, pages, get }, after, signal);
+    const followed = { id, feeds: this.#feeds, turns: this.#turns, live, get: () => this.get(id) };
+    yield* followSession(followed, after, signal);
   }
 
   async call(

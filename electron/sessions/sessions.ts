@@ -28,7 +28,7 @@ const grace = 10_000;
 export class Sessions {
   readonly #parts: SessionParts;
   readonly #look: SessionLook;
-  readonly #watch = new SessionWatch();
+  readonly #watch: SessionWatch;
   readonly #reviews: Reviews;
   readonly #live = new Map<string, LiveSession>();
   /** On the record and not live yet. */
@@ -45,6 +45,7 @@ export class Sessions {
 
   private constructor(parts: SessionParts) {
     this.#parts = parts;
+    this.#watch = new SessionWatch(parts.clock);
     this.#look = new SessionLook(parts.record, parts.log, (id) => {
       const live = this.#live.get(id);
       return live && { stopping: live.stopping, viewers: live.viewers.count, progress: live.progress };

@@ -80,6 +80,7 @@ export class Followers {
     signal: AbortSignal,
   ): AsyncGenerator<{ events: RecordedEvent[]; next: number }> {
     const filtered = Object.values(question.filter).some((part) => part !== undefined);
+    const fits = fitting(question.filter);
     let next = question.from ?? this.#size;
     let woken = Promise.withResolvers<void>();
     const listener = () => woken.resolve();
@@ -89,7 +90,9 @@ export class Followers {
       while (!signal.aborted && !this.#closed) {
         woken = Promise.withResolvers<void>();
         while (next < this.#size && !signal.aborted) {
-          const batch = filtered ? await this.#search(question.filter, next) : await this.#take(next);
+          const batch =
+            (fits && this.#fittingRecent(fits, next)) ??
+            (filtered ? await this.#search(question.filter, next) : await this.#take(next));
           next = batch.next;
           if (batch.events.length > 0) yield batch;
         }
@@ -112,6 +115,16 @@ export class Followers {
     for (const wake of this.#wake) wake();
   }
 
+  /** From memory, where everything from there on is still in it; so many followers of one thing each ask the store nothing. */
+  #fittingRecent(
+    fits: (event: RecordedEvent) => boolean,
+    from: number,
+  ): { events: RecordedEvent[]; next: number } | null {
+    const first = this.#recent[0]?.seq ?? this.#size;
+    if (from < first) return null;
+    return { events: this.#recent.slice(from - first).filter(fits), next: this.#size };
+  }
+
   async #take(from: number): Promise<{ events: RecordedEvent[]; next: number }> {
     const first = this.#recent[0]?.seq ?? this.#size;
     if (from >= first) {
@@ -130,4 +143,13 @@ export class Followers {
     if (page.next !== null) return { events: page.events, next: page.next + 1 };
     return { events: page.events, next: Math.max(size, last ? last.seq + 1 : 0) };
   }
+}
+
+/** A filter as a condition on one event; null where only the store can tell. */
+function fitting(filter: EventFilter): ((event: RecordedEvent) => boolean) | null {
+  const asked = Object.entries(filter).filter(([, value]) => value !== undefined);
+  const scopes = ['run', 'session', 'subtask', 'agent'] as const;
+  const named = scopes.filter((scope) => filter[scope] !== undefined);
+  if (named.length === 0 || named.length < asked.length) return null;
+  return ({ scope }) => named.every((name) => scope[name] === filter[name]);
 }

@@ -18,8 +18,17 @@ import {
 } from '../agent-session-rows.ts';
 import { rightsOf } from '../session-rows.ts';
 
+/** Rows that were read are kept for so many sessions, until something is written of them. */
+const mostKept = 500;
+
+interface Known {
+  readonly row: AgentSessionRow;
+  readonly rights: readonly string[];
+}
+
 /** Sessions with agents as the record has them, with what only lives in memory. */
 export class AgentLook {
+  readonly #known = new Map<string, Known>();
   readonly #record: Pick<AuditRecord, 'rows'>;
   readonly #log: Log;
   readonly #live: (id: string) => LiveLook | undefined;
@@ -28,6 +37,11 @@ export class AgentLook {
     this.#record = record;
     this.#log = log;
     this.#live = live;
+  }
+
+  /** Something was written of it. */
+  forget(id: string): void {
+    this.#known.delete(id);
   }
 
   newest(most: number, agent: string | undefined): AgentSession[] {
@@ -55,7 +69,7 @@ export class AgentLook {
   }
 
   named(beginning: string): AgentSession {
-    return this.#whole(this.row(this.existing(beginning)));
+    return this.#whole(this.existing(beginning));
   }
 
   /** The same without looking at any more of it than its id; what is at work is known by its whole id. */
@@ -70,19 +84,30 @@ export class AgentLook {
   }
 
   row(id: string): AgentSessionRow {
-    const [cells] = this.#record.rows(agentSessionBy, id);
-    if (cells) return readAgentSessionRow(cells);
-    throw new Problem('not_found', `There is no session with an agent “${id}”.`);
+    return this.#read(id).row;
   }
 
-  #whole(row: AgentSessionRow): AgentSession {
-    const rights = this.#record.rows(rightsOf, row.id).map(({ capability }) => String(capability));
-    return agentSessionFrom(row, rights, this.#live(row.id));
+  #read(id: string): Known {
+    const known = this.#known.get(id);
+    if (known) return known;
+    const [cells] = this.#record.rows(agentSessionBy, id);
+    if (!cells) throw new Problem('not_found', `There is no session with an agent “${id}”.`);
+    const rights = this.#record.rows(rightsOf, id).map(({ capability }) => String(capability));
+    const read = { row: readAgentSessionRow(cells), rights };
+    const [oldest] = this.#known.keys();
+    if (this.#known.size >= mostKept && oldest !== undefined) this.#known.delete(oldest);
+    this.#known.set(id, read);
+    return read;
+  }
+
+  #whole(id: string): AgentSession {
+    const { row, rights } = this.#read(id);
+    return agentSessionFrom(row, rights, this.#live(id));
   }
 
   #understood(id: string): AgentSession[] {
     try {
-      return [this.#whole(this.row(id))];
+      return [this.#whole(id)];
     } catch (failure) {
       this.#log.warn({ err: failure, session: id }, 'a session of another version is not understood');
       return [];

@@ -72,7 +72,7 @@ export class LiveAgentSession {
   constructor(needs: LiveNeeds) {
     this.needs = needs;
     this.#paused = needs.paused;
-    this.desk = new SessionNewsDesk(needs.changed);
+    this.desk = new SessionNewsDesk(needs.parts.clock, needs.changed);
     this.conversation.apply(needs.entries);
     const ground = groundOf(this, (call, waits) => this.#waitsFor(call, waits));
     this.#loop = new AgentLoop(loopParts(this, ground));

@@ -1,5 +1,9 @@
 import type { SessionNews } from '../../../shared/agent-session.ts';
 import type { Writing } from '../../agents/model-call.ts';
+import type { Clock } from '../../base/clock.ts';
+
+/** How often an onlooker is told at most that something has changed: each time it looks at all of it. */
+const restMilliseconds = 20;
 
 /** What a slow onlooker may be behind at most, before what is being written is skipped for it. */
 const mostLetters = 1_000_000;
@@ -9,6 +13,8 @@ interface Onlooker {
   thinking: string;
   void: boolean;
   changed: boolean;
+  /** Set while it rests since it was told. */
+  forgetRest: (() => void) | null;
   wake: () => void;
 }
 
@@ -18,11 +24,13 @@ export type Live = Extract<SessionNews, { kind: 'writing' | 'void' }> | { kind: 
 export class SessionNewsDesk implements Writing {
   readonly #onlookers = new Set<Onlooker>();
   readonly #changed: () => void;
+  readonly #clock: Clock;
   #text = '';
   #thinking = '';
   #waiting: string | null = null;
 
-  constructor(changed: () => void) {
+  constructor(clock: Clock, changed: () => void) {
+    this.#clock = clock;
     this.#changed = changed;
   }
 
@@ -79,6 +87,7 @@ export class SessionNewsDesk implements Writing {
       thinking: this.#thinking,
       void: false,
       changed: true,
+      forgetRest: null,
       wake: () => undefined,
     };
     this.#onlookers.add(onlooker);
@@ -87,23 +96,32 @@ export class SessionNewsDesk implements Writing {
         if (onlooker.void) {
           onlooker.void = false;
           yield { kind: 'void' };
-        } else if (onlooker.changed) {
-          onlooker.changed = false;
-          yield { kind: 'changed' };
         } else if (onlooker.text !== '' || onlooker.thinking !== '') {
           const { text, thinking } = onlooker;
           onlooker.text = '';
           onlooker.thinking = '';
           yield { kind: 'writing', text, thinking };
+        } else if (onlooker.changed && onlooker.forgetRest === null) {
+          onlooker.changed = false;
+          this.#rest(onlooker);
+          yield { kind: 'changed' };
         } else await woken(onlooker, signal);
       }
     } finally {
+      onlooker.forgetRest?.();
       this.#onlookers.delete(onlooker);
     }
   }
+
+  #rest(onlooker: Onlooker): void {
+    onlooker.forgetRest = this.#clock.after(restMilliseconds, () => {
+      onlooker.forgetRest = null;
+      onlooker.wake();
+    });
+  }
 }
 
-function woken(onlooker: { wake: () => void }, signal: AbortSignal): Promise<void> {
+function woken(onlooker: Onlooker, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {
       signal.removeEventListener('abort', done);

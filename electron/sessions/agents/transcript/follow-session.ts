@@ -1,53 +1,45 @@
-import type { AgentSession, SessionNews } from '../../../../shared/agent-session.ts';
-import type { RecordedEvent } from '../../../../shared/events/event.ts';
+import type { AgentSession, SessionNews, TranscriptEntry } from '../../../../shared/agent-session.ts';
 import type { Id } from '../../../../shared/ids.ts';
-import type { AuditRecord } from '../../../audit/record.ts';
+import type { LoopTurns } from '../../looking/loop-turns.ts';
 import type { LiveAgentSession } from '../live-agent-session.ts';
-import { merged } from './merged.ts';
 import type { Live } from '../session-news.ts';
-import type { TranscriptPages } from './pages.ts';
-
-interface Batch {
-  readonly events: readonly RecordedEvent[];
-}
+import { merged } from './merged.ts';
+import type { SessionFeeds } from './session-feeds.ts';
 
 export interface Followed {
-  readonly record: Pick<AuditRecord, 'follow'>;
   readonly id: Id<'session'>;
+  readonly feeds: Pick<SessionFeeds, 'follow'>;
+  readonly turns: LoopTurns;
   readonly live: LiveAgentSession | null;
-  readonly pages: TranscriptPages;
   readonly get: () => AgentSession;
+}
+
+const liveKinds: ReadonlySet<string> = new Set(['changed', 'writing', 'void'] satisfies Live['kind'][]);
+
+function isLive(news: TranscriptEntry | Live): news is Live {
+  return liveKinds.has(news.kind);
 }
 
 /** The session, what happened in it after a number, and from then on everything that happens and is being written. */
 export async function* followSession(
-  { record, id, live, pages, get }: Followed,
+  { id, feeds, turns, live, get }: Followed,
   after: number | undefined,
   signal: AbortSignal,
 ): AsyncGenerator<SessionNews, void> {
   const leaving = new AbortController();
   const until = AbortSignal.any([signal, leaving.signal]);
-  const events = record.follow(
-    { ...(after === undefined ? {} : { from: after + 1 }), filter: { session: id } },
-    until,
-  );
+  const entries = feeds.follow(id, after, until);
   const happening = live === null ? [] : [live.desk.follow(until)];
   try {
     yield { kind: 'session', session: get() };
-    for await (const news of merged<Batch | Live>([events, ...happening])) {
-      if (!('events' in news)) {
-        yield news.kind === 'changed' ? { kind: 'session', session: get() } : news;
-        continue;
-      }
-      for (const event of news.events) {
-        for (const entry of await pages.changedBy(event)) yield { kind: 'entry', entry };
-        if (event.kind === 'session.ended') {
-          yield { kind: 'session', session: get() };
-          return;
-        }
-      }
-      yield { kind: 'session', session: get() };
+    for await (const news of merged<TranscriptEntry | Live>([entries, ...happening])) {
+      if (!isLive(news)) yield { kind: 'entry', entry: news };
+      else if (news.kind === 'changed') {
+        await turns.next();
+        yield { kind: 'session', session: get() };
+      } else yield news;
     }
+    if (!signal.aborted) yield { kind: 'session', session: get() };
   } finally {
     leaving.abort();
   }

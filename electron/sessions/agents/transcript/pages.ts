@@ -55,22 +55,28 @@ export class TranscriptPages {
     return { entries, before: seqs.length === most ? first : null };
   }
 
-  /** What an event changes in the transcript: its own entry, or the card of its call. */
-  async changedBy(event: RecordedEvent): Promise<TranscriptEntry[]> {
-    const call = callOf(event);
-    if (call === null) return entryKind(event) === null ? [] : this.#entriesOf(event, new Map());
-    const card = await this.card(call);
-    const own = entryKind(event) === null ? [] : await this.#entriesOf(event, new Map());
-    return [...(card ? [card] : []), ...own];
+  /** What events change in the transcript, in their order: their own entries, and the card of each of their calls once. */
+  async changedBy(events: readonly RecordedEvent[]): Promise<TranscriptEntry[]> {
+    const known = new Map(events.map((event) => [event.seq, event]));
+    const last = new Map(events.map((event) => [callOf(event), event.seq]));
+    const changed: TranscriptEntry[] = [];
+    for (const event of events) {
+      const call = callOf(event);
+      const card = call !== null && last.get(call) === event.seq ? await this.#cardOf(call, known) : null;
+      if (card) changed.push(card);
+      if (entryKind(event) !== null) changed.push(...(await this.#entriesOf(event, known)));
+    }
+    return changed;
   }
 
   /** The card of a call as it is now. */
-  async card(call: Id<'call'>): Promise<TranscriptEntry | null> {
+  async #cardOf(call: Id<'call'>, known: Known): Promise<TranscriptEntry | null> {
     const [row] = this.#record.rows(callRow, call, this.#session);
-    const event = row && (await eventAt(this.#record, Number(row['answered'])));
+    const answered = Number(row?.['answered']);
+    const event = row && (known.get(answered) ?? (await eventAt(this.#record, answered)));
     const answer = event && (await this.#entry(event));
     if (!event || answer?.kind !== 'answer') return null;
-    return this.#card(event, answer, row, new Map());
+    return this.#card(event, answer, row, known);
   }
 
   async whole(call: Id<'call'>): Promise<{ input: z.core.util.JSONType; result: ContentPart[] | null }> {

@@ -58,8 +58,9 @@ export async function takeOutput(
   signal.addEventListener('abort', cancel, { once: true });
   if (signal.aborted) cancel();
   try {
-    if (input !== '') await running.write(Buffer.from(input)).catch(() => undefined);
-    running.endInput();
+    // Beside its output: a command may say much before it reads what it is given.
+    const given = input === '' ? Promise.resolve() : running.write(Buffer.from(input));
+    void given.catch(() => undefined).then(() => running.endInput());
     for await (const { stream, bytes } of running.output) streams[stream].add(bytes);
     const end = await running.ended;
     return {

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { Problem } from '../../../../shared/problem.ts';
 import type { PathOpener } from '../../../capabilities/open-path.ts';
 import type { FileHands } from '../../../tools/hands.ts';
 import type { SessionRights } from '../../preparing/session-rights.ts';
@@ -17,11 +18,19 @@ export const sandboxHome = '/home/sandbox';
 
 const kinds = { file: 'file', folder: 'folder', link: 'link', other: 'other' } as const;
 
-/** Each path is asked of the tokens by where it really leads, and then carried out inside, where no link is followed. */
+/**
+ * Each path is asked of the tokens by where it really leads, and then carried out inside, where no link is followed.
+ * One that leads elsewhere is not gone along: what was allowed was the path that was asked for.
+ */
 export function fileHands({ rights, open, sandbox, folder, signal }: FileHandsNeeds): FileHands {
   const whole = (path: string) => posix.resolve(folder ?? sandboxHome, path);
-  const real = (kind: 'file_read' | 'file_write', path: string) =>
-    rights.authorizePath(open, { kind, path: whole(path) });
+  const real = async (kind: 'file_read' | 'file_write', path: string) => {
+    const asked = whole(path);
+    const at = await rights.authorizePath(open, { kind, path: asked });
+    // Rules and people decided about the path as it was asked for.
+    if (at !== asked.replace(/(?<=.)\/$/, '')) throw elsewhere(asked, at);
+    return at;
+  };
   return {
     async read(path, options = {}) {
       const at = await real('file_read', path);
@@ -55,4 +64,8 @@ export function fileHands({ rights, open, sandbox, folder, signal }: FileHandsNe
       },
     },
   };
+}
+
+function elsewhere(asked: string, at: string): Problem {
+  return new Problem('conflict', `${asked} leads through a link to ${at}.`, 'Give that path instead.');
 }

@@ -5,3 +5,9 @@
 export function shellCommand(line: string): readonly string[] {
   return ['bash', '--norc', '--noprofile', '-c', '--', line];
 }
+
+/** The line that a command has the shell run; null where it is no such command. */
+export function shellLine(argv: readonly string[]): string | null {
+  const line = argv.at(-1) ?? '';
+  return JSON.stringify(argv) === JSON.stringify(shellCommand(line)) ? line : null;
+}

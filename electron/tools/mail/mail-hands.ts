@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { isIP, Socket } from 'node:net';
 import type SMTPTransport from 'nodemailer/lib/smtp-transport/index.js';
 import { Problem } from '../../../shared/problem.ts';
 import type { Settings } from '../../../shared/settings.ts';
@@ -17,20 +17,18 @@ const answerMs = 60_000;
 export function mailHands(needs: MailNeeds): MailHands {
   return {
     async send(mail, signal) {
+      signal.throwIfAborted();
       const options = transportOf(needs);
       const from = needs.settings()['mail.from'] ?? missing('address', 'mail.from');
       const { createTransport } = await import('nodemailer');
-      const transport = createTransport(options);
-      const stop = () => transport.close();
-      signal.addEventListener('abort', stop, { once: true });
+      // A connection of our own, which an interruption cuts: otherwise the mail would go out all the same.
+      const transport = createTransport({ ...options, getSocket: socketOf(signal) });
       try {
-        signal.throwIfAborted();
-        const sent = await Promise.race([transport.sendMail(messageOf(mail, from)), aborted(signal)]);
+        const sent = await transport.sendMail(messageOf(mail, from));
         return { id: sent.messageId, accepted: sent.accepted.map(String) };
       } catch (thrown) {
         throw signal.aborted ? signal.reason : problemOf(options.host ?? '', thrown);
       } finally {
-        signal.removeEventListener('abort', stop);
         transport.close();
       }
     },
@@ -55,6 +53,23 @@ export function transportOf({ settings, vault }: MailNeeds): SMTPTransport.Optio
     disableFileAccess: true,
     disableUrlAccess: true,
     ...(user === null ? {} : { auth: { user, pass: passwordOf(all['mail.secret'], vault) } }),
+  };
+}
+
+type GetSocket = NonNullable<SMTPTransport.Options['getSocket']>;
+
+function socketOf(signal: AbortSignal): GetSocket {
+  return ({ host = '', port = 587 }, callback) => {
+    const connection = new Socket({ signal });
+    const failed = (thrown: Error) => callback(thrown, undefined);
+    connection.setTimeout(connectMs, () => connection.destroy(new Error('It did not answer in time.')));
+    connection.once('error', failed);
+    connection.once('connect', () => {
+      connection.setTimeout(0);
+      connection.off('error', failed);
+      callback(null, { connection });
+    });
+    connection.connect({ host: host.replaceAll(/^\[|\]$/g, ''), port: Number(port) });
   };
 }
 
@@ -92,12 +107,6 @@ function missing(what: string, setting: string): never {
 export function onThisMachine(host: string): boolean {
   const bare = host.replaceAll(/^\[|\]$/g, '');
   return bare === 'localhost' || bare === '::1' || (isIP(bare) === 4 && bare.startsWith('127.'));
-}
-
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-  });
 }
 
 /** What went wrong, without what the server was told: that may hold the password. */

@@ -52,5 +52,7 @@ function told({ name, limit, spent, reserved }: Account): BudgetState['accounts'
     limit: limit[of],
   });
   const until = name.until === null ? null : new Date(name.until).toISOString();
-  return { kind: name.kind, of: name.of, tokens: amount('tokens'), micros: amount('micros'), until };
+  const { kind, of } = name;
+  const { unpriced } = spent;
+  return { kind, of, tokens: amount('tokens'), micros: amount('micros'), unpriced, until };
 }

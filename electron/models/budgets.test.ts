@@ -177,7 +177,7 @@ test('totals survive a restart, and a request without an end counts as what was 
   const call = aCall({ maxOutputTokens: 400 });
   const { end } = await callOf(first, call);
   expect(end.cost).toBe(300);
-  expect(first.budgets.sessionSpent(call.session)).toEqual({ tokens: 110, micros: 300 });
+  expect(first.budgets.sessionSpent(call.session)).toEqual({ tokens: 110, micros: 300, unpriced: 0 });
   const { agent, session } = call;
   const data = { model: end.model, inputTokens: 100, outputTokens: 10, cost: end.cost };
   const rest = { actor: { kind: 'agent', id: agent }, scope: { agent, session }, data } as const;
@@ -191,9 +191,35 @@ test('totals survive a restart, and a request without an end counts as what was 
   const second = await modelHouse({ folder });
   const tokens = 110 + Number(open[0]?.['tokens']);
   const micros = 300 + Number(open[0]?.['micros']);
-  expect(second.budgets.sessionSpent(session)).toEqual({ tokens, micros });
-  expect(second.budgets.accounts()[0]?.spent).toEqual({ tokens, micros });
+  const spent = { tokens, micros, unpriced: 0 };
+  expect(second.budgets.sessionSpent(session)).toEqual(spent);
+  expect(second.budgets.accounts()[0]?.spent).toEqual(spent);
   expect((await second.record.rebuild(operator)).differences).toBe(0);
+});
+
+test('what nobody knows the price of is counted apart, in this life and the next', async () => {
+  const server = await standIn({ answer: () => ({ text: 'Yes.', usage: { input: 100, output: 10 } }) });
+  const first = await modelHouse({ own: priced });
+  await pointAt(first, server);
+  const call = aCall({ models: ['stand-in/two'] });
+  for (const models of [call.models, ['stand-in/one']] as const) {
+    const { end } = await callOf(first, { ...call, models });
+    const data = { model: end.model, inputTokens: 100, outputTokens: 10 };
+    const { agent, session } = call;
+    await first.record.append({
+      kind: 'model.called',
+      parent: end.request,
+      actor: { kind: 'agent', id: agent },
+      scope: { agent, session },
+      data: { ...data, ...(end.cost === null ? {} : { cost: end.cost }) },
+    });
+  }
+  const spent = { tokens: 220, micros: 300, unpriced: 110 };
+  expect(first.budgets.sessionSpent(call.session)).toEqual(spent);
+  await first.close();
+  const second = await modelHouse({ folder: first.folder });
+  expect(second.budgets.sessionSpent(call.session)).toEqual(spent);
+  expect(second.budgets.accounts()[0]?.spent).toEqual(spent);
 });
 
 test('who was refused at the door pays nothing, who was cut off pays for what may have come', async () => {

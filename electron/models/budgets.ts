@@ -66,7 +66,7 @@ export class Budgets {
     const output = this.#fittingOutput(wish, accounts);
     const tokens = wish.input + output;
     const micros = worstCost(wish.input, output, wish.price);
-    const held: Spent = { tokens, micros: micros ?? 0 };
+    const held = { tokens, micros: micros ?? 0 };
     for (const account of accounts) account.hold(held);
     this.#changed();
     let open = true;
@@ -80,8 +80,7 @@ export class Budgets {
       settle: (spent) => {
         if (!open) return;
         open = false;
-        for (const account of accounts)
-          account.settle(held, { tokens: spent.tokens, micros: spent.micros ?? 0 });
+        for (const account of accounts) account.settle(held, spent);
         this.#changed();
       },
     };

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { BudgetAccount } from '../../shared/contract/budgets.ts';
+import { spentMoney } from '../../shared/money-words.ts';
 import { useHouse } from './house.ts';
 
 /** What was spent and may be, live; null until the first answer. */
@@ -20,12 +21,12 @@ export function useBudgetAccounts(): readonly BudgetAccount[] | null {
   return accounts;
 }
 
-const dollars = (micros: number) => `$${(micros / 1_000_000).toFixed(2)}`;
 const count = (tokens: number) => tokens.toLocaleString('en');
 
 /** What of it is gone, against its bound where it has one. */
-export function spentWords({ micros, tokens }: BudgetAccount): string {
-  if (micros.limit !== null) return `${dollars(micros.spent)} of ${dollars(micros.limit)}`;
+export function spentWords({ micros, tokens, unpriced }: BudgetAccount): string {
+  if (micros.limit !== null)
+    return `${spentMoney(micros.spent, unpriced, 2)} of ${spentMoney(micros.limit, 0, 2)}`;
   if (tokens.limit !== null) return `${count(tokens.spent)} of ${count(tokens.limit)} tokens`;
-  return micros.spent > 0 ? dollars(micros.spent) : `${count(tokens.spent)} tokens`;
+  return micros.spent > 0 ? spentMoney(micros.spent, unpriced, 2) : `${count(tokens.spent)} tokens`;
 }

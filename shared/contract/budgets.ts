@@ -14,6 +14,9 @@ export const budgetAccountSchema = z.strictObject({
   of: z.string().describe('the session’s id or the agent’s name; empty for the others'),
   tokens: amount,
   micros: amount.describe('millionths of a dollar'),
+  unpriced: z
+    .int()
+    .describe('of the tokens spent, those whose price nobody knows: the dollars are without them'),
   until: z.iso.datetime().nullable().describe('when it begins anew'),
 });
 export type BudgetAccount = z.infer<typeof budgetAccountSchema>;

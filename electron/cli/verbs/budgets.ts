@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { BudgetAccount, BudgetState } from '../../../shared/contract/budgets.ts';
+import { spentMoney } from '../../../shared/money-words.ts';
 import { Problem } from '../../../shared/problem.ts';
 import { aligned, harmless, moment } from '../output.ts';
 import { type Common, openSession, verb } from '../session.ts';
@@ -59,14 +60,12 @@ function readDollars(text: string): number {
 
 const budgetLines = ({ accounts }: BudgetState) => aligned(accounts.map(accountCells));
 
-function accountCells({ kind, of, tokens, micros, until }: BudgetAccount): string[] {
+function accountCells({ kind, of, tokens, micros, unpriced, until }: BudgetAccount): string[] {
   const bounds = [
     `${tokens.spent.toLocaleString('en')}${tokens.limit === null ? '' : ` of ${tokens.limit.toLocaleString('en')}`} tokens`,
-    `${dollars(micros.spent)}${micros.limit === null ? '' : ` of ${dollars(micros.limit)}`}`,
+    `${spentMoney(micros.spent, unpriced, 4)}${micros.limit === null ? '' : ` of ${spentMoney(micros.limit, 0, 4)}`}`,
     tokens.reserved === 0 ? '' : `${tokens.reserved.toLocaleString('en')} set aside`,
     until === null ? '' : `until ${moment(until)}`,
   ];
   return [`${kind}${of === '' ? '' : ` ${harmless(of)}`}`, ...bounds];
 }
-
-const dollars = (micros: number) => `$${(micros / 1e6).toFixed(4)}`;

@@ -1,8 +1,13 @@
 import type { SpendLimit } from '../models.ts';
 
-export interface Spent {
+export interface Amount {
   readonly tokens: number;
   readonly micros: number;
+}
+
+export interface Spent extends Amount {
+  /** Those of the tokens whose price nobody knows: the money is without them. */
+  readonly unpriced: number;
 }
 
 /** Whose spending is counted, and since when. */
@@ -22,6 +27,7 @@ export class Account {
   limit: SpendLimit;
   #tokens: number;
   #micros: number;
+  #unpriced: number;
   #reservedTokens = 0;
   #reservedMicros = 0;
   #held = 0;
@@ -31,13 +37,14 @@ export class Account {
     this.limit = limit;
     this.#tokens = spent.tokens;
     this.#micros = spent.micros;
+    this.#unpriced = spent.unpriced;
   }
 
   get spent(): Spent {
-    return { tokens: this.#tokens, micros: this.#micros };
+    return { tokens: this.#tokens, micros: this.#micros, unpriced: this.#unpriced };
   }
 
-  get reserved(): Spent {
+  get reserved(): Amount {
     return { tokens: this.#reservedTokens, micros: this.#reservedMicros };
   }
 
@@ -55,17 +62,18 @@ export class Account {
     };
   }
 
-  hold({ tokens, micros }: Spent): void {
+  hold({ tokens, micros }: Amount): void {
     this.#reservedTokens += tokens;
     this.#reservedMicros += micros;
     this.#held++;
   }
 
-  settle(held: Spent, spent: Spent): void {
+  settle(held: Amount, spent: { tokens: number; micros: number | null }): void {
     this.#reservedTokens -= held.tokens;
     this.#reservedMicros -= held.micros;
     this.#held--;
     this.#tokens += spent.tokens;
-    this.#micros += spent.micros;
+    if (spent.micros === null) this.#unpriced += spent.tokens;
+    else this.#micros += spent.micros;
   }
 }

@@ -3,12 +3,17 @@ import type { AccountName, Spent } from './account.ts';
 
 /** What the record says was spent on an account in its period. */
 export function spentOn(record: Pick<AuditRecord, 'rows'>, { kind, of, since }: AccountName): Spent {
-  const sums = 'SELECT SUM(tokens) AS tokens, SUM(micros) AS micros FROM';
+  const sums =
+    'SELECT SUM(tokens) AS tokens, SUM(micros) AS micros, SUM(tokens) FILTER (WHERE micros IS NULL) AS unpriced FROM';
   const [row] =
     kind === 'session'
       ? record.rows(`${sums} session_spending WHERE session = ?`, of)
       : kind === 'agent'
         ? record.rows(`${sums} spending WHERE agent = ? AND at >= ?`, of, since)
         : record.rows(`${sums} spending WHERE at >= ?`, since);
-  return { tokens: Number(row?.['tokens'] ?? 0), micros: Number(row?.['micros'] ?? 0) };
+  return {
+    tokens: Number(row?.['tokens'] ?? 0),
+    micros: Number(row?.['micros'] ?? 0),
+    unpriced: Number(row?.['unpriced'] ?? 0),
+  };
 }

@@ -1,4 +1,5 @@
 import type { BudgetAccount } from '../../../shared/contract/budgets.ts';
+import { spentMoney } from '../../../shared/money-words.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import { Card } from '../../ui/Card.tsx';
 import { countOf } from '../../ui/words.ts';
@@ -25,9 +26,9 @@ export function Budgets({ settings }: { settings: Settings }) {
   );
 }
 
-function spentToday({ tokens, micros }: BudgetAccount): string {
-  const money = `$${(micros.spent / 1e6).toFixed(2)}`;
+function spentToday({ tokens, micros, unpriced }: BudgetAccount): string {
+  const money = spentMoney(micros.spent, unpriced, 2);
   const running =
     tokens.reserved === 0 ? '' : `; ${countOf(tokens.reserved)} are set aside for calls that run`;
-  return `Today ${countOf(tokens.spent)} tokens and ${money} were spent${running}.`;
+  return `Today ${countOf(tokens.spent)} tokens were spent: ${money}${running}.`;
 }

@@ -2,7 +2,7 @@ import type { AgentSession } from '../../../../shared/agent-session.ts';
 
 export function costWords({ cost, usage }: Pick<AgentSession, 'cost' | 'usage'>): string {
   const tokens = `${tokensOf(usage.input)} in, ${tokensOf(usage.output)} out`;
-  return cost === null ? tokens : `${tokens}, ${dollars(cost)}`;
+  return `${tokens}, ${cost === null ? 'price unknown' : dollars(cost)}`;
 }
 
 export function dollars(micros: number): string {

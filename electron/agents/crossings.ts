@@ -8,10 +8,14 @@ import { bytesOf, RealPath } from '../capabilities/real-path.ts';
 import type { Intent, Tool } from '../tools/tool.ts';
 import { withFolder, folderWord } from './declarations/session-folder-word.ts';
 
+/** The commands of a line for the shell; null for one that cannot be told from its words. */
+export type LineCommands = (line: string) => readonly (readonly string[] | null)[];
+
 export interface Boundaries {
   readonly agent: Pick<Agent, 'approvalRequired' | 'ask'>;
   readonly folders: readonly FolderWish[];
   readonly hosts: readonly string[];
+  readonly commands: LineCommands;
 }
 
 /** Which boundaries of its agent a call would cross; none: it stays where everything can be thrown away. */
@@ -66,21 +70,24 @@ function addIntent(
 function* askedFor(
   intents: readonly Intent[],
   tool: string,
-  { agent, folders }: Boundaries,
+  { agent, folders, commands }: Boundaries,
 ): Generator<string> {
   if (agent.ask.length === 0) return;
-  const acts = [{ kind: 'tool', name: tool } as const, ...intents.flatMap(actsOf)];
+  const acts = [{ kind: 'tool', name: tool } as const, ...intents.flatMap((each) => actsOf(each, commands))];
+  const unclear = intents.some((each) => each.kind === 'shell' && commands(each.line).includes(null));
   for (const text of agent.ask) {
     const written = text.includes(folderWord) ? folders.map(({ path }) => withFolder(text, path)) : [text];
     for (const one of written) {
-      const matches = matcherOf(readCapability(one));
-      if (acts.some((act) => matches(act))) yield one;
+      const capability = readCapability(one);
+      const matches = matcherOf(capability);
+      // What cannot be told may be what is to be asked about.
+      if (acts.some((act) => matches(act)) || (unclear && capability.kind === 'exec')) yield one;
     }
   }
 }
 
 /** By the path as it was asked for: the tokens look at where it leads. */
-function actsOf(intent: Intent): Act[] {
+function actsOf(intent: Intent, commands: LineCommands): Act[] {
   switch (intent.kind) {
     case 'read':
       return [{ kind: 'file_read', path: new RealPath(bytesOf(intent.path), 1) }];
@@ -89,7 +96,7 @@ function actsOf(intent: Intent): Act[] {
     case 'exec':
       return [{ kind: 'exec', argv: intent.argv }];
     case 'shell':
-      return [{ kind: 'exec', argv: ['bash', '-c', intent.line] }];
+      return commands(intent.line).flatMap((argv) => (argv === null ? [] : [{ kind: 'exec', argv }]));
     case 'network':
       return [connection(intent.host, intent.port)];
     case 'spawn':

@@ -52,7 +52,7 @@ function unknownField(key: string, path: readonly PropertyKey[], placed: PlacedT
 
 /** The same letters but for one or two, and the same first one: what was meant, where something was mistyped. */
 function looksLike(field: string, key: string): boolean {
-  const left = [...key.toLowerCase().replaceAll(/[_-]/g, '')];
+  const left = key.toLowerCase().replaceAll(/[_-]/g, '').split('');
   let missing = 0;
   for (const letter of field.replaceAll('_', '')) {
     const at = left.indexOf(letter);

@@ -9,6 +9,7 @@ import { checkInput } from '../../agents/input-check.ts';
 import { toldInput } from '../../agents/told-input.ts';
 import { crossingsOf } from '../../agents/crossings.ts';
 import type { PlannedCall } from '../../approvals/asking.ts';
+import { lineCommands } from '../../approvals/line-commands.ts';
 import type { Intent, Tool } from '../../tools/tool.ts';
 import type { AgentSessionFacts } from './facts.ts';
 import { planHash } from './sandbox-plan.ts';
@@ -27,6 +28,10 @@ export async function plannedCall(
 ): Promise<PlannedCall> {
   const folder = facts.folders[0]?.path ?? null;
   const intents = tool.intends(input, folder);
+  const lines = new Map<string, Awaited<ReturnType<typeof lineCommands>>>();
+  for (const intent of intents) {
+    if (intent.kind === 'shell') lines.set(intent.line, await lineCommands(intent.line));
+  }
   const now = async () => ({
     folder,
     plan: planHash(facts),
@@ -41,7 +46,7 @@ export async function plannedCall(
     told: toldInput(tool, input),
     preview: tool.preview(input),
     intents,
-    crossings: crossingsOf(tool, intents, facts),
+    crossings: crossingsOf(tool, intents, { ...facts, commands: (line) => lines.get(line) ?? [null] }),
     level,
     difference: tool.proposes?.(input, folder) ?? null,
     ...(await now()),

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
+import { lineCommands } from '../../../approvals/line-commands.ts';
 import { Problem } from '../../../../shared/problem.ts';
 import type { Command, CommandRights, RunningCommand } from '../../../sandbox/sandbox.ts';
+import { shellLine } from '../../../tools/shell-command.ts';
 import type { SessionRights } from '../../preparing/session-rights.ts';
 import type { AgentSessionFacts } from '../facts.ts';
 import type { SandboxKeeper } from '../sandbox-keeper.ts';
@@ -20,8 +22,19 @@ export async function execIn(
   signal: AbortSignal,
 ): Promise<RunningCommand> {
   const { facts, rights } = needs;
-  await rights.authorize({ kind: 'exec', argv: command.argv });
+  await authorizeCommand(rights, command.argv);
   return begun(needs, command, commandRights(rights.held(), facts.folders, writes), signal);
+}
+
+/** A line for the shell is allowed where every command of it is: nobody writes a right for bash and its options. */
+async function authorizeCommand(rights: SessionRights, argv: readonly string[]): Promise<void> {
+  const line = shellLine(argv);
+  const whole = { kind: 'exec', argv } as const;
+  const commands = line === null || rights.permits(whole) ? [null] : await lineCommands(line);
+  const known = commands.filter((each) => each !== null);
+  const none = known.length === 0 && !rights.held().some(({ kind }) => kind === 'exec');
+  if (known.length < commands.length || none) return rights.authorize(whole);
+  for (const each of known) await rights.authorize({ kind: 'exec', argv: each });
 }
 
 /** Runs a program of Holdfast’s own choosing that sees one place and writes nothing. */

@@ -15,6 +15,7 @@ import { SessionRights } from '../preparing/session-rights.ts';
 import { putAway } from '../running/putting-away.ts';
 import { SessionFolder } from '../session-folder.ts';
 import type { AgentLook } from './agent-look.ts';
+import { narrowedAgent, stricterLevel, wantedAgent } from './child-agent.ts';
 import { childHands, type ChildHouse } from './children.ts';
 import { outcomeOfTurn } from './ending.ts';
 import type { AgentSessionFacts } from './facts.ts';
@@ -75,7 +76,7 @@ export class LiveSessions {
   }
 
   async begin(
-    agent: Agent,
+    wanted: Agent,
     wish: AgentSessionWish,
     by: Actor,
     parentage: Parentage | null,
@@ -90,6 +91,7 @@ export class LiveSessions {
     }
     const rooms = await this.#rooms();
     const above = parentage?.parent.facts ?? null;
+    const agent = above ? narrowedAgent(wanted, above.agent) : wanted;
     const folders = above ? [...above.folders] : await foldersOf(this.#parts, agent, wish, this.#parts.home);
     const hosts = above ? agent.network : hostsOf(agent, wish);
     const id = newId('session', this.#parts.clock.now());
@@ -156,7 +158,7 @@ export class LiveSessions {
   }
 
   async agent(wanted: ChildWish['agent']): Promise<Agent> {
-    return typeof wanted === 'string' ? this.#parts.agents.get(wanted) : this.#parts.agents.fromValue(wanted);
+    return wantedAgent(this.#parts.agents, wanted);
   }
 
   async openChild(
@@ -186,7 +188,7 @@ export class LiveSessions {
       title: message.slice(0, 80).trim() || null,
     });
     const by: Actor = { kind: 'agent', id: parent.facts.agent.name };
-    const { approvals } = parent.needs.changeable;
+    const approvals = stricterLevel(parent.needs.changeable.approvals, agent.approvals);
     const live = await this.begin(agent, { ...wish, approvals }, by, { parent, call, place });
     await live.send([{ kind: 'text', text: message }], parent.facts.agent.name, by);
     return live;

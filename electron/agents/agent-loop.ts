@@ -185,7 +185,8 @@ export class AgentLoop {
     }
     const problem = Problem.of(thrown);
     if (problem.code === 'budget_exhausted') {
-      return { how: 'suspended', why: 'out_of_budget', reason: problem.message };
+      const reason = [problem.message, problem.mend ?? ''].join(' ').trim();
+      return { how: 'suspended', why: 'out_of_budget', reason };
     }
     // What the record does not take cannot be gone on with, nor ended, before it does.
     if (problem.code === 'storage_full' || problem.code === 'storage_failed') throw problem;

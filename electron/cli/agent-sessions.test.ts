@@ -106,3 +106,24 @@ test(
     expect(stopped).toMatchObject({ activity: 'ended', outcome: { label: 'success' } });
   },
 );
+
+test(
+  'a question that the budget does not hold says so, with what to do, and goes on once it is raised',
+  { timeout: 60_000 },
+  async () => {
+    const { folder, work } = await housed({ script: [{ text: 'It is forty-two.' }] });
+    expect(await holdfast(folder, ['settings', 'set', 'budget.dayTokens', '10'])).toMatchObject({ code: 0 });
+    const asked = await holdfast(folder, ['ask', 'helper', 'What is it?', '--folder', `${work}:ro`]);
+    expect(asked.code).toBe(7);
+    expect(asked.stderr).toContain('out of budget');
+    expect(asked.stderr).toContain('The budget of this day is used up: 0 of 10 tokens are spent');
+    expect(asked.stderr).toContain('Raise the settings budget.dayTokens and budget.dayDollars');
+    const [rests] = await answerOf<AgentSession[]>(folder, 'sessions', '--all');
+    expect(rests).toMatchObject({ activity: 'out_of_budget' });
+    expect(rests?.detail).toContain('Raise the settings');
+    await holdfast(folder, ['settings', 'set', 'budget.dayTokens', '1000000']);
+    expect(await holdfast(folder, ['resume', rests!.id])).toMatchObject({ code: 0 });
+    const told = async () => (await holdfast(folder, ['logs', rests!.id])).stdout;
+    await expect.poll(told, { timeout: 30_000 }).toContain('It is forty-two.');
+  },
+);

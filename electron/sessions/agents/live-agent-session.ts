@@ -67,7 +67,7 @@ export class LiveAgentSession {
   #over = false;
   #trouble: string | null = null;
   /** What it is about to be: told before the record has it. */
-  #suspended: Extract<Activity, 'unsure' | 'out_of_budget'> | null = null;
+  #suspended: { why: Extract<Activity, 'unsure' | 'out_of_budget'>; reason: string } | null = null;
 
   constructor(needs: LiveNeeds) {
     this.needs = needs;
@@ -98,10 +98,10 @@ export class LiveAgentSession {
     const { sandbox } = this.needs;
     const waits = this.#waits.size > 0;
     const working = this.isWorking && !this.#suspended ? 'working' : null;
-    const activity: Activity | null = waits ? 'waiting' : (working ?? this.#suspended);
+    const activity: Activity | null = waits ? 'waiting' : (working ?? this.#suspended?.why ?? null);
     const detail = waits
       ? `waits for an answer to ${this.#waits.size === 1 ? 'a question' : `${this.#waits.size} questions`}`
-      : (sandbox.progress ?? this.desk.waitingFor ?? this.#trouble);
+      : (sandbox.progress ?? this.desk.waitingFor ?? this.#trouble ?? this.#suspended?.reason ?? null);
     return { activity, detail, sandboxed: sandbox.stands };
   }
 
@@ -262,7 +262,7 @@ export class LiveAgentSession {
     }
     if (end.why === 'stopping') return;
     if (end.why === 'paused') return this.turned('paused', end.reason, by);
-    this.#suspended = end.why;
+    this.#suspended = { why: end.why, reason: end.reason };
     await this.turned(end.why, end.reason, by);
   }
 

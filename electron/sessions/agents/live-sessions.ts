@@ -132,7 +132,8 @@ export class LiveSessions {
   }
 
   async end(id: Id<'session'>, reason: string, by: Actor): Promise<void> {
-    const live = await this.of(id);
+    const live = await this.#toEnd(id);
+    if (!live) return this.#endLost(id, reason, by);
     const { turn, lastTurn } = live.conversation;
     const stopReason = turn ? 'interrupted' : (lastTurn?.stopReason ?? null);
     return this.endNow(live, reason, stopReason, by);
@@ -218,11 +219,7 @@ export class LiveSessions {
   async #endOf(live: LiveAgentSession, reason: string, stopReason: string | null, by: Actor): Promise<void> {
     const { facts, rights, sandbox, connections, rooms } = live.needs;
     const { id } = facts;
-    for (const { id: child } of this.#parts.record.rows(openChildren, id)) {
-      await this.end(String(child) as Id<'session'>, reason, by).catch((failure: unknown) =>
-        this.#parts.log.error({ err: failure, session: child }, 'a child could not be ended'),
-      );
-    }
+    await this.#endChildren(id, reason, by);
     await live.end(reason, false);
     await rooms.approvals.withdraw(id, reason);
     await rooms.hands.ended(id);
@@ -242,6 +239,44 @@ export class LiveSessions {
     });
     this.#live.delete(id);
     this.#changed(id);
+  }
+
+  /** Null for one that cannot be taken up any more; ended it can be all the same. */
+  async #toEnd(id: Id<'session'>): Promise<LiveAgentSession | null> {
+    try {
+      return await this.of(id);
+    } catch (thrown) {
+      if (this.#closing || this.rows.row(id).activity === 'ended') throw thrown;
+      this.#parts.log.warn({ err: thrown, session: id }, 'a session that is to end cannot be taken up');
+      return null;
+    }
+  }
+
+  async #endLost(id: Id<'session'>, reason: string, by: Actor): Promise<void> {
+    await this.#endChildren(id, reason, by);
+    const { approvals, hands } = await this.#rooms();
+    await approvals.withdraw(id, reason);
+    await hands.ended(id);
+    const { started, opened } = this.rows.row(id);
+    await putAway(this.#parts, {
+      session: id,
+      folder: new SessionFolder(this.#parts.data, id),
+      rights: new SessionRights(this.#parts.tokens, id),
+      outcome: outcomeOfTurn('interrupted'),
+      begun: new Date(started),
+      underReview: opened.folders.some(({ mode }) => mode === 'review') ? 'counted' : 'no',
+      transcript: null,
+      invoked: null,
+    });
+    this.#changed(id);
+  }
+
+  async #endChildren(id: Id<'session'>, reason: string, by: Actor): Promise<void> {
+    for (const { id: child } of this.#parts.record.rows(openChildren, id)) {
+      await this.end(String(child) as Id<'session'>, reason, by).catch((failure: unknown) =>
+        this.#parts.log.error({ err: failure, session: child }, 'a child could not be ended'),
+      );
+    }
   }
 
   async #load(row: ReturnType<AgentLook['row']>): Promise<LiveAgentSession> {

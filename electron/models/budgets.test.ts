@@ -170,6 +170,26 @@ test('an exhausted budget stops a call before anything is sent or on the record'
   expect(await told(house)).toEqual([]);
 });
 
+test.each([
+  { input: 0, output: 0 },
+  { input: -5, output: -1_000_000 },
+  { input: Number.NaN, output: 0 },
+])('a provider that counts %o is not believed: what was said and heard counts', async (usage) => {
+  for (const wire of ['chat', 'messages'] as const) {
+    const house = await modelHouse({ own: priced });
+    const calls = [{ tool: 'note', input: { line: 'x'.repeat(3000) } }];
+    const server = await standIn({ answer: () => ({ text: 'y'.repeat(300), calls, usage }) });
+    await pointAt(house, server, { wire });
+    const call = aCall({ maxOutputTokens: 2000 });
+    const { end } = await callOf(house, call);
+    expect(end.usage.input).toBeGreaterThan(0);
+    expect(end.usage.output).toBeGreaterThan(wire === 'chat' ? 1000 : 0);
+    const { tokens, micros } = house.budgets.sessionSpent(call.session);
+    expect([tokens, micros]).toEqual([end.usage.input + end.usage.output, end.cost]);
+    expect(end.cost).toBeGreaterThan(0);
+  }
+});
+
 test('totals survive a restart, and a request without an end counts as what was set aside', async () => {
   const server = await standIn({ answer: () => ({ text: 'Yes.', usage: { input: 100, output: 10 } }) });
   const first = await modelHouse({ own: priced });

@@ -65,6 +65,7 @@ export async function* question(
     for await (const piece of attempt(target.provider.wire, target.endpoint, wire, needs, signal)) {
       if (piece.kind === 'end') {
         const { parts: said, stop, usage } = piece.answer;
+        for (const part of said) if (part.kind === 'call') settling.heard(JSON.stringify(part.input));
         const message = { role: 'assistant' as const, parts: said };
         yield { kind: 'end', message, model: ref, stop, ...settling.answered(usage), attempts, request };
       } else if (piece.kind === 'text' || piece.kind === 'thinking') {

@@ -31,7 +31,7 @@ export class Settling {
   }
 
   answered(told: Usage | null): { usage: Usage; cost: number | null } {
-    const usage = told ?? this.#guess();
+    const usage = told === null ? this.#guess() : this.#believed(told);
     const cost = costOf(usage, this.#price);
     this.#settle({ tokens: usage.input + usage.output, micros: cost });
     return { usage, cost };
@@ -46,6 +46,16 @@ export class Settling {
   /** It was not sent, or refused before anything was counted. */
   nothing(): Settled {
     return this.#settle({ tokens: 0, micros: this.#price === null ? null : 0 });
+  }
+
+  /** Nobody answers a question without reading it, or says something in no words: nought is no number here. */
+  #believed(told: Usage): Usage {
+    const guess = this.#guess();
+    return {
+      ...told,
+      input: told.input > 0 ? told.input : guess.input,
+      output: told.output > 0 ? told.output : guess.output,
+    };
   }
 
   #guess(): Usage {

@@ -5,19 +5,24 @@ export const onTerminal = () => process.stdin.isTTY && process.stderr.isTTY;
 
 /** Asks a question that only a clear yes agrees to. */
 export async function agreed(question: string): Promise<boolean> {
-  const lines = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return /^y(es)?$/i.test((await lines.question(`${question} [y/N] `)).trim());
-  } finally {
-    lines.close();
-  }
+  return /^y(es)?$/i.test(await askLine(`${question} [y/N] `));
 }
 
-/** A line that is typed, without what surrounds it. */
-export async function askLine(question: string): Promise<string> {
+/** A line that is typed, without what surrounds it. Whoever leaves with Ctrl-C or Ctrl-D hears what that means. */
+export async function askLine(question: string, left = 'Nothing was done.'): Promise<string> {
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    return (await lines.question(question)).trim();
+    const gone = new Promise<never>((_, reject) =>
+      lines.once('close', () => {
+        process.stderr.write('\n');
+        reject(new Problem('cancelled', left));
+      }),
+    );
+    const typed = await Promise.race([gone, lines.question(question)]);
+    lines.removeAllListeners('close');
+    return typed.trim();
+  } catch (thrown) {
+    throw Problem.of(thrown).code === 'cancelled' ? thrown : new Problem('cancelled', left);
   } finally {
     lines.close();
   }
@@ -46,10 +51,11 @@ export async function readInput(): Promise<string> {
 
 /** A line typed on the terminal that is not shown. */
 export function readHidden(question: string): Promise<string> {
-  process.stderr.write(question);
   const { stdin } = process;
+  // Before the question: whoever answers at once is not shown either.
   stdin.setRawMode(true);
   stdin.setEncoding('utf8');
+  process.stderr.write(question);
   return new Promise((resolve, reject) => {
     let typed = '';
     const end = () => {

@@ -87,7 +87,7 @@ async function chosenProvider(client: Client, out: Output, { providers }: ModelS
 /** The key to keep, where one is to be kept; undefined leaves it as it is. */
 async function keyFor(
   provider: string,
-  { keyFromEnv, key, baseUrl }: ConfigureOptions,
+  { keyFromEnv, key, baseUrl, wire, model }: ConfigureOptions,
   { providers }: ModelState,
 ): Promise<string | undefined> {
   if (key === false) return undefined;
@@ -97,7 +97,11 @@ async function keyFor(
     throw new Problem('invalid_input', `${keyFromEnv} is not in the environment, or empty.`);
   }
   const known = providers.find(({ name }) => name === provider);
-  const wanted = known ? known.secret !== null && !known.keyed : baseUrl !== undefined && onTerminal();
+  // Whoever names nothing else comes for the key: the one that is kept may be the wrong one.
+  const again = baseUrl === undefined && wire === undefined && model === undefined && onTerminal();
+  const wanted = known
+    ? known.secret !== null && (!known.keyed || again)
+    : baseUrl !== undefined && onTerminal();
   if (!wanted) return undefined;
   if (!onTerminal()) {
     throw new Problem(
@@ -106,7 +110,8 @@ async function keyFor(
       'Name the variable that holds it with --key-from-env.',
     );
   }
-  const typed = await readHidden(`Key of ${known?.title ?? provider} (not shown; empty for none): `);
+  const empty = known?.keyed ? 'empty keeps the one that is kept' : 'empty for none';
+  const typed = await readHidden(`Key of ${known?.title ?? provider} (not shown; ${empty}): `);
   return typed === '' ? undefined : typed;
 }
 
@@ -117,6 +122,8 @@ async function chosenModel(
   models: readonly string[],
 ): Promise<string | null> {
   if (!onTerminal() || out.json || models.length === 0) return null;
-  const model = await askLine(`Default model (${models.slice(0, 10).map(harmless).join(', ')}): `);
+  const some = models.slice(0, 10).map(harmless).join(', ');
+  const left = `${provider} is set up, and no default model was chosen.`;
+  const model = await askLine(`Default model (${some}): `, left);
   return model === '' ? null : (await client.models.configure({ provider, model })).default;
 }

@@ -20,6 +20,6 @@ export interface CallGround {
   ) => Promise<PlannedCall>;
   readonly unattended: () => 'wait' | 'deny';
   readonly hands: (call: Id<'call'>, tool: Tool) => Hands;
-  /** Hears which calls wait for a person now. */
-  readonly waits: (call: Id<'call'>, waits: boolean) => void;
+  /** Hears that a call waits for the person, by which question; null: it waits no more. */
+  readonly waits: (call: Id<'call'>, approval: Id<'approval'> | null) => void;
 }

@@ -6,7 +6,7 @@ import { Problem } from '../../shared/problem.ts';
 import type { Rule, RuleDraft } from '../../shared/rule.ts';
 import { newId } from '../base/ids.ts';
 import type { ApprovalParts } from './approval-parts.ts';
-import type { Approvals, PlannedCall, Verdict, VerdictBy } from './asking.ts';
+import type { Approvals, HowToDecide, PlannedCall, Verdict, VerdictBy } from './asking.ts';
 import { Answering } from './queue/answering.ts';
 import { ApprovalLook, type KnownApproval } from './queue/approval-look.ts';
 import { askedEvent } from './queue/asking-events.ts';
@@ -51,11 +51,7 @@ export class HouseApprovals implements Approvals {
     for (const { approval } of this.#look.waiting()) this.#setTime(approval);
   }
 
-  async decide(
-    planned: PlannedCall,
-    how: { unattended: 'wait' | 'deny' },
-    signal: AbortSignal,
-  ): Promise<Verdict> {
+  async decide(planned: PlannedCall, how: HowToDecide, signal: AbortSignal): Promise<Verdict> {
     signal.throwIfAborted();
     let call = planned;
     let waiting = await this.#left(planned);
@@ -70,7 +66,10 @@ export class HouseApprovals implements Approvals {
       const asked = waiting?.approval.id ?? (await this.#ask(call, weighed));
       if (weighed.verdict !== 'ask') await this.#answering.byRule(asked, weighed);
       else if (how.unattended === 'deny') await this.#answering.denyUnattended(asked);
-      await this.#wait(asked, call, signal);
+      if (waits(this.#look.named(asked).approval.state)) {
+        how.put?.(asked);
+        await this.#waiters.wait({ approval: asked, call, question: null }, signal);
+      }
       const settled = this.#look.named(asked);
       if (settled.approval.state === 'withdrawn')
         throw new Problem('cancelled', settledWords(settled.approval));
@@ -83,7 +82,7 @@ export class HouseApprovals implements Approvals {
   }
 
   async question(asked: Parameters<Approvals['question']>[0], signal: AbortSignal): Promise<string> {
-    const { call, session, agent, text, choices, free } = asked;
+    const { call, session, agent, text, choices, free, put } = asked;
     const question = { text, choices: [...choices], free };
     const binding = hashOf(question);
     const before = this.#look.ofCall(call);
@@ -123,6 +122,7 @@ export class HouseApprovals implements Approvals {
     }
     const known = this.#look.named(approval);
     if (waits(known.approval.state)) {
+      put?.(approval);
       await this.#waiters.wait({ approval, call: null, question }, signal);
     }
     const { approval: settled, reply } = this.#look.named(approval);
@@ -235,11 +235,6 @@ export class HouseApprovals implements Approvals {
   #asked(approval: Id<'approval'>): void {
     this.#setTime(this.#look.named(approval).approval);
     this.#changed.changed(approval);
-  }
-
-  async #wait(approval: Id<'approval'>, call: PlannedCall, signal: AbortSignal): Promise<void> {
-    if (!waits(this.#look.named(approval).approval.state)) return;
-    await this.#waiters.wait({ approval, call, question: null }, signal);
   }
 
   /** What was asked about this call in an earlier life, unless it was about something else. */

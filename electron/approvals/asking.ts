@@ -56,13 +56,22 @@ export interface VerdictBy {
   readonly words: string;
 }
 
+/** Somebody who hears when a question is really put to the person, each time. */
+export interface Put {
+  readonly put?: (approval: Id<'approval'>) => void;
+}
+
+export interface HowToDecide extends Put {
+  readonly unattended: 'wait' | 'deny';
+}
+
 /** The one place that says whether a call may happen. */
 export interface Approvals {
   /**
    * Decides at once by rules and level, or asks and waits. The same call asked again (after a restart) finds its
    * pending question by its id. `edited` calls are judged again before they are allowed.
    */
-  decide(call: PlannedCall, how: { unattended: 'wait' | 'deny' }, signal: AbortSignal): Promise<Verdict>;
+  decide(call: PlannedCall, how: HowToDecide, signal: AbortSignal): Promise<Verdict>;
   /** A question of an agent to the person, with choices. */
   question(
     asked: {
@@ -72,7 +81,7 @@ export interface Approvals {
       text: string;
       choices: readonly string[];
       free: boolean;
-    },
+    } & Put,
     signal: AbortSignal,
   ): Promise<string>;
   /** Nothing of this session, or of this call, waits any more: it has ended. An abort alone leaves the question. */

@@ -140,13 +140,13 @@ export class CallsAtWork {
   ): Promise<Verdict> {
     const { ground, approvals } = this.#parts;
     const planned = await ground.planned(part.call, tool, input);
-    ground.waits(part.call, true);
+    const put = (approval: Id<'approval'>) => ground.waits(part.call, approval);
     try {
-      return await approvals.decide(planned, { unattended: ground.unattended() }, signal);
+      return await approvals.decide(planned, { unattended: ground.unattended(), put }, signal);
     } catch (thrown) {
       throw signal.aborted ? interruptionOf(signal) : thrown;
     } finally {
-      ground.waits(part.call, false);
+      ground.waits(part.call, null);
     }
   }
 

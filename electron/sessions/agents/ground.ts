@@ -1,4 +1,3 @@
-import type { Id } from '../../../shared/ids.ts';
 import type { CallGround } from '../../agents/call-ground.ts';
 import { callHands } from './hands/call-hands.ts';
 import type { LiveAgentSession } from './live-agent-session.ts';
@@ -6,10 +5,7 @@ import { plannedCall } from './planned-call.ts';
 import { heldTools } from './surroundings.ts';
 
 /** What the calls of a session are carried out on. */
-export function groundOf(
-  live: LiveAgentSession,
-  waits: (call: Id<'call'>, waits: boolean) => void,
-): CallGround {
+export function groundOf(live: LiveAgentSession, waits: CallGround['waits']): CallGround {
   const { facts, rights, rooms, changeable } = live.needs;
   return {
     // A tool without a token is answered by the token’s refusal, which is on the record.

@@ -53,13 +53,19 @@ export interface LiveNeeds {
   readonly changed: () => void;
 }
 
+/** What a call waits for, and by which question. */
+interface Waiting {
+  readonly approval: Id<'approval'>;
+  readonly words: 'your approval' | 'your answer';
+}
+
 /** One session with an agent at work: its conversation, its loop, and what they work with. */
 export class LiveAgentSession {
   readonly needs: LiveNeeds;
   readonly conversation = new Conversation();
   readonly desk: SessionNewsDesk;
   readonly #loop: AgentLoop;
-  readonly #waits = new Set<Id<'call'>>();
+  readonly #waits = new Map<Id<'call'>, Waiting>();
   readonly #rests = new Set<(end: TurnEnd | 'ended') => void>();
   #paused: boolean;
   #working: Promise<void> | null = null;
@@ -74,7 +80,9 @@ export class LiveAgentSession {
     this.#paused = needs.paused;
     this.desk = new SessionNewsDesk(needs.parts.clock, needs.changed);
     this.conversation.apply(needs.entries);
-    const ground = groundOf(this, (call, waits) => this.#waitsFor(call, waits));
+    const ground = groundOf(this, (call, approval) =>
+      this.waitsFor(call, approval && { approval, words: 'your approval' }),
+    );
     this.#loop = new AgentLoop(loopParts(this, ground));
   }
 
@@ -100,13 +108,21 @@ export class LiveAgentSession {
     const working = this.isWorking && !this.#suspended ? 'working' : null;
     const activity: Activity | null = waits ? 'waiting' : (working ?? this.#suspended?.why ?? null);
     const detail = waits
-      ? `waits for an answer to ${this.#waits.size === 1 ? 'a question' : `${this.#waits.size} questions`}`
+      ? waitingWords([...this.#waits.values()])
       : (sandbox.progress ?? this.desk.waitingFor ?? this.#trouble ?? this.#suspended?.reason ?? null);
     return { activity, detail, sandboxed: sandbox.stands };
   }
 
-  isWaiting(call: Id<'call'>): boolean {
-    return this.#waits.has(call);
+  /** The question that a call waits for; null: it does not wait. */
+  approvalOf(call: Id<'call'>): Id<'approval'> | null {
+    return this.#waits.get(call)?.approval ?? null;
+  }
+
+  /** A call waits for the person from now on, or no more. */
+  waitsFor(call: Id<'call'>, waiting: Waiting | null): void {
+    if (waiting) this.#waits.set(call, waiting);
+    else if (!this.#waits.delete(call)) return;
+    this.needs.changed();
   }
 
   /** Into the inbox; resolves when it is durable. */
@@ -269,10 +285,10 @@ export class LiveAgentSession {
   #hasWork(): boolean {
     return this.conversation.turn !== null || this.conversation.waiting.length > 0;
   }
+}
 
-  #waitsFor(call: Id<'call'>, waits: boolean): void {
-    if (waits) this.#waits.add(call);
-    else this.#waits.delete(call);
-    this.needs.changed();
-  }
+function waitingWords(waiting: readonly Waiting[]): string {
+  const kinds = [...new Set(waiting.map(({ words }) => words))];
+  const many = waiting.length > 1 ? `, ${waiting.length} calls at once` : '';
+  return `waits for ${kinds.join(' and ')}${many}`;
 }

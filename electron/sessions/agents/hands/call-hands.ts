@@ -72,8 +72,15 @@ export function callHands(live: LiveAgentSession, call: Id<'call'>, tool: Tool):
     },
     children: children(live)(call),
     person: {
-      ask: (question, signal) =>
-        rooms.approvals.question({ call, session, agent: agent.name, ...question }, signal),
+      async ask(question, signal) {
+        const put = (approval: Id<'approval'>) => live.waitsFor(call, { approval, words: 'your answer' });
+        try {
+          const asked = { call, session, agent: agent.name, ...question, put };
+          return await rooms.approvals.question(asked, signal);
+        } finally {
+          live.waitsFor(call, null);
+        }
+      },
     },
     get jobs() {
       return makers.jobs(of, ({ argv, cwd, writes }) => run({ argv, cwd, writes }));

@@ -35,7 +35,7 @@ export interface SomeOptions {
   readonly clock?: Clock;
   readonly agents?: readonly Agent[];
   readonly tools?: readonly Tool[];
-  readonly approvals?: Approvals;
+  readonly approvals?: Approvals | ((record: AuditRecord) => Approvals);
   readonly executor?: Executor;
   readonly reviewer?: Reviewer;
   readonly models: (record: AuditRecord) => Models;
@@ -92,7 +92,8 @@ export async function someAgentSessions(options: SomeOptions) {
   const record = await openRecord({ folder: data, vault, clock: systemClock, log, version: 'test', threads });
   const tokens = await CapabilityTokens.open({ record, clock, log, random: randomBytes });
   const models = options.models(record);
-  const approvals = options.approvals ?? new AgreeingApprovals();
+  const { approvals: chosen = new AgreeingApprovals() } = options;
+  const approvals = typeof chosen === 'function' ? chosen(record) : chosen;
   const hands = options.hands?.(record) ?? noHands;
   const sessions = AgentSessions.open({
     record: options.through?.(record) ?? record,

@@ -27,13 +27,13 @@ export class TranscriptPages {
   readonly #record: TranscriptRecord;
   readonly #session: Id<'session'>;
   readonly #tools: readonly Tool[];
-  readonly #waits: (call: Id<'call'>) => boolean;
+  readonly #waits: (call: Id<'call'>) => Id<'approval'> | null;
 
   constructor(
     record: TranscriptRecord,
     session: Id<'session'>,
     tools: readonly Tool[],
-    waits: (call: Id<'call'>) => boolean,
+    waits: (call: Id<'call'>) => Id<'approval'> | null,
   ) {
     this.#record = record;
     this.#session = session;

@@ -1,4 +1,5 @@
 import type { ToolCard } from '../../../../shared/agent-session.ts';
+import type { Id } from '../../../../shared/ids.ts';
 import type { CallPart } from '../../../../shared/conversation.ts';
 import type { JournalEntry } from '../../../agents/journal.ts';
 import type { Tool } from '../../../tools/tool.ts';
@@ -9,7 +10,8 @@ export interface CallKnown {
   readonly invoked: Extract<JournalEntry, { kind: 'invoked' }> | null;
   readonly finished: Extract<JournalEntry, { kind: 'finished' }> | null;
   readonly doubted: boolean;
-  readonly waiting: boolean;
+  /** The question that it waits for. */
+  readonly waiting: Id<'approval'> | null;
 }
 
 const mostResult = 8 * 1024;
@@ -33,15 +35,15 @@ export function toolCard(call: ToolCard['call'], known: CallKnown, tools: readon
     result: text === null ? null : text.slice(0, mostResult).toWellFormed(),
     resultBytes: text === null ? 0 : Buffer.byteLength(text),
     shown: finished?.shown ?? null,
-    approval: finished?.approval ?? invoked?.approval ?? null,
+    approval: finished?.approval ?? known.waiting ?? invoked?.approval ?? null,
     decidedBy: finished?.decidedBy ?? invoked?.decidedBy ?? null,
   };
 }
 
-function stateOf({ invoked, finished, doubted, waiting }: CallKnown): ToolCard['state'] {
+function stateOf({ finished, doubted, waiting }: CallKnown): ToolCard['state'] {
   if (finished) return finished.denied ? 'denied' : finished.ok ? 'done' : 'failed';
   if (doubted) return 'unknown';
-  return waiting || !invoked ? 'waiting' : 'running';
+  return waiting === null ? 'running' : 'waiting';
 }
 
 function previewOf(tool: Tool | undefined, input: Readonly<Record<string, unknown>> | null): string {

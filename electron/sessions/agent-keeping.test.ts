@@ -28,7 +28,7 @@ test('a job goes on while its agent does something else, and is waited for, watc
     ['job_wait', { job: idOf(quick) }],
     ['job_watch', { job: idOf(gated), seconds: 1 }],
     ['job_list', { labels: { kind: 'quick' } }],
-    ['job_status', { job: 'job_01k2x0000000000000000000000' }],
+    ['job_status', { job: 'job_01k2x000000000000000000000' }],
   ]);
   expect(failed?.value).toMatchObject({ state: 'failed', exit_code: 3, stdout: 'given ready\n' });
   expect(watched?.value).toMatchObject({ state: 'running' });

@@ -45,7 +45,7 @@ export function addJobVerbs(program: Command): void {
     jobs,
     'show <id>',
     'Say how a job is, and what it said',
-    'holdfast jobs show job_01k2x0000000000000000000000',
+    'holdfast jobs show job_01k2x000000000000000000000',
   ).action(async (id: string, options: Common) => {
     const { client, out } = openSession(options);
     const job = await client.jobs.get({ job: id as Job['id'] });
@@ -56,7 +56,7 @@ export function addJobVerbs(program: Command): void {
     jobs,
     'cancel <id>',
     'End a job and everything that it started',
-    'holdfast jobs cancel job_01k2x0000000000000000000000',
+    'holdfast jobs cancel job_01k2x000000000000000000000',
   ).action(async (id: string, options: Common) => {
     const { client, out } = openSession(options);
     const job = await client.jobs.cancel({ job: id as Job['id'] });
@@ -67,7 +67,7 @@ export function addJobVerbs(program: Command): void {
     jobs,
     'watch <id>',
     'Follow a job until it ends; ends with 5 where it failed',
-    'holdfast jobs watch job_01k2x0000000000000000000000',
+    'holdfast jobs watch job_01k2x000000000000000000000',
   ).action(async (id: string, options: Common) => {
     const { client, out } = openSession(options);
     let before = '';

@@ -35,7 +35,7 @@ export function addMemoryVerbs(program: Command): void {
     },
   );
 
-  verb(memory, 'show <id>', 'Read a memory', 'holdfast memory show mem_01k2x0000000000000000000000').action(
+  verb(memory, 'show <id>', 'Read a memory', 'holdfast memory show mem_01k2x000000000000000000000').action(
     async (id: string, options: Common) => {
       const { client, out } = openSession(options);
       const found = await client.memory.get({ memory: id as Id });
@@ -51,7 +51,7 @@ export function addMemoryVerbs(program: Command): void {
     memory,
     'edit <id>',
     'Put a memory right',
-    'holdfast memory edit mem_01k2x0000000000000000000000 --text "The office moved in May."',
+    'holdfast memory edit mem_01k2x000000000000000000000 --text "The office moved in May."',
   )
     .option('--text <text>', 'what it says from now on; otherwise it is read from standard input')
     .option('--category <category>', 'fact, observation, decision or preference')
@@ -69,7 +69,7 @@ export function addMemoryVerbs(program: Command): void {
     memory,
     'rm <id>',
     'Remove a memory, and erase it from the record',
-    'holdfast memory rm mem_01k2x0000000000000000000000 --yes',
+    'holdfast memory rm mem_01k2x000000000000000000000 --yes',
   )
     .option('--yes', 'do not ask')
     .action(async (id: string, options: Common & { yes?: true }) => {

@@ -1,13 +1,11 @@
-import { lexer, type Token, type Tokens } from 'marked';
+import type { Token, Tokens } from 'marked';
 import { memo, type ReactNode, useMemo } from 'react';
+import { markdownBlocks } from './markdown-blocks.ts';
 import styles from './Markdown.module.css';
-
-/** Longer texts are shown as they are: laying them out would hold the page up for nothing. */
-const longest = 60_000;
 
 /** Text that a model wrote. HTML in it is shown, never made; pictures are not fetched. */
 export function Markdown({ text }: { text: string }) {
-  const blocks = useMemo(() => (text.length > longest ? null : lexer(text)), [text]);
+  const blocks = useMemo(() => markdownBlocks(text), [text]);
   if (!blocks) return <pre className={styles.plain}>{text}</pre>;
   return (
     <div className={styles.text}>

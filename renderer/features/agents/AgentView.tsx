@@ -11,6 +11,8 @@ import { Tabs } from '../../ui/Tabs.tsx';
 import { say } from '../../ui/Toast.tsx';
 import { AgentAbout } from './AgentAbout.tsx';
 import { AgentForm } from './AgentForm.tsx';
+import { AgentMemory } from './AgentMemory.tsx';
+import { AgentSkills } from './AgentSkills.tsx';
 import styles from './AgentView.module.css';
 import { FileText } from './FileText.tsx';
 import { ProblemList } from './ProblemList.tsx';
@@ -20,6 +22,8 @@ const looks = [
   { value: 'about', label: 'About' },
   { value: 'form', label: 'Form' },
   { value: 'file', label: 'File' },
+  { value: 'memory', label: 'Memory' },
+  { value: 'skills', label: 'Skills' },
 ] as const;
 type Look = (typeof looks)[number]['value'];
 
@@ -55,6 +59,14 @@ export function AgentView({ entry, onSaved }: { entry: AgentEntry; onSaved: (nam
         {look === 'about' && <AgentAbout checked={entry} />}
         {look === 'form' && <AgentForm draft={draft} />}
         {look === 'file' && <FileText draft={draft} />}
+        {look === 'memory' && (
+          <AgentMemory
+            key={entry.name}
+            agent={entry.name}
+            remembers={entry.agent?.memory.episodic ?? false}
+          />
+        )}
+        {look === 'skills' && <AgentSkills named={entry.agent?.skills ?? []} />}
         {look === 'about' && <ProblemList problems={entry.problems} />}
       </div>
       {draft.changed && <DraftBar draft={draft} bundled={entry.origin === 'bundled'} />}

@@ -19,6 +19,8 @@ type Kept =
   | { readonly what: 'note'; readonly note: ShownNote }
   | { readonly what: 'memory'; readonly memory: ShownMemory };
 
+const mostLetters = 300;
+
 /** What an agent keeps from session to session: a person reads it, puts it right, and erases it. */
 export function AgentMemory({ agent, remembers }: { agent: string; remembers: boolean }) {
   const askNotes = useCallback(
@@ -50,7 +52,11 @@ export function AgentMemory({ agent, remembers }: { agent: string; remembers: bo
               <KeptRow
                 key={note.key}
                 kept={{ what: 'note', note }}
-                title={<code>{note.key}</code>}
+                title={
+                  <>
+                    <code>{note.key}</code> {firstWords(note.content)}
+                  </>
+                }
                 about={
                   <>
                     {note.pinned ? 'pinned, ' : ''}changed <Age time={note.changed} />
@@ -80,7 +86,7 @@ export function AgentMemory({ agent, remembers }: { agent: string; remembers: bo
               <KeptRow
                 key={one.id}
                 kept={{ what: 'memory', memory: one }}
-                title={one.content}
+                title={firstWords(one.content)}
                 about={
                   <>
                     {one.category}, <Age time={one.created} />
@@ -97,6 +103,12 @@ export function AgentMemory({ agent, remembers }: { agent: string; remembers: bo
       {erasing && <EraseDialog agent={agent} kept={erasing} onClose={() => setErasing(null)} />}
     </div>
   );
+}
+
+/** As much of it as a row holds. */
+function firstWords(text: string): string {
+  const line = text.replaceAll(/\s+/g, ' ').trim();
+  return line.length > mostLetters ? `${line.slice(0, mostLetters - 1)}…` : line;
 }
 
 const nameOf = (kept: Kept) => (kept.what === 'note' ? `the note ${kept.note.key}` : 'this memory');

@@ -151,6 +151,29 @@ test('what is no declaration at all is a problem of that file alone', async () =
   expect(problems['list']).toBeDefined();
 });
 
+test('what would take long to read is refused before it does, in a file as in a call', async () => {
+  const fields = (many: number) => Array.from({ length: many }, (_, i) => `k${i}: 1\n`).join('');
+  const { agents } = someAgents({
+    'most.yaml': `name: most\n${fields(9000)}`,
+    'more.yaml': `name: more\n${fields(20_000)}`,
+    'deep.yaml': `name: deep\nmetadata: ${'['.repeat(50_000)}`,
+    'talkative.yaml': `name: talkative\nsystem_prompt: "${'Why? '.repeat(3000)}"\n`,
+  });
+  const list = await agents.list();
+  const told = Object.fromEntries(list.map(({ name, problems }) => [name, problems[0]?.message]));
+  expect(told).toMatchObject({
+    most: 'It has more than 2,000 fields.',
+    more: 'It has more than 2,000 fields.',
+    deep: 'Maximum call stack size exceeded.',
+    talkative: undefined,
+  });
+  const metadata = Object.fromEntries(Array.from({ length: 3000 }, (_, i) => [`k${i}`, i]));
+  await expect(agents.fromValue({ name: 'many', metadata })).rejects.toThrow(/2,000 fields/);
+  await expect(agents.fromValue({ name: 'long', metadata: { a: 'x'.repeat(300_000) } })).rejects.toThrow(
+    /262144 bytes/,
+  );
+});
+
 test('the published schema is that of the declarations', () => {
   const published = JSON.parse(readFileSync(join(bundled, 'agent.schema.json'), 'utf8')) as unknown;
   expect(published).toEqual(someAgents().agents.schema());

@@ -8,7 +8,7 @@ import type { AgentEntry, CheckedDeclaration, DeclarationProblem } from '../../s
 import { Problem } from '../../shared/problem.ts';
 import { makePrivateFolder, writePrivateFile } from '../base/private-files.ts';
 import { rightsInWords } from './capabilities-of.ts';
-import { type AgentFile, readAgentFolder } from './declarations/agent-folder.ts';
+import { type AgentFile, mostDeclarationBytes, readAgentFolder } from './declarations/agent-folder.ts';
 import { composeText } from './declarations/compose.ts';
 import { watchFolder } from './declarations/folder-watch.ts';
 import { joinDeclarations } from './declarations/join-declarations.ts';
@@ -50,7 +50,11 @@ export class Agents {
 
   /** A declaration that is in no file: a child that an agent describes. */
   async fromValue(declaration: unknown): Promise<Agent> {
-    return agentOf({ ...(await this.check(stringify(declaration))), file: 'the declaration' });
+    const text = stringify(declaration);
+    if (Buffer.byteLength(text) > mostDeclarationBytes) {
+      throw new Problem('too_large', `The declaration has more than ${mostDeclarationBytes} bytes.`);
+    }
+    return agentOf({ ...(await this.check(text)), file: 'the declaration' });
   }
 
   async check(text: string): Promise<CheckedDeclaration> {

@@ -4,7 +4,7 @@ import { agentNameSchema } from '../../../shared/agent.ts';
 import { placeText } from './placed-text.ts';
 import { type ReadDeclaration, readDeclaration } from './read-declaration.ts';
 
-const mostBytes = 262_144;
+export const mostDeclarationBytes = 262_144;
 const mostFiles = 500;
 const ending = /\.ya?ml$/;
 
@@ -43,7 +43,9 @@ async function readAgentFile(file: string, stem: string, origin: AgentFile['orig
   try {
     const facts = await stat(file);
     if (!facts.isFile()) return broken('It is no file.');
-    if (facts.size > mostBytes) return broken(`It is larger than ${mostBytes.toLocaleString('en')} bytes.`);
+    if (facts.size > mostDeclarationBytes) {
+      return broken(`It is larger than ${mostDeclarationBytes.toLocaleString('en')} bytes.`);
+    }
     const bytes = await readFile(file);
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     const read = readDeclaration(text);

@@ -1,4 +1,13 @@
-import { type Document, isCollection, isMap, isPair, isScalar, LineCounter, parseDocument } from 'yaml';
+import {
+  type Document,
+  isCollection,
+  isMap,
+  isPair,
+  isScalar,
+  LineCounter,
+  parseDocument,
+  visit,
+} from 'yaml';
 import type { DeclarationProblem } from '../../../shared/contract/agents.ts';
 
 type Path = readonly PropertyKey[];
@@ -16,16 +25,27 @@ export interface PlacedText {
 /** Aliases beyond this many make a small file a large value. */
 const mostAliases = 50;
 
-export function placeText(text: string): PlacedText {
+/** More mistakes than anybody mends at once. */
+const mostProblems = 50;
+/** Whether two of them are the same takes time that grows with their square. */
+const mostFields = 2000;
+/** So many marks of fields a text has at most, before it is read at all; most of them stand in prompts. */
+const mostMarks = 10_000;
+
+export function placeText(given: string): PlacedText {
+  const marks = given.replaceAll(/[^:?]/g, '').length;
+  const tooMany = marks > mostMarks || (marks > mostFields && fieldsOf(given) > mostFields);
+  const text = tooMany ? '' : given;
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, prettyErrors: false });
   const placed = (offset: number, field: string, message: string): DeclarationProblem => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col), field, message };
   };
-  const problems = [...document.errors, ...document.warnings].map(({ message, pos: [from] }) =>
-    placed(from, '', sentence(message)),
-  );
+  const problems = [...document.errors, ...document.warnings]
+    .slice(0, mostProblems)
+    .map(({ message, pos: [from] }) => placed(from, '', sentence(message)));
+  if (tooMany) problems.push(placed(0, '', `It has more than ${mostFields.toLocaleString('en')} fields.`));
   let value: unknown = null;
   if (problems.length === 0) {
     try {
@@ -40,6 +60,12 @@ export function placeText(text: string): PlacedText {
     problems,
     at: (path, message) => placed(offsetOf(document, path), fieldName(path), message),
   };
+}
+
+function fieldsOf(text: string): number {
+  let count = 0;
+  visit(parseDocument(text, { uniqueKeys: false, prettyErrors: false }), { Pair: () => void count++ });
+  return count;
 }
 
 /** `capabilities[2]`, `memory.context_window`. */

@@ -21,15 +21,29 @@ export function webHands(egress: Egress): WebHands {
       }
       const secure = url.protocol === 'https:';
       const port = url.port === '' ? (secure ? 443 : 80) : Number(url.port);
-      const until = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
-      const plain = await egress.open(url.hostname, port);
-      try {
+      const late = AbortSignal.timeout(timeoutMs);
+      const until = AbortSignal.any([signal, late]);
+      const opening = egress.open(url.hostname, port);
+      const whole = async () => {
+        const plain = await opening;
         const stream = secure ? await overTls(plain, url.hostname, until) : plain;
-        return await exchange(asked, stream, until);
+        return exchange(asked, stream, until);
+      };
+      const stopped = Promise.withResolvers<never>();
+      const stop = () => stopped.reject(until.reason as Error);
+      until.addEventListener('abort', stop, { once: true });
+      if (until.aborted) stop();
+      try {
+        // Whatever the other side does, and wherever that is stuck: it ends in time, and when it is told to.
+        return await Promise.race([whole(), stopped.promise]);
       } catch (thrown) {
-        throw asProblem(thrown, url, signal);
+        throw asProblem(thrown, url, signal, late);
       } finally {
-        plain.destroy();
+        until.removeEventListener('abort', stop);
+        void opening.then(
+          (plain) => plain.destroy(),
+          () => undefined,
+        );
       }
     },
   };
@@ -88,14 +102,18 @@ function exchange(
         answer.once('error', reject);
       },
     );
+    asked.once('upgrade', (_answer, taken) => {
+      taken.destroy();
+      reject(new Error('it wants to speak something else than HTTP'));
+    });
     asked.once('error', reject);
     asked.end(body ?? undefined);
   });
 }
 
-function asProblem(thrown: unknown, url: URL, signal: AbortSignal): unknown {
+function asProblem(thrown: unknown, url: URL, signal: AbortSignal, late: AbortSignal): unknown {
   if (signal.aborted || thrown instanceof Problem) return thrown;
-  if (thrown instanceof Error && thrown.name === 'TimeoutError') {
+  if (late.aborted) {
     return new Problem('unreachable', `${url.host} did not answer in time.`, 'Try again, or ask for less.');
   }
   const said = thrown instanceof Error ? thrown.message : String(thrown);

@@ -1,18 +1,22 @@
 import type { RecordedEvent } from '../../shared/events/event.ts';
-import type { DataOf, Projection, Row } from '../audit/projection.ts';
+import type { DataOf, Projection, Row, RowChange } from '../audit/projection.ts';
 
 const table = 'jobs';
 const ends = { 'job.finished': '', 'job.cancelled': 'cancelled', 'job.lost': 'lost' } as const;
 
-/** Jobs of sessions. `output` is the event that carries what it said. */
+/**
+ * Jobs of sessions. `output` is the event that carries what it said. What is open when a session goes on in another
+ * life is lost with the life before: the event that tells the model so is the one that says it here.
+ */
 export const jobRows: Projection = {
   name: 'jobs',
-  kinds: ['job.submitted', 'job.started', 'job.finished', 'job.cancelled', 'job.lost'],
+  kinds: ['job.submitted', 'job.started', 'job.finished', 'job.cancelled', 'job.lost', 'session.resumed'],
   tables: {
     [table]:
       'id TEXT PRIMARY KEY, seq INTEGER NOT NULL, session TEXT NOT NULL, agent TEXT NOT NULL, call TEXT NOT NULL, line TEXT NOT NULL, labels TEXT NOT NULL, state TEXT NOT NULL, code INTEGER, error TEXT, output INTEGER, submitted TEXT NOT NULL, started TEXT, finished TEXT, UNIQUE (session, seq), UNIQUE (seq), UNIQUE (call, id)',
   },
   rows(event) {
+    if (event.kind === 'session.resumed') return lostWithTheirLife(event);
     const { job } = event.data as DataOf<'job.started'>;
     if (event.kind === 'job.submitted') return [{ op: 'put', table, row: submitted(event) }];
     if (event.kind === 'job.started') {
@@ -21,6 +25,12 @@ export const jobRows: Projection = {
     return [{ op: 'patch', table, key: { id: job }, set: ended(event) }];
   },
 };
+
+function lostWithTheirLife({ scope: { session }, time }: RecordedEvent): RowChange[] {
+  if (session === undefined) return [];
+  const set = { state: 'lost', error: 'Holdfast was stopped while it ran', finished: time };
+  return ['pending', 'running'].map((state) => ({ op: 'patch', table, key: { session, state }, set }));
+}
 
 function submitted({ data, scope, seq, time }: RecordedEvent): Row {
   const { job, call, line, labels } = data as DataOf<'job.submitted'>;

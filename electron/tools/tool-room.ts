@@ -75,7 +75,7 @@ export class ToolRoom {
       skills: (of, put) => skillHands(skills, of, put),
       refusal: ({ agent }, skill, tool) => skills.refusal(agent, skill, tool),
       prompt: ({ agent }) => promptParts({ notes, skills, log }, agent),
-      lost: (session) => jobs.lost(session),
+      lost: (session) => Promise.resolve(jobs.lost(session)),
       ended: (session) => jobs.ended(session),
     };
   }

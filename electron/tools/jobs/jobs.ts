@@ -134,23 +134,14 @@ export class Jobs {
     this.#places.delete(session);
   }
 
-  /** Jobs that an earlier life left open, in words for the model; from now on the record says that they are lost. */
-  async lost(session: Id<'session'>): Promise<string[]> {
-    const open = this.#record
+  /** Jobs that an earlier life left open, in words for the model; once it was told them, they are lost. */
+  lost(session: Id<'session'>): string[] {
+    return this.#record
       .rows(jobsOfSession, session)
-      .filter((row) => !isOver(String(row['state']) as Job['state']) && !this.#live.has(String(row['id'])));
-    const words: string[] = [];
-    for (const row of open.toReversed()) {
-      const { id, agent, line } = jobOfRow(row);
-      await this.#record.append({
-        kind: 'job.lost',
-        actor: { kind: 'system' },
-        scope: { session, agent },
-        data: { job: id, reason: 'Holdfast was stopped while it ran' },
-      });
-      words.push(`the job ${id} (${line.split('\n', 1)[0]?.slice(0, 200) ?? ''}), with what it had said`);
-    }
-    return words;
+      .filter((row) => !isOver(String(row['state']) as Job['state']) && !this.#live.has(String(row['id'])))
+      .toReversed()
+      .map(jobOfRow)
+      .map(({ id, line }) => `the job ${id} (${firstLine(line)}), with what it had said`);
   }
 
   /** From now on what ends is left open on the record, for the next life to find it lost. */
@@ -229,5 +220,7 @@ export class Jobs {
     throw noJob(id);
   }
 }
+
+const firstLine = (text: string) => (text.split('\n', 1)[0] ?? '').slice(0, 200).toWellFormed();
 
 export const noJob = (id: string) => new Problem('not_found', `There is no job ${id.slice(0, 64)}.`);

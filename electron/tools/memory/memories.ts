@@ -87,12 +87,11 @@ export class Memories {
         call === null ? [] : this.#needs.record.rows('SELECT id FROM memories WHERE call = ?', call);
       if (before[0]) return String(before[0]['id']) as Id<'memory'>;
       refuseLong(content, quota.mostBytes);
-      const rows = this.#rows(by.agent);
-      if (replaces !== null && !rows.some(({ id }) => id === replaces)) throw noMemory(replaces);
       const index = await this.#index(by.agent);
+      if (replaces !== null && !index.has(replaces)) throw noMemory(replaces);
       const vector = await this.#embedded(content);
       const id = newId('memory', this.#needs.clock.now());
-      const gone = leaving(rows, replaces, quota.mostRecords);
+      const gone = leaving(index, replaces, quota.mostRecords);
       const { actor, scope } = by;
       const [worded, stored] = await this.#needs.record.appendAll([
         wording(by, id, content, vector),
@@ -102,14 +101,14 @@ export class Memories {
           scope,
           data: { memory: id, category, embedding: vector?.model ?? null, ...(call !== null && { call }) },
         },
-        ...gone.map(({ row, reason }): Draft => ({
+        ...gone.map(({ id: leaves, reason }): Draft => ({
           kind: 'memory.removed',
           actor,
           scope,
-          data: { memory: row.id, reason },
+          data: { memory: leaves, reason },
         })),
       ]);
-      for (const { row } of gone) index.drop(row.id);
+      for (const { id: leaves } of gone) index.drop(leaves);
       index.put({
         id,
         category,
@@ -206,15 +205,17 @@ export class Memories {
       this.#ready.set(agent, known);
       return known;
     }
-    const made = new MemoryIndex();
+    const found: Kept[] = [];
     const rows = new Map(this.#rows(agent).map((row) => [row.words, row]));
     for await (const event of everyWording(this.#needs.record, 'memory.worded', agent)) {
       const row = rows.get(event.seq);
       if (!row) continue;
       const { id, category, created, stored } = row;
       const content = contentOf(event) ?? '(what it said was erased)';
-      made.put({ id, category, created, stored, content, vector: await this.#vectorOf(event, row) });
+      found.push({ id, category, created, stored, content, vector: await this.#vectorOf(event, row) });
     }
+    const made = new MemoryIndex();
+    made.fill(found.toSorted((a, b) => a.stored - b.stored));
     this.#ready.set(agent, made);
     for (const [oldest, index] of this.#ready) {
       if (this.#ready.size <= mostReady) break;
@@ -284,13 +285,12 @@ function wording(by: Rememberer, memory: Id<'memory'>, content: string, vector: 
 }
 
 /** What a new one replaces, and the oldest where there is no more room. */
-function leaving(rows: readonly Row[], replaces: string | null, most: number) {
-  const replaced = rows.filter(({ id }) => id === replaces);
-  const rest = rows.filter(({ id }) => id !== replaces);
-  const oldest = rest.slice(0, Math.max(0, rest.length + 1 - most));
+function leaving(index: MemoryIndex, replaces: string | null, most: number) {
+  const replaced = replaces === null ? [] : [replaces as Id<'memory'>];
+  const tooMany = index.size - replaced.length + 1 - most;
   return [
-    ...replaced.map((row) => ({ row, reason: 'replaced' as const })),
-    ...oldest.map((row) => ({ row, reason: 'evicted' as const })),
+    ...replaced.map((id) => ({ id, reason: 'replaced' as const })),
+    ...index.oldest(tooMany, replaces).map((id) => ({ id, reason: 'evicted' as const })),
   ];
 }
 

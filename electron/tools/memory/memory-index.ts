@@ -32,14 +32,42 @@ export class MemoryIndex {
     );
   }
 
+  /** The oldest first. */
   get all(): readonly Kept[] {
-    return [...this.#kept.values()].toSorted((a, b) => a.stored - b.stored);
+    return [...this.#kept.values()];
   }
 
+  get size(): number {
+    return this.#kept.size;
+  }
+
+  has(id: string): boolean {
+    return this.#kept.has(id);
+  }
+
+  /** So many that were stored first, this one left aside. */
+  oldest(count: number, aside: string | null): Id<'memory'>[] {
+    const found: Id<'memory'>[] = [];
+    for (const { id } of this.#kept.values()) {
+      if (found.length >= count) break;
+      if (id !== aside) found.push(id);
+    }
+    return found;
+  }
+
+  /** All at once, the oldest first. */
+  fill(memories: readonly Kept[]): void {
+    this.#database.transaction(() => {
+      for (const memory of memories) this.put(memory);
+    })();
+  }
+
+  /** A new one is the newest; one that is there keeps its place. */
   put(memory: Kept): void {
-    this.drop(memory.id);
-    const row = this.#next++;
-    this.#database.prepare('INSERT INTO words (rowid, content) VALUES (?, ?)').run(row, memory.content);
+    const row = this.#rows.get(memory.id) ?? this.#next++;
+    this.#database
+      .prepare('INSERT OR REPLACE INTO words (rowid, content) VALUES (?, ?)')
+      .run(row, memory.content);
     this.#kept.set(memory.id, memory);
     this.#rows.set(memory.id, row);
   }

@@ -98,7 +98,7 @@ export class AgentLoop {
       if (this.#pausing) return { how: 'suspended', why: 'paused', reason: 'a person paused it' };
       const open = conversation.openCalls;
       if (open.length > 0) {
-        const unsure = await this.#calls.run(open, signal);
+        const unsure = await this.#calls.run(open, signal, () => this.#pausing);
         if (unsure.length > 0) return { how: 'suspended', why: 'unsure', reason: unsureWords(unsure) };
         continue;
       }

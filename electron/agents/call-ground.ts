@@ -19,7 +19,7 @@ export interface CallGround {
     input: Readonly<Record<string, unknown>>,
   ) => Promise<PlannedCall>;
   readonly unattended: () => 'wait' | 'deny';
-  readonly hands: (call: Id<'call'>, tool: Tool) => Hands;
+  readonly hands: (call: Id<'call'>, tool: Tool, signal: AbortSignal) => Hands;
   /** Hears that a call waits for the person, by which question; null: it waits no more. */
   readonly waits: (call: Id<'call'>, approval: Id<'approval'> | null) => void;
 }

@@ -140,6 +140,8 @@ export class Conversation {
       case 'resumed':
         if (entry.lost.length > 0) this.#say(entry.seq, lostText(entry.lost));
         return;
+      case 'sandbox_ended':
+        return this.#say(entry.seq, sandboxText(entry.reason));
       case 'summarized':
         return this.#summarized(entry);
       case 'turn_finished':
@@ -225,6 +227,10 @@ export class Conversation {
   #say(seq: number, text: string): void {
     this.#items.push({ kind: 'said', seq, parts: [{ kind: 'text', text }] });
   }
+}
+
+function sandboxText(reason: string): string {
+  return `[The sandbox was taken down: ${reason}. Processes that ran in it and its own scratch, such as /tmp, are gone; the folders are as they were. It is made anew when it is needed.]`;
 }
 
 function lostText(lost: readonly string[]): string {

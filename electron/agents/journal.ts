@@ -76,6 +76,8 @@ export type JournalEntry =
     }
   /** The first of a life in which a killed one left it open. */
   | { readonly kind: 'resumed'; readonly lost: readonly string[]; readonly unknown: readonly Id<'call'>[] }
+  /** The sandbox went while the session went on, with its processes and what was its own. */
+  | { readonly kind: 'sandbox_ended'; readonly reason: string }
   /** Everything up to and with number `range[1]` is told by this text from now on. */
   | {
       readonly kind: 'summarized';

@@ -12,6 +12,8 @@ export interface Surroundings {
   readonly sandbox: SandboxKind;
   readonly rights: readonly Capability[];
   readonly unattended: 'wait' | 'deny';
+  /** Places of the sandbox's own that may be written. */
+  readonly scratch: readonly string[];
 }
 
 const modes = {
@@ -22,7 +24,7 @@ const modes = {
 
 /** What there is, as it is: so that a model neither invents nor denies what it has. */
 export function surroundingsText(about: Surroundings): string {
-  const { agent, tools, folders, hosts, sandbox, rights, unattended } = about;
+  const { agent, tools, folders, hosts, sandbox, rights, unattended, scratch } = about;
   const list = (lines: readonly string[], none: string) =>
     lines.length > 0 ? lines.map((line) => `- ${line}`) : [none];
   const where =
@@ -38,9 +40,10 @@ export function surroundingsText(about: Surroundings): string {
     '## Folders',
     ...list(
       folders.map(({ path, mode }) => `${path} (${modes[mode]})`),
-      'None of the person’s. Your own scratch is below /tmp.',
+      'None of the person’s.',
     ),
     ...(folders[0] ? [`Relative paths begin at ${folders[0].path}.`] : []),
+    `Scratch of the sandbox’s own, with nothing of the person’s in it: ${scratch.join(', ')}. Commands may write there; it is empty at first, and gone with the sandbox after five minutes without work.`,
     '## Network',
     ...list(hosts, 'None.'),
     '## Rights',

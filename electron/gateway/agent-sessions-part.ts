@@ -37,7 +37,9 @@ export function agentSessionsPart(
       (await room()).resume(input.session, by(context)),
     ),
     interrupt: build.interrupt.handler(async ({ input }) => (await room()).interrupt(input.session)),
-    stop: build.stop.handler(async ({ input, context }) => (await room()).stop(input.session, by(context))),
+    stop: build.stop.handler(async ({ input, context }) =>
+      (await room()).stop(input.session, by(context), input.force),
+    ),
     settle: build.settle.handler(async ({ input, context }) =>
       (await room()).settle(input.session, input.call, input.decision, by(context)),
     ),

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { type AgentSessionWish, agentSessionWishSchema } from '../../shared/agent-session.ts';
-import { systemClock } from '../base/clock.ts';
+import { type Clock, systemClock } from '../base/clock.ts';
 import { silentLog } from '../base/log.ts';
 import { createNamespaceExecutor } from '../sandbox/namespace-executor.ts';
 import { createReviewer } from '../sandbox/review.ts';
@@ -33,7 +33,11 @@ function place() {
 }
 
 /** A life on a folder, with real sandboxes. */
-async function life(folder: string, script: (said: string) => readonly ScriptedAnswer[]) {
+async function life(
+  folder: string,
+  script: (said: string) => readonly ScriptedAnswer[],
+  clock: Clock = systemClock,
+) {
   const data = join(folder, 'data');
   const executor = createNamespaceExecutor({
     clock: systemClock,
@@ -45,6 +49,7 @@ async function life(folder: string, script: (said: string) => readonly ScriptedA
   onTestFinished(() => executor.close());
   const some = await someAgentSessions({
     folder,
+    clock,
     executor,
     reviewer: createReviewer({ openOwn: executor.openOwn, masked: () => Promise.resolve([data]) }),
     agents: [someAgent({ capabilities })],
@@ -134,4 +139,32 @@ test('what was changed under review outlives the sandbox and the life, and is de
       text: expect.stringContaining('Gone with the life before') as string,
     }),
   );
+});
+
+test('a sandbox without work for five minutes is taken down, and the agent hears that what was in it is gone', async () => {
+  const { folder, work } = place();
+  let rest: () => void = () => undefined;
+  const clock: Clock = {
+    now: () => systemClock.now(),
+    after(milliseconds, then) {
+      if (milliseconds !== 5 * 60_000) return systemClock.after(milliseconds, then);
+      rest = then;
+      return () => (rest = () => undefined);
+    },
+  };
+  const script = (said: string) =>
+    said === 'first' ? [run('echo mine > ~/mine; cat ~/mine')] : [run('cat ~/mine')];
+  const { open, ask, sessions, models } = await life(folder, script, clock);
+  const { id } = await open([{ path: work, mode: 'rw' }]);
+  expect((await ask(id, 'first')).at(-1)).toMatchObject({ state: 'done', result: 'mine\n' });
+  rest();
+  await until(sessions, id, ({ sandboxed }) => !sandboxed);
+  expect((await ask(id, 'second')).at(-1)).toMatchObject({ state: 'failed' });
+  const told = JSON.stringify((models as ScriptedModels).calls.at(-1)?.messages);
+  expect(told).toContain('The sandbox was taken down: nothing was done in it for five minutes.');
+  const { entries } = await sessions.transcript(id, undefined, 100);
+  expect(entries).toContainEqual(
+    expect.objectContaining({ kind: 'note', text: expect.stringContaining('lost its sandbox') as string }),
+  );
+  expect((models as ScriptedModels).calls.at(-1)?.system).toContain('/home/sandbox, /dev/shm');
 });

@@ -17,6 +17,7 @@ export const agentSessionRows: Projection = {
     'session.changed',
     'session.turned',
     'session.resumed',
+    'sandbox.ended',
     'session.ended',
     'changes.applied',
     'changes.discarded',

@@ -162,11 +162,12 @@ export class AgentSessions {
     return this.get(live.id);
   }
 
-  async stop(session: string, by: Actor): Promise<AgentSession> {
+  /** What runs has a moment to end by itself, unless it is stopped by force; either way it is over when this resolves. */
+  async stop(session: string, by: Actor, force = false): Promise<AgentSession> {
     const { id, activity } = this.get(session);
     if (activity !== 'ended') {
       const whom = by.kind === 'operator' ? 'a person' : 'a client';
-      await this.#live.end(id, `stopped by ${whom}`, by);
+      await this.#live.end(id, `stopped by ${whom}`, by, force);
     }
     return this.get(id);
   }

@@ -172,6 +172,11 @@ export const agentKinds = {
         ? `went on where it was; the effect of ${d.unknown.length} ${d.unknown.length === 1 ? 'call is' : 'calls are'} unknown`
         : 'went on where it was',
   }),
+  /** While its session goes on; told to the model. */
+  'sandbox.ended': eventKind({
+    data: () => z.strictObject({ reason: text }),
+    sentence: (d) => `lost its sandbox: ${brief(d.reason)}`,
+  }),
   /** Its blob `summary.txt` stands for what was said in `range` from then on; that stays on the record. */
   'context.summarized': eventKind({
     data: () => z.strictObject({ messages: count, range: z.tuple([count, count]), tokensSaved: count }),

@@ -36,8 +36,12 @@ export class CallsAtWork {
     this.#parts = parts;
   }
 
-  /** Carries out what can be; gives the calls of which nobody knows whether they happened. */
-  async run(open: readonly CallState[], signal: AbortSignal): Promise<readonly CallState[]> {
+  /** Carries out what can be, until it is to rest; gives the calls of which nobody knows whether they happened. */
+  async run(
+    open: readonly CallState[],
+    signal: AbortSignal,
+    isToRest: () => boolean,
+  ): Promise<readonly CallState[]> {
     const doubtful = open.filter((call) => this.#isDoubtful(call));
     if (doubtful.length > 0) {
       const told = doubtful.filter(({ doubted }) => !doubted);
@@ -46,6 +50,7 @@ export class CallsAtWork {
     }
     for (const group of this.#groups(open)) {
       if (signal.aborted) throw interruptionOf(signal);
+      if (isToRest()) return [];
       const ended = await Promise.allSettled(group.map((call) => this.#one(call, signal)));
       const failed = ended.find((one) => one.status === 'rejected');
       if (failed) throw failed.reason;
@@ -195,7 +200,7 @@ export class CallsAtWork {
     signal: AbortSignal,
   ): Promise<ToolResult> {
     try {
-      return await tool.run(input, this.#parts.ground.hands(call, tool), signal);
+      return await tool.run(input, this.#parts.ground.hands(call, tool, signal), signal);
     } catch (thrown) {
       // Its own end is known: it was told to stop. What it had done by then, the model is told to look at.
       if (signal.aborted)

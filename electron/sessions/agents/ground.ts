@@ -24,7 +24,7 @@ export function groundOf(live: LiveAgentSession, waits: CallGround['waits']): Ca
     surfaceOf: ({ surface }) => (surface === 'sandbox' ? facts.sandbox : surface),
     planned: (call, tool, input) => plannedCall(facts, changeable.approvals, call, tool, input),
     unattended: () => facts.unattended,
-    hands: (call, tool) => callHands(live, call, tool),
+    hands: (call, tool, signal) => callHands(live, call, tool, signal),
     waits,
   };
 }

@@ -6,6 +6,7 @@ import { Problem } from '../../../shared/problem.ts';
 import { AgentLoop, type TurnEnd } from '../../agents/agent-loop.ts';
 import { Conversation } from '../../agents/conversation.ts';
 import { Interrupted } from '../../agents/interrupted.ts';
+import type { CallGround } from '../../agents/call-ground.ts';
 import type { Settlement, Written } from '../../agents/journal.ts';
 import type { Approvals } from '../../approvals/asking.ts';
 import type { Models } from '../../models/models.ts';
@@ -59,12 +60,29 @@ interface Waiting {
   readonly words: 'your approval' | 'your answer';
 }
 
+export interface HowToEnd {
+  readonly goesOn: boolean;
+  /** So many milliseconds a call that runs has to end by itself. */
+  readonly grace: number;
+  /** What runs is taken away at once, not only where it does not end when it is told to. */
+  readonly force: boolean;
+  /** Takes away what it works in, so that nothing can go on in it. */
+  readonly kill: () => Promise<void>;
+}
+
+/** So long what is told to end may take for it. */
+const patience = 3000;
+
 /** One session with an agent at work: its conversation, its loop, and what they work with. */
 export class LiveAgentSession {
   readonly needs: LiveNeeds;
   readonly conversation = new Conversation();
   readonly desk: SessionNewsDesk;
-  readonly #loop: AgentLoop;
+  readonly #ground: CallGround;
+  readonly #hurry = Promise.withResolvers<void>();
+  readonly #forgetSandbox: () => void;
+  #loop: AgentLoop;
+  #cut = { isSo: false };
   readonly #waits = new Map<Id<'call'>, Waiting>();
   readonly #rests = new Set<(end: TurnEnd | 'ended') => void>();
   #paused: boolean;
@@ -80,10 +98,11 @@ export class LiveAgentSession {
     this.#paused = needs.paused;
     this.desk = new SessionNewsDesk(needs.parts.clock, needs.changed);
     this.conversation.apply(needs.entries);
-    const ground = groundOf(this, (call, approval) =>
+    this.#ground = groundOf(this, (call, approval) =>
       this.waitsFor(call, approval && { approval, words: 'your approval' }),
     );
-    this.#loop = new AgentLoop(loopParts(this, ground));
+    this.#loop = this.#newLoop();
+    this.#forgetSandbox = needs.sandbox.onLost((why) => void this.#sandboxLost(why));
   }
 
   get facts(): AgentSessionFacts {
@@ -216,11 +235,33 @@ export class LiveAgentSession {
     });
   }
 
-  /** Nothing more is taken up; what runs is cut short, and gone on with by another life where it `goesOn`. */
-  async end(reason: string, goesOn: boolean): Promise<void> {
+  /** Whoever ends it waits for nothing any more. */
+  hurry(): void {
+    this.#hurry.resolve();
+  }
+
+  /**
+   * Nothing more is taken up. A call that runs has the grace to end; then what runs is cut short, and gone on with by
+   * another life where it `goesOn`. What does not end even then is left behind, and nothing of it counts.
+   */
+  async end(reason: string, { goesOn, grace, force, kill }: HowToEnd): Promise<void> {
     this.#over = true;
+    this.#forgetSandbox();
+    if (grace > 0 && this.#callRuns) {
+      this.#loop.pause();
+      await this.#rest(grace);
+    }
     this.#turn.abort(new Interrupted(reason, goesOn));
-    await this.#working;
+    if (force) void kill();
+    await this.#rest(patience, null);
+    if (this.isWorking) {
+      void kill();
+      await this.#rest(patience, null);
+    }
+    if (this.isWorking) {
+      this.#cut.isSo = true;
+      this.#loop = this.#newLoop();
+    }
     if (!goesOn && this.conversation.turn) {
       this.#loop.goOn();
       await this.#loop.turn(AbortSignal.abort(new Interrupted(reason, false)));
@@ -273,13 +314,48 @@ export class LiveAgentSession {
   async #rested(end: TurnEnd): Promise<void> {
     const by: Actor = { kind: 'system' };
     if (end.how === 'finished') {
-      if (this.#paused) await this.turned('paused', 'a person paused it', by);
+      if (this.#paused && !this.#over) await this.turned('paused', 'a person paused it', by);
       return this.needs.changed();
     }
-    if (end.why === 'stopping') return;
+    if (end.why === 'stopping' || this.#over) return;
     if (end.why === 'paused') return this.turned('paused', end.reason, by);
     this.#suspended = { why: end.why, reason: end.reason };
     await this.turned(end.why, end.reason, by);
+  }
+
+  /** A tool does something now, and nobody is waited for. */
+  get #callRuns(): boolean {
+    return (
+      this.isWorking &&
+      this.conversation.openCalls.some(
+        ({ invoked, doubted, part }) => invoked && !doubted && !this.#waits.has(part.call),
+      )
+    );
+  }
+
+  #newLoop(): AgentLoop {
+    const cut = { isSo: false };
+    this.#cut = cut;
+    return new AgentLoop(loopParts(this, this.#ground, () => cut.isSo));
+  }
+
+  /** Until nothing works any more, or so long. */
+  async #rest(milliseconds: number, hurry: Promise<void> | null = this.#hurry.promise): Promise<void> {
+    if (!this.#working) return;
+    const { promise: over, resolve } = Promise.withResolvers<void>();
+    const forget = this.needs.parts.clock.after(milliseconds, resolve);
+    await Promise.race([this.#working, over, ...(hurry ? [hurry] : [])]);
+    forget();
+  }
+
+  /** The model hears of it before its next step. */
+  async #sandboxLost(reason: string): Promise<void> {
+    if (this.#over) return;
+    try {
+      this.conversation.apply(await this.needs.journal.write([{ kind: 'sandbox_ended', reason }]));
+    } catch (failure) {
+      this.needs.parts.log.error({ err: failure, session: this.id }, 'a lost sandbox could not be told');
+    }
   }
 
   #hasWork(): boolean {

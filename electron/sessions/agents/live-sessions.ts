@@ -26,6 +26,8 @@ import { foldersOf, hostsOf, rightsOf } from './open-wish.ts';
 import type { SandboxKeeper } from './sandbox-keeper.ts';
 
 const mostOpen = 200;
+/** So long a call that runs has to end by itself, in milliseconds. */
+const grace = 10_000;
 const system: Actor = { kind: 'system' };
 
 export interface Parentage {
@@ -123,20 +125,30 @@ export class LiveSessions {
   }
 
   /** Ends it for good: its children first, then its turn, its rights and its sandbox, and what it changed waits. */
-  async endNow(live: LiveAgentSession, reason: string, stopReason: string | null, by: Actor): Promise<void> {
+  async endNow(
+    live: LiveAgentSession,
+    reason: string,
+    stopReason: string | null,
+    by: Actor,
+    patient = grace,
+  ): Promise<void> {
     const known = this.#ending.get(live.id);
     if (known) return known;
-    const ending = this.#endOf(live, reason, stopReason, by).finally(() => this.#ending.delete(live.id));
+    const ending = this.#endOf(live, reason, stopReason, by, patient).finally(() =>
+      this.#ending.delete(live.id),
+    );
     this.#ending.set(live.id, ending);
     return ending;
   }
 
-  async end(id: Id<'session'>, reason: string, by: Actor): Promise<void> {
+  /** By force it waits for nothing that runs. */
+  async end(id: Id<'session'>, reason: string, by: Actor, force = false): Promise<void> {
     const live = await this.#toEnd(id);
+    if (force) live?.hurry();
     if (!live) return this.#endLost(id, reason, by);
     const { turn, lastTurn } = live.conversation;
     const stopReason = turn ? 'interrupted' : (lastTurn?.stopReason ?? null);
-    return this.endNow(live, reason, stopReason, by);
+    return this.endNow(live, reason, stopReason, by, force ? 0 : grace);
   }
 
   rightEnded({ agent, capability }: EndedToken): void {
@@ -144,7 +156,8 @@ export class LiveSessions {
     if (!live || this.#ending.has(agent)) return;
     if (capability.kind === 'network') live.needs.sandbox.cutNetwork();
     // What runs was begun under rights that are no more; the next command gets those that are left.
-    else if (/^(file_|exec)/.test(capability.kind)) void live.needs.sandbox.takeDown();
+    else if (/^(file_|exec)/.test(capability.kind))
+      void live.needs.sandbox.takeDown('a right that it was made for has ended');
   }
 
   async close(): Promise<void> {
@@ -152,7 +165,12 @@ export class LiveSessions {
     await Promise.allSettled(this.#loading.values());
     await Promise.allSettled(this.#ending.values());
     const all = [...this.#live.values()];
-    await Promise.all(all.map((live) => live.end('Holdfast stops', true)));
+    await Promise.all(
+      all.map((live) => {
+        const kill = () => live.needs.sandbox.takeDown(null);
+        return live.end('Holdfast stops', { goesOn: true, grace: 0, force: false, kill });
+      }),
+    );
     await Promise.all(all.map((live) => live.needs.sandbox.close()));
     await Promise.all(all.map((live) => live.needs.connections.end()));
     this.#live.clear();
@@ -216,14 +234,21 @@ export class LiveSessions {
     return true;
   }
 
-  async #endOf(live: LiveAgentSession, reason: string, stopReason: string | null, by: Actor): Promise<void> {
+  async #endOf(
+    live: LiveAgentSession,
+    reason: string,
+    stopReason: string | null,
+    by: Actor,
+    patient: number,
+  ): Promise<void> {
     const { facts, rights, sandbox, connections, rooms } = live.needs;
     const { id } = facts;
-    await this.#endChildren(id, reason, by);
-    await live.end(reason, false);
+    const own = this.#house().sandboxOf(facts) === null;
+    const kill = () => (own ? sandbox.close() : Promise.resolve());
+    await this.#endChildren(id, reason, by, patient === 0);
+    await live.end(reason, { goesOn: false, grace: patient, force: patient === 0, kill });
     await rooms.approvals.withdraw(id, reason);
     await rooms.hands.ended(id);
-    const own = this.#house().sandboxOf(facts) === null;
     if (own) await sandbox.close();
     await connections.end();
     const { started } = this.rows.row(id);
@@ -253,7 +278,7 @@ export class LiveSessions {
   }
 
   async #endLost(id: Id<'session'>, reason: string, by: Actor): Promise<void> {
-    await this.#endChildren(id, reason, by);
+    await this.#endChildren(id, reason, by, true);
     const { approvals, hands } = await this.#rooms();
     await approvals.withdraw(id, reason);
     await hands.ended(id);
@@ -271,12 +296,15 @@ export class LiveSessions {
     this.#changed(id);
   }
 
-  async #endChildren(id: Id<'session'>, reason: string, by: Actor): Promise<void> {
-    for (const { id: child } of this.#parts.record.rows(openChildren, id)) {
-      await this.end(String(child) as Id<'session'>, reason, by).catch((failure: unknown) =>
-        this.#parts.log.error({ err: failure, session: child }, 'a child could not be ended'),
-      );
-    }
+  async #endChildren(id: Id<'session'>, reason: string, by: Actor, force: boolean): Promise<void> {
+    const children = this.#parts.record.rows(openChildren, id).map(({ id: child }) => String(child));
+    await Promise.all(
+      children.map((child) =>
+        this.end(child as Id<'session'>, reason, by, force).catch((failure: unknown) =>
+          this.#parts.log.error({ err: failure, session: child }, 'a child could not be ended'),
+        ),
+      ),
+    );
   }
 
   async #load(row: ReturnType<AgentLook['row']>): Promise<LiveAgentSession> {

@@ -4,6 +4,7 @@ import type { CallGround } from '../../agents/call-ground.ts';
 import { systemPrompt } from '../../agents/prompt.ts';
 import type { ModelTool } from '../../models/models.ts';
 import type { Tool } from '../../tools/tool.ts';
+import { Problem } from '../../../shared/problem.ts';
 import { heldTools, surroundingsOf } from './surroundings.ts';
 import type { LiveAgentSession } from './live-agent-session.ts';
 
@@ -19,7 +20,7 @@ function modelTool(tool: Tool): ModelTool {
   return made;
 }
 
-export function loopParts(live: LiveAgentSession, ground: CallGround): LoopParts {
+export function loopParts(live: LiveAgentSession, ground: CallGround, isCut: () => boolean): LoopParts {
   const { parts, rooms, facts, changeable, journal, budgetsAbove } = live.needs;
   const { agent, id: session, folders } = facts;
   return {
@@ -28,6 +29,8 @@ export function loopParts(live: LiveAgentSession, ground: CallGround): LoopParts
     conversation: live.conversation,
     journal: {
       write: async (entries) => {
+        // It did not end when it was told to, and has been ended without it.
+        if (isCut()) throw new Problem('conflict', 'The session has ended.');
         const written = await journal.write(entries);
         live.needs.changed();
         return written;

@@ -18,6 +18,9 @@ export interface SandboxNeeds {
   readonly changed: () => void;
 }
 
+/** Hears that the sandbox and what was in it are gone, and why. */
+export type Lost = (why: string) => void;
+
 interface Standing {
   readonly sandbox: Sandbox;
   readonly gate: SessionGate | null;
@@ -40,6 +43,8 @@ export class SandboxKeeper {
   #forget: (() => void) | null = null;
   #progress: string | null = null;
   #closed = false;
+  readonly #closing = new AbortController();
+  readonly #hearers = new Set<Lost>();
 
   constructor(needs: SandboxNeeds) {
     this.#needs = needs;
@@ -53,6 +58,12 @@ export class SandboxKeeper {
   /** What making it waits for, in words. */
   get progress(): string | null {
     return this.#progress;
+  }
+
+  /** Told each time it is taken down while whoever works in it goes on; the function returned ends that. */
+  onLost(lost: Lost): () => void {
+    this.#hearers.add(lost);
+    return () => this.#hearers.delete(lost);
   }
 
   /** Works in the sandbox, which stays at least until that is done. */
@@ -72,10 +83,9 @@ export class SandboxKeeper {
     this.#forget?.();
     this.#forget = null;
     try {
-      this.#making ??= this.#make(signal);
-      return (await this.#making).sandbox;
+      this.#making ??= this.#begin();
+      return (await unlessAborted(this.#making, signal)).sandbox;
     } catch (thrown) {
-      this.#making = null;
       this.release();
       throw thrown;
     }
@@ -83,17 +93,14 @@ export class SandboxKeeper {
 
   release(): void {
     this.#uses--;
-    if (this.#uses > 0 || !this.#standing || this.#closed) return;
-    this.#forget ??= this.#needs.parts.clock.after(idleMs, () => {
-      this.#forget = null;
-      if (this.#uses === 0) void this.takeDown();
-    });
+    this.#restIfUnused();
   }
 
-  /** Whatever works in it is ended; the next need makes another. */
-  takeDown(): Promise<void> {
+  /** Whatever works in it is ended; the next need makes another. Without a reason, nobody is left to be told. */
+  takeDown(why: string | null): Promise<void> {
     const standing = this.#standing;
     if (!standing) return this.#takingDown;
+    if (why !== null) for (const lost of this.#hearers) lost(why);
     this.#standing = null;
     this.#making = null;
     this.#forget?.();
@@ -105,13 +112,32 @@ export class SandboxKeeper {
 
   async close(): Promise<void> {
     this.#closed = true;
+    this.#closing.abort(new Problem('cancelled', 'The session is ending.'));
     await this.#making?.catch(() => undefined);
-    await this.takeDown();
+    await this.takeDown(null);
   }
 
   /** The right to the network is gone: what is open is cut. */
   cutNetwork(): void {
     this.#standing?.gate?.end();
+  }
+
+  #restIfUnused(): void {
+    if (this.#uses > 0 || !this.#standing || this.#closed) return;
+    this.#forget ??= this.#needs.parts.clock.after(idleMs, () => {
+      this.#forget = null;
+      if (this.#uses === 0) void this.takeDown('nothing was done in it for five minutes');
+    });
+  }
+
+  /** Made for all who wait for it: that one of them leaves does not end it. */
+  #begin(): Promise<Standing> {
+    const making = this.#make(this.#closing.signal).catch((thrown: unknown) => {
+      if (this.#making === making) this.#making = null;
+      throw thrown;
+    });
+    making.catch(() => undefined);
+    return making;
   }
 
   async #end({ sandbox, gate }: Standing): Promise<void> {
@@ -171,9 +197,11 @@ export class SandboxKeeper {
       throw thrown;
     }
     this.#standing = standing;
-    void sandbox.ended.then(() => {
-      if (this.#standing === standing) void this.takeDown();
+    void sandbox.ended.then((end) => {
+      if (this.#standing !== standing) return;
+      void this.takeDown(end.how === 'ended' ? end.reason : 'it ended by itself');
     });
+    this.#restIfUnused();
     return standing;
   }
 
@@ -202,6 +230,15 @@ export class SandboxKeeper {
       kept: this.#folder.kept,
     };
   }
+}
+
+function unlessAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const aborted = () => reject(signal.reason as Error);
+    signal.addEventListener('abort', aborted, { once: true });
+    if (signal.aborted) aborted();
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', aborted));
+  });
 }
 
 /** What was granted is where it was; a link that leads elsewhere now is another folder. */

@@ -1,5 +1,6 @@
 import { surroundingsText } from '../../agents/prompt.ts';
 import type { Tool } from '../../tools/tool.ts';
+import { scratchBeside } from './hands/command-rights.ts';
 import type { LiveAgentSession } from './live-agent-session.ts';
 
 /** The tools that it holds a token for now, and that its file gives something to work with. */
@@ -14,5 +15,15 @@ export function surroundingsOf(live: LiveAgentSession): string {
   const { facts, rights } = live.needs;
   const { agent, folders, hosts, sandbox, unattended } = facts;
   const tools = heldTools(live);
-  return surroundingsText({ agent, tools, folders, hosts, sandbox, rights: rights.held(), unattended });
+  const scratch = scratchBeside(folders);
+  return surroundingsText({
+    agent,
+    tools,
+    folders,
+    hosts,
+    sandbox,
+    rights: rights.held(),
+    unattended,
+    scratch,
+  });
 }

@@ -21,7 +21,11 @@ export type ChildMaking = (call: Id<'call'>) => ChildHands;
  * Below the sandbox’s own home, which no folder of the person’s is ever below: commands may always read it, and no
  * right of the agent’s is used for it.
  */
-function putInScratch(sandbox: SandboxKeeper, files: Parameters<PutInScratch>[0]): Promise<void> {
+function putInScratch(
+  sandbox: SandboxKeeper,
+  files: Parameters<PutInScratch>[0],
+  signal: AbortSignal,
+): Promise<void> {
   return sandbox.use(async (standing) => {
     for (const { path, bytes } of files) {
       const whole = posix.normalize(path);
@@ -38,28 +42,29 @@ function putInScratch(sandbox: SandboxKeeper, files: Parameters<PutInScratch>[0]
       }
       await standing.files.write(whole, bytes, { how: 'replace', mode: 0o755 });
     }
-  }, never);
+  }, signal);
 }
 
 const never = new AbortController().signal;
 
 /** Everything that one call may touch the world with; each of it asks the session’s tokens first. */
-export function callHands(live: LiveAgentSession, call: Id<'call'>, tool: Tool): Hands {
+export function callHands(live: LiveAgentSession, call: Id<'call'>, tool: Tool, signal: AbortSignal): Hands {
   const { parts, rooms, facts, rights, sandbox, connections, children } = live.needs;
   const { agent, id: session, folders } = facts;
   const folder = folders[0]?.path ?? null;
   const of = { agent, session, call, folders };
   const makers = rooms.hands;
-  const run = (command: Parameters<Hands['exec']>[0]) => execIn({ facts, rights, sandbox }, command, never);
+  const run = (command: Parameters<Hands['exec']>[0], until: AbortSignal) =>
+    execIn({ facts, rights, sandbox }, command, until);
   return {
     agent: agent.name,
     session,
     call,
     folder,
     now: () => parts.clock.now(),
-    files: fileHands({ rights, open: parts.open, sandbox, folder, signal: never }),
-    exec: run,
-    look: (command) => lookIn({ facts, rights, sandbox }, command, never),
+    files: fileHands({ rights, open: parts.open, sandbox, folder, signal }),
+    exec: (command) => run(command, signal),
+    look: (command) => lookIn({ facts, rights, sandbox }, command, signal),
     async mayIn(kind, asked) {
       await rights.authorizePath(parts.open, { kind, path: asked });
     },
@@ -72,18 +77,19 @@ export function callHands(live: LiveAgentSession, call: Id<'call'>, tool: Tool):
     },
     children: children(live)(call),
     person: {
-      async ask(question, signal) {
+      async ask(question, until) {
         const put = (approval: Id<'approval'>) => live.waitsFor(call, { approval, words: 'your answer' });
         try {
           const asked = { call, session, agent: agent.name, ...question, put };
-          return await rooms.approvals.question(asked, signal);
+          return await rooms.approvals.question(asked, until);
         } finally {
           live.waitsFor(call, null);
         }
       },
     },
     get jobs() {
-      return makers.jobs(of, ({ argv, cwd, writes }) => run({ argv, cwd, writes }));
+      // A job goes on when its call is over.
+      return makers.jobs(of, ({ argv, cwd, writes }) => run({ argv, cwd, writes }, never));
     },
     get notes() {
       return makers.notes(of);
@@ -92,7 +98,7 @@ export function callHands(live: LiveAgentSession, call: Id<'call'>, tool: Tool):
       return makers.memory(of);
     },
     get skills() {
-      return makers.skills(of, (files) => putInScratch(sandbox, files));
+      return makers.skills(of, (files) => putInScratch(sandbox, files, signal));
     },
     surroundings: () => Promise.resolve(`${surroundingsOf(live)}\n\nThis was asked for by ${tool.name}.`),
   };

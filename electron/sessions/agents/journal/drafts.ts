@@ -80,6 +80,8 @@ export function draftOf(entry: JournalEntry, { session, agent }: Whose, by: Acto
       const data = { lost: entry.lost.slice(0, 1000), unknown: entry.unknown.slice(0, 1000) };
       return { kind: 'session.resumed', actor: system, scope, data };
     }
+    case 'sandbox_ended':
+      return { kind: 'sandbox.ended', actor: system, scope, data: { reason: entry.reason.slice(0, 2000) } };
     case 'summarized': {
       const { range, messages, tokensSaved, text } = entry;
       const blobs = [{ name: 'summary.txt', type: 'text/plain', content: Buffer.from(text ?? '') }];

@@ -27,6 +27,7 @@ export const journalKinds = [
   'tool.doubted',
   'tool.settled',
   'session.resumed',
+  'sandbox.ended',
   'context.summarized',
 ] as const;
 
@@ -67,6 +68,10 @@ async function entryFrom(event: RecordedEvent, read: ReadBlob): Promise<JournalE
     case 'session.resumed': {
       const { lost, unknown } = event.data as DataOf<'session.resumed'>;
       return { kind: 'resumed', lost, unknown };
+    }
+    case 'sandbox.ended': {
+      const { reason } = event.data as DataOf<'sandbox.ended'>;
+      return { kind: 'sandbox_ended', reason };
     }
     case 'context.summarized': {
       const { range, messages, tokensSaved } = event.data as DataOf<'context.summarized'>;

@@ -18,6 +18,7 @@ export function entryKind(event: RecordedEvent): 'person' | 'answer' | 'note' | 
     case 'model.fell_back':
     case 'model.failed':
     case 'session.resumed':
+    case 'sandbox.ended':
     case 'tool.doubted':
     case 'tool.settled':
     case 'tool.repeat_stopped':

@@ -46,7 +46,7 @@ export class RecordJournal implements Journal {
     const earlier = new Set(this.#record.rows(waitingMessages, session).map(({ seq }) => Number(seq)));
     for await (const event of eventsOf(this.#record, session, from - 1, Infinity)) {
       if (event.kind === 'session.started') sandboxed = true;
-      if (event.kind === 'session.resumed') sandboxed = false;
+      if (event.kind === 'session.resumed' || event.kind === 'sandbox.ended') sandboxed = false;
       if (!kinds.has(event.kind)) continue;
       const entry = await entryOf(event, readBlobOf(this.#record));
       if (entry) entries.push(entry);

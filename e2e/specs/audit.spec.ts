@@ -112,7 +112,7 @@ test('what an event carries is erased after a reason was given, and the event st
   frame,
 }) => {
   await audit.open();
-  await audit.inspect('memory.stored');
+  await audit.inspect('subtask.started');
   await audit.inspector.getByRole('button', { name: /Erase what it carries/ }).click();
   const dialog = frame.dialog(/^Erase what event/);
   await expect(dialog.getByRole('button', { name: 'Erase for good' })).toBeDisabled();

@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { count } from '../base/test-counts.ts';
 import { openForReading } from '../store/database.ts';
 import { exportPreview } from './export-bundle.ts';
@@ -83,6 +83,23 @@ test('withheld payloads do not leave, and the rest still proves', async () => {
   const bare = await bundleOf(log, 0, 39, { allData: true, allBlobs: true });
   const said = JSON.parse(runVerifier('resources/verify.mjs', bare.path, '--json').said) as object;
   expect(said).toMatchObject({ ok: true, data: { present: 0 }, blobs: { present: 0, pruned: 0, erased: 2 } });
+});
+
+test('a blob that was erased alone is told as erased beside its event’s data, and the bundle verifies', async () => {
+  const sample = logWithBlobs();
+  onTestFinished(() => sample.close());
+  const [seq, place] = [24, 0];
+  const event = sample.read(`SELECT id FROM events WHERE seq = ${seq}`) as `evt_${string}`;
+  const data = { event, seq, reason: 'a test', blobs: [place] };
+  sample.appendWith(
+    { erase: { seq, blobs: [place] } },
+    { kind: 'payload.erased', actor: { kind: 'operator' }, data },
+  );
+  const made = await bundleOf(sample, 0, 39);
+  const folder = unpacked(sample, made.path);
+  expect(readFileSync(join(folder, 'blobs.txt'), 'utf8')).toContain(`\n${seq} ${place} erased\n`);
+  expect(readFileSync(join(folder, 'data.txt'), 'utf8')).toContain('{"text":"carries “kept”"}');
+  expect(runVerifier(join(folder, 'verify.mjs'))).toMatchObject({ status: 0 });
 });
 
 test('the preview says what would leave, by kind', () => {

@@ -180,10 +180,12 @@ export class LiveRecord implements AuditRecord {
     return rotated;
   }
 
-  async erase(seq: number, reason: string, by: Actor): Promise<RecordedEvent> {
+  async erase(seq: number, reason: string, by: Actor, blobs?: readonly number[]): Promise<RecordedEvent> {
     const { event } = await this.get(String(seq));
-    const draft: Draft = { kind: 'payload.erased', actor: by, data: { event: event.id, seq, reason } };
-    const [erased] = await this.#add([draft], { erase: seq });
+    const places = blobs && [...new Set(blobs)].toSorted((a, b) => a - b);
+    const data = { event: event.id, seq, reason, ...(places ? { blobs: places } : {}) };
+    const draft: Draft = { kind: 'payload.erased', actor: by, data };
+    const [erased] = await this.#add([draft], { erase: places ? { seq, blobs: places } : seq });
     this.#followers.forget(seq);
     await this.#forgetting.begin();
     return erased!;

@@ -3,12 +3,21 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { ManualClock } from '../base/manual-clock.ts';
 import { databaseName, openForReading } from '../store/database.ts';
+import type { Verification } from '../../shared/contract/record.ts';
+import type { AuditRecord } from './record.ts';
 import { SampleLog } from './sample-log.ts';
 import { openTestRecord, operator, remark, testFolder } from './testing/open-test-record.ts';
 
 const blob = (name: string, content: string) => ({ name, type: 'text/plain', content: Buffer.from(content) });
 const set = (key: 'blobs.keepDays' | 'blobs.maxBytes', value: number) =>
   ({ kind: 'setting.changed', actor: operator, data: { key, value } }) as const;
+
+async function verifiedBy(record: AuditRecord) {
+  let result: Verification | undefined;
+  for await (const told of record.verify({ against: [], by: operator }, new AbortController().signal))
+    result = told.result ?? result;
+  return result;
+}
 
 test('the same content is stored once, however often it is carried', async () => {
   const { record } = await openTestRecord();
@@ -116,4 +125,59 @@ test('what Holdfast derives its own state from cannot be erased, nor anything tw
   await record.erase(2, 'yes', operator);
   await expect(record.erase(2, 'again', operator)).rejects.toMatchObject({ code: 'conflict' });
   await expect(record.erase(99, 'nothing', operator)).rejects.toMatchObject({ code: 'not_found' });
+});
+
+test('blobs are erased alone from any event: their content goes from every file, the data stay, and it verifies', async () => {
+  const folder = testFolder();
+  const { record } = await openTestRecord(folder);
+  const carried = [
+    blob('diary', 'a xylophone confession'),
+    blob('plain', 'nothing in it'),
+    blob('more', 'harp'),
+  ];
+  const { seq } = await record.append({ ...set('blobs.keepDays', 5), blobs: carried });
+  const told = await record.erase(seq, 'a request to be forgotten', operator, [2, 0, 2]);
+  expect(told).toMatchObject({ kind: 'payload.erased', data: { seq, blobs: [0, 2] } });
+  const { event } = await record.get(String(seq));
+  expect(event).toMatchObject({ payload: 'present', data: { value: 5 } });
+  expect(event.blobs.map(({ state }) => state)).toEqual(['erased', 'present', 'erased']);
+  await expect(record.blob(seq, 0, 0)).rejects.toMatchObject({ code: 'not_found' });
+  expect(Buffer.from((await record.blob(seq, 1, 0)).content).toString()).toBe('nothing in it');
+  expect(record.settings()['blobs.keepDays']).toBe(5);
+  expect((await record.rebuild(operator)).differences).toBe(0);
+  const verified = await verifiedBy(record);
+  expect(verified).toMatchObject({ ok: true, erased: 2, blobs: 1, findings: [] });
+  await record.close();
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    expect(readFileSync(join(folder, entry.name)).includes('xylophone'), entry.name).toBe(false);
+  }
+});
+
+test('a blob is erased once, and only where it is; what one refusal concerns is left whole', async () => {
+  const { record } = await openTestRecord();
+  await record.append({ ...remark('one'), blobs: [blob('a', 'same'), blob('b', 'other')] });
+  await record.append({ ...remark('two'), blobs: [blob('a', 'same')] });
+  await expect(record.erase(1, 'no', operator, [0, 7])).rejects.toMatchObject({ code: 'not_found' });
+  expect((await record.get('1')).event.blobs.map(({ state }) => state)).toEqual(['present', 'present']);
+  await record.erase(1, 'yes', operator, [0]);
+  await expect(record.erase(1, 'again', operator, [0])).rejects.toMatchObject({ code: 'conflict' });
+  // Another event carries the same content: it is that one's to lose.
+  expect(Buffer.from((await record.blob(2, 0, 0)).content).toString()).toBe('same');
+  await record.erase(1, 'the rest of it', operator);
+  expect((await record.get('1')).event).toMatchObject({
+    payload: 'erased',
+    blobs: [{ state: 'erased' }, { state: 'erased' }],
+  });
+  expect(await verifiedBy(record)).toMatchObject({ ok: true, erased: 1, blobs: 1 });
+  await expect(record.erase(1, 'once more', operator, [1])).rejects.toMatchObject({ code: 'conflict' });
+});
+
+test('an event that feeds what Holdfast knows says how to erase what is attached to it', async () => {
+  const { record } = await openTestRecord();
+  const { seq } = await record.append({ ...set('blobs.keepDays', 5), blobs: [blob('a', 'content')] });
+  await expect(record.erase(seq, 'no', operator)).rejects.toMatchObject({
+    code: 'conflict',
+    mend: expect.stringContaining(`holdfast erase ${seq} --blobs`) as unknown,
+  });
 });

@@ -69,7 +69,8 @@ export interface AuditRecord {
 
   checkpoint(): Promise<Checkpoint>;
   rotateKey(reason: string, by: Actor): Promise<{ key: string; fingerprint: string }>;
-  erase(seq: number, reason: string, by: Actor): Promise<RecordedEvent>;
+  /** All that the event carries, or the blobs at these places alone: those of any event may go. */
+  erase(seq: number, reason: string, by: Actor, blobs?: readonly number[]): Promise<RecordedEvent>;
   prune(options: { dryRun: boolean; by: Actor }): Promise<{ count: number; bytes: number }>;
 
   verify(

@@ -295,6 +295,26 @@ test('an erased payload is accepted where an event says so, and found where none
   });
 });
 
+test('a blob that was erased alone is accepted where an event names it, and found where none does', async () => {
+  const log = sampleLog();
+  const event = log.read('SELECT id FROM events WHERE seq = 1150') as `evt_${string}`;
+  const places = log.read('SELECT count(*) FROM event_blobs WHERE seq = 1150') as number;
+  expect(places).toBe(2);
+  const data = { event, seq: 1150, reason: 'not for the record', blobs: [1] };
+  const erase = { seq: 1150, blobs: [1] };
+  log.appendWith({ erase }, { kind: 'payload.erased', actor: operator, data });
+  expect(await verifySample(log.path)).toMatchObject({ ok: true, erased: 1, blobs: 1 });
+  const gone = (place: number) =>
+    run(`UPDATE event_blobs SET hash = NULL, salt = NULL WHERE seq = 1150 AND place = ${place}`);
+  tamper(log, gone(0));
+  expect(await verifySample(log.path)).toMatchObject({
+    findings: [{ what: 'blob_missing', from: 1150, to: 1150, message: expect.stringContaining('Blob 0') }],
+  });
+  // What names blobs excuses no data, and an erasure of another event nothing here.
+  tamper(log, run('UPDATE events SET data = NULL, salt = NULL WHERE seq = 1150'));
+  expect(await verifySample(log.path)).toMatchObject({ findings: [{ what: 'data_changed', from: 1150 }] });
+});
+
 test('what says why something is gone, or whose key signs, cannot be erased itself', async () => {
   const log = sampleLog();
   const data = { event: 'evt_0123456789abcdefghjkmnpqrs', seq: 3, reason: 'a test' } as const;

@@ -8,6 +8,7 @@ import { restoredMark } from './restoring/restored-mark.ts';
 import { headerText } from './tree/canonical.ts';
 import { eventsPerCheckpoint, lastCheckpoint } from './checkpoints/checkpoint-rows.ts';
 import { DerivedRows } from './appending/derived-rows.ts';
+import { eraseFrom } from './appending/erasing.ts';
 import { leafHash, saltedHash, sha256, toBase64 } from './tree/hashing.ts';
 import {
   readCheckpoint,
@@ -20,12 +21,8 @@ import type { Prepared } from './appending/prepare.ts';
 import type { Projection } from './projection.ts';
 import { frontierAt, storedLevels, subtreesOf } from './tree/subtrees.ts';
 import { Frontier } from './tree/tree.ts';
-import { markedKinds } from './verification/marked-kinds.ts';
 import { kindWord } from './looking/words.ts';
 import type { Appended, Effect, Prunable, WriterOpened, Written } from './writing.ts';
-
-/** Without these verification could not excuse what is gone, nor know the keys. */
-const lasting = new Set([...markedKinds, 'log.restored']);
 
 const storedSizes = new Map<number, number>(storedLevels.map((level) => [2 ** level, level]));
 
@@ -82,7 +79,7 @@ export class Writer {
     const keys = effect.keys ? this.#signers(effect.keys) : this.#keys;
     const result = this.#database
       .transaction((): Appended => {
-        if (effect.erase !== undefined) this.#erase(effect.erase);
+        if (effect.erase !== undefined) eraseFrom(this.#database, effect.erase, this.#rows);
         for (const blob of effect.prune ?? []) this.#prune(blob);
         if (events.some(({ kind }) => kind === 'log.restored')) restoredMark.remove(this.#database);
         let checkpoint: Checkpoint | null = null;
@@ -227,39 +224,6 @@ export class Writer {
   #prune({ hash, used }: Prunable['blobs'][number]): void {
     if (this.#statements.pruneBlob.run(hash, used).changes === 1) return;
     throw new Problem('conflict', 'What was to be pruned was used again meanwhile.', 'Prune again.');
-  }
-
-  #erase(seq: number): void {
-    const row = this.#database.prepare('SELECT kind, data FROM events WHERE seq = ?').get(seq) as
-      { kind: string; data: string | null } | undefined;
-    if (!row) throw new Problem('not_found', `There is no event ${seq}.`);
-    if (row.data === null) throw new Problem('conflict', `What event ${seq} carried is already erased.`);
-    if (this.#rows.feedOn(row.kind)) {
-      throw new Problem(
-        'conflict',
-        `Event ${seq} cannot be erased: Holdfast derives its own state from it.`,
-        'Undo it instead, for instance by revoking the token.',
-      );
-    }
-    if (lasting.has(row.kind)) {
-      throw new Problem(
-        'conflict',
-        `Event ${seq} cannot be erased: it says why something is no longer here, or how this record began.`,
-        'Erase the event that carries what should go.',
-      );
-    }
-    this.#database.prepare('UPDATE events SET data = NULL, salt = NULL WHERE seq = ?').run(seq);
-    this.#database
-      .prepare("INSERT OR REPLACE INTO event_words (rowid, text, kind) VALUES (?, '', ?)")
-      .run(seq, kindWord(row.kind));
-    const hashes = this.#database.prepare('SELECT hash FROM event_blobs WHERE seq = ?').pluck().all(seq);
-    this.#database.prepare('UPDATE event_blobs SET hash = NULL, salt = NULL WHERE seq = ?').run(seq);
-    const unused = this.#database.prepare(
-      'DELETE FROM blobs WHERE hash = ? AND NOT EXISTS (SELECT 1 FROM event_blobs WHERE hash = blobs.hash)',
-    );
-    for (const hash of hashes) unused.run(hash);
-    // Parts of the word index that were merged over still know the words.
-    this.#database.exec("INSERT INTO event_words (event_words) VALUES ('optimize')");
   }
 }
 

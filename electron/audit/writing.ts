@@ -25,7 +25,8 @@ export interface Prunable {
 
 /** What happens to earlier payloads in the same transaction as the event that says so. */
 export interface Effect {
-  erase?: number;
+  /** Of which event: all that it carries, or the blobs at these places alone. */
+  erase?: number | { seq: number; blobs: readonly number[] };
   prune?: Prunable['blobs'];
   /** Private keys (PEM), newest first, that sign from here on, and at once: the event names the first of them. */
   keys?: readonly string[];

@@ -264,6 +264,8 @@ test('what cannot be undone wants a clear yes', async () => {
   expect((await holdfast(folder, ['erase', seq, '--reason', 'it was one'])).stderr).toContain('Add --yes.');
   expect((await holdfast(folder, ['erase', seq, '--reason', 'it was one', '--yes'])).code).toBe(0);
   expect((await holdfast(folder, ['events', '--json'])).stdout).not.toContain('a mistake');
+  const none = await holdfast(folder, ['erase', '1', '--blobs', '--reason', 'it was one', '--yes']);
+  expect(none).toMatchObject({ code: 2, stderr: expect.stringContaining('Nothing is attached') as unknown });
   const before = await answerOf<{ record: { fingerprint: string } }>(folder, 'status');
   const after = await answerOf<{ fingerprint: string }>(folder, 'rotate-key', '--reason', 'a test', '--yes');
   expect(after.fingerprint).not.toBe(before.record.fingerprint);

@@ -52,7 +52,9 @@ export function recordPart(
       const { content, next } = await record.readExport(input.bundle, input.offset);
       return { base64: base64(content), next };
     }),
-    erase: build.erase.handler(({ input, context }) => record.erase(input.seq, input.reason, by(context))),
+    erase: build.erase.handler(({ input, context }) =>
+      record.erase(input.seq, input.reason, by(context), input.blobs),
+    ),
     prune: build.prune.handler(({ input, context }) => record.prune({ ...input, by: by(context) })),
     rotateKey: build.rotateKey.handler(({ input, context }) => record.rotateKey(input.reason, by(context))),
   };

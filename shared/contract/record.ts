@@ -86,7 +86,7 @@ export const verificationSchema = z.strictObject({
   checkpoints: z.int().min(0),
   blobs: z.int().min(0),
   pruned: z.int().min(0),
-  erased: z.int().min(0),
+  erased: z.int().min(0).describe('Events whose data are erased, and blobs that were erased alone'),
   unsigned: z.int().min(0).describe('Events behind the newest checkpoint'),
   comparedWith: z.array(z.string()).describe('Checkpoints kept outside the database that were compared'),
   findings: z.array(findingSchema).describe('The first hundred'),
@@ -254,7 +254,18 @@ export const recordContract = {
       path: '/record/events/{seq}/erase',
       summary: 'Erase what one event carries, for good',
     })
-    .input(z.strictObject({ seq: z.coerce.number().int().min(0), reason: z.string().min(1).max(500) }))
+    .input(
+      z.strictObject({
+        seq: z.coerce.number().int().min(0),
+        reason: z.string().min(1).max(500),
+        blobs: z
+          .array(z.int().min(0).max(63))
+          .min(1)
+          .max(64)
+          .optional()
+          .describe('Only the blobs at these places; the event’s data stay'),
+      }),
+    )
     .output(recordedEventSchema),
   prune: forOperator
     .route({ method: 'POST', path: '/record/prune', summary: 'Prune blobs by the policy of the settings' })

@@ -67,8 +67,17 @@ export const recordKinds = {
         event: idSchema('event'),
         seq: z.int().min(0),
         reason: z.string().min(1).max(500),
+        blobs: z
+          .array(z.int().min(0).max(63))
+          .min(1)
+          .max(64)
+          .optional()
+          .describe('Places of the blobs that went alone; without it all went, the data as well'),
       }),
-    sentence: (d) => `erased what event ${d.seq} carried: ${brief(d.reason)}`,
+    sentence: (d) =>
+      d.blobs
+        ? `erased ${plural(d.blobs.length, 'attachment')} of event ${d.seq}: ${brief(d.reason)}`
+        : `erased what event ${d.seq} carried: ${brief(d.reason)}`,
     tone: 'waits',
   }),
   'blobs.pruned': eventKind({

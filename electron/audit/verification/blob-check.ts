@@ -23,6 +23,8 @@ export interface BlobCount {
   whole: number;
   /** Events that carry a blob whose content is gone. */
   pruned: number[];
+  /** Blobs that were erased from events whose data are here. */
+  erased: { seq: number; place: number }[];
 }
 
 /** Compares the blobs of events with what the headers say of them. */
@@ -30,7 +32,7 @@ export class BlobCheck {
   readonly #rows;
   readonly #content;
   readonly #suspects: Suspects;
-  readonly count: BlobCount = { whole: 0, pruned: [] };
+  readonly count: BlobCount = { whole: 0, pruned: [], erased: [] };
 
   constructor(database: Connection, suspects: Suspects) {
     this.#rows = database.prepare(rows);
@@ -64,7 +66,10 @@ export class BlobCheck {
     for (const [place, stamp] of stamps.entries()) {
       const row = blobRows.find((candidate) => candidate.place === place);
       const name = `Event ${seq}: its blob “${stamp.name}”`;
-      if (erased && row && row.hash === null && row.salt === null) continue;
+      if (row && row.hash === null && row.salt === null) {
+        if (!erased) this.count.erased.push({ seq, place });
+        continue;
+      }
       if (erased) this.#suspects.add('blob_changed', seq, `${name} was not erased together with its data.`);
       else if (!row || row.filed === null || row.salt === null)
         this.#suspects.add('blob_missing', seq, `${name} is missing.`);

@@ -1,5 +1,5 @@
 import { recordKinds } from '../../../shared/events/record-kinds.ts';
-import type { Mark, RangeAnswer } from './range.ts';
+import type { Erased, Mark, RangeAnswer } from './range.ts';
 import { said } from './said.ts';
 import type { Suspects } from './suspect.ts';
 
@@ -8,9 +8,10 @@ const prunedData = recordKinds['blobs.pruned'].data;
 
 /** What no longer holds its content, and where the record itself says why. */
 export class Excuses {
-  readonly #erased: { seq: number; id: string }[] = [];
+  readonly #erased: Erased[] = [];
   readonly #pruned: number[] = [];
-  readonly #erasures = new Map<number, { seq: number; id: string }>();
+  /** What the record says was erased, by event: `all`, or the places of blobs. */
+  readonly #erasures = new Map<string, Set<number | 'all'>>();
   #lastPruning = -1;
   #prunedBlobs = 0;
   #prunedBytes = 0;
@@ -32,7 +33,11 @@ export class Excuses {
   learn({ seq, kind, data }: Mark): void {
     if (kind === 'payload.erased') {
       const erasure = said(erasedData, data);
-      if (erasure && erasure.seq < seq) this.#erasures.set(erasure.seq, { seq, id: erasure.event });
+      if (!erasure || erasure.seq >= seq) return;
+      const name = nameOf(erasure.seq, erasure.event);
+      const told = this.#erasures.get(name) ?? new Set();
+      for (const place of erasure.blobs ?? ['all' as const]) told.add(place);
+      this.#erasures.set(name, told);
     } else if (kind === 'blobs.pruned') {
       const pruning = said(prunedData, data);
       if (!pruning) return;
@@ -44,12 +49,20 @@ export class Excuses {
 
   /** `gone`: how many blobs, and bytes of them, the store holds without content. */
   tell(gone: { blobs: number; bytes: number }, suspects: Suspects): void {
-    for (const { seq, id } of this.#erased) {
-      if (this.#erasures.get(seq)?.id !== id) {
+    for (const { seq, id, place } of this.#erased) {
+      const told = this.#erasures.get(nameOf(seq, id));
+      if (told?.has('all') || (place !== undefined && told?.has(place))) continue;
+      if (place === undefined) {
         suspects.add(
           'data_changed',
           seq,
           `What event ${seq} carried is gone, and no event says that it was erased.`,
+        );
+      } else {
+        suspects.add(
+          'blob_missing',
+          seq,
+          `Blob ${place} of event ${seq} is gone, and no event says that it was erased.`,
         );
       }
     }
@@ -74,3 +87,5 @@ export class Excuses {
     }
   }
 }
+
+const nameOf = (seq: number, id: string) => `${seq} ${id}`;

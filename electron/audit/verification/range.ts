@@ -34,6 +34,12 @@ export interface PartialTree {
   note: string | null;
 }
 
+export interface Erased {
+  seq: number;
+  id: string;
+  place?: number;
+}
+
 export interface RangeAnswer {
   from: number;
   to: number;
@@ -41,7 +47,8 @@ export interface RangeAnswer {
   partial: PartialTree[];
   suspects: readonly Suspect[];
   marks: Mark[];
-  erased: { seq: number; id: string }[];
+  /** Without a place, all that the event carried; with one, that blob alone. */
+  erased: Erased[];
   pruned: number[];
   blobs: number;
 }
@@ -67,7 +74,7 @@ class RangeCheck {
   readonly #wanted: number[];
   readonly #partial: PartialTree[] = [];
   readonly #marks: Mark[] = [];
-  readonly #erased: { seq: number; id: string }[] = [];
+  readonly #erased: Erased[] = [];
   #lastSkipped = -1;
 
   constructor(database: Connection, question: RangeQuestion) {
@@ -177,6 +184,8 @@ class RangeCheck {
     if (!header || header.seq !== row[0]) return;
     const erased = this.#lookAtData(row, header);
     this.#blobs.check(row[0], header.blobs ?? [], blobRows, erased);
+    for (const { seq, place } of this.#blobs.count.erased.splice(0))
+      this.#erased.push({ seq, id: row[1], place });
   }
 
   /** True where the data were erased. */

@@ -1,8 +1,19 @@
 import type { Command } from 'commander';
+import type { RecordedEvent } from '../../../shared/events/event.ts';
+import { Problem } from '../../../shared/problem.ts';
 import { insistOn } from '../ask.ts';
-import { type Common, openSession, verb } from '../session.ts';
+import type { Client } from '../client.ts';
+import { harmless } from '../output.ts';
+import { collect, type Common, openSession, verb } from '../session.ts';
 import { readCount } from '../values.ts';
 import { eventLine } from './events.ts';
+
+interface EraseOptions extends Common {
+  reason: string;
+  blob?: string[];
+  blobs?: true;
+  yes?: true;
+}
 
 export function addRecordVerbs(program: Command): void {
   verb(program, 'checkpoint', 'Sign the record as it is now', 'holdfast checkpoint').action(
@@ -20,12 +31,19 @@ export function addRecordVerbs(program: Command): void {
     'holdfast erase 120 --reason "a customer asked" --yes',
   )
     .requiredOption('--reason <text>', 'why; it stays on the record')
+    .option('--blob <name|index>', 'only this of what is attached to it; may be repeated', collect)
+    .option('--blobs', 'only what is attached to it, all of it')
     .option('--yes', 'do not ask')
-    .action(async (seq: string, options: Common & { reason: string; yes?: true }) => {
+    .action(async (seq: string, options: EraseOptions) => {
       const { client, out } = openSession(options);
       const number = readCount('The event', seq, 0, Number.MAX_SAFE_INTEGER);
-      await insistOn(`Erase what event ${number} carries? It cannot be brought back.`, options.yes);
-      const event = await client.record.erase({ seq: number, reason: options.reason });
+      const blobs = await blobsOf(client, number, options);
+      const what = blobs
+        ? `${blobs.map(({ name }) => `“${harmless(name)}”`).join(', ')} of event ${number}`
+        : `what event ${number} carries`;
+      await insistOn(`Erase ${what}? It cannot be brought back.`, options.yes);
+      const only = blobs ? { blobs: blobs.map(({ index }) => index) } : {};
+      const event = await client.record.erase({ seq: number, reason: options.reason, ...only });
       out.result(event, () => [eventLine(event)]);
     });
 
@@ -57,4 +75,38 @@ export function addRecordVerbs(program: Command): void {
       const key = await client.record.rotateKey({ reason: options.reason });
       out.result(key, () => [`The new key is ${key.fingerprint}.`]);
     });
+}
+
+/** The blobs that are to go alone; null where all that the event carries is. */
+async function blobsOf(
+  client: Client,
+  seq: number,
+  { blob, blobs }: EraseOptions,
+): Promise<RecordedEvent['blobs'] | null> {
+  if (blob === undefined && blobs === undefined) return null;
+  if (blob !== undefined && blobs !== undefined)
+    throw new Problem('invalid_input', 'Give --blob or --blobs, not both.');
+  const { event } = await client.record.get({ event: String(seq) });
+  const here = event.blobs.filter(({ state }) => state !== 'erased');
+  const chosen = blob === undefined ? here : blob.flatMap((word) => blobsNamed(event, here, word));
+  if (chosen.length > 0) return chosen;
+  throw new Problem('not_found', `Nothing is attached to event ${seq} that is not erased already.`);
+}
+
+/** A name may stand for several; a number is a place unless it is a name. */
+function blobsNamed(
+  { seq }: RecordedEvent,
+  here: RecordedEvent['blobs'],
+  word: string,
+): RecordedEvent['blobs'] {
+  const named = here.filter(({ name }) => name === word);
+  const found = named.length > 0 ? named : here.filter(({ index }) => String(index) === word);
+  if (found.length > 0) return found;
+  throw new Problem(
+    'not_found',
+    `Nothing named “${word}” is attached to event ${seq}.`,
+    here.length === 0
+      ? undefined
+      : `There is ${here.map(({ index, name }) => `${index}, “${harmless(name)}”`).join('; ')}.`,
+  );
 }

@@ -20,6 +20,8 @@ export interface CallGround {
   ) => Promise<PlannedCall>;
   readonly unattended: () => 'wait' | 'deny';
   readonly hands: (call: Id<'call'>, tool: Tool, signal: AbortSignal) => Hands;
+  /** Hears that a call which had begun is over without having been carried out to its end. */
+  readonly dropped: (call: Id<'call'>, reason: string) => Promise<void>;
   /** Hears that a call waits for the person, by which question; null: it waits no more. */
   readonly waits: (call: Id<'call'>, approval: Id<'approval'> | null) => void;
 }

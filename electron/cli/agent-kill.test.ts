@@ -248,7 +248,7 @@ test(
       { step: 3, when: 'before' },
       { step: 5, when: 'after' },
       { step: 6, when: 'waiting' },
-      { step: 8, when: 'after' },
+      { step: 7, when: 'after' },
     ]);
     expect(killed).toBe(4);
     expect(decisions).toEqual(['redo', 'skip', 'fail']);

@@ -218,6 +218,7 @@ export const agentSessionsToResume = `SELECT id FROM ${table} s WHERE parent IS 
   OR (activity = 'idle' AND EXISTS (SELECT 1 FROM ${inbox} i WHERE i.session = s.id))) ORDER BY id`;
 export const openSessionOfAgent = `SELECT id FROM ${table} WHERE agent = ? AND activity <> 'ended' AND parent IS NULL ORDER BY id DESC LIMIT 1`;
 export const openChildren = `SELECT id FROM ${table} WHERE parent = ? AND activity <> 'ended' ORDER BY id`;
+export const childrenOfCall = `SELECT id FROM ${table} WHERE parent = ? AND parent_call = ? AND activity <> 'ended' ORDER BY id`;
 export const childOfCall = `SELECT id, activity FROM ${table} WHERE parent = ? AND parent_call = ? AND parent_place = ? ORDER BY id DESC LIMIT 1`;
 export const entriesBefore = `SELECT seq FROM ${entries} WHERE session = ? AND seq < ? ORDER BY seq DESC LIMIT ?`;
 export const lastSummary = `SELECT max(seq) AS seq FROM ${entries} WHERE session = ? AND kind = 'summary'`;

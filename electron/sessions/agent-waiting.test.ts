@@ -9,15 +9,17 @@ import { operator, rested, someAgentSessions, until } from './agents/testing/som
 import { someAgent } from './agents/testing/some-agent.ts';
 import { notingTool } from './agents/testing/some-tools.ts';
 import { type ScriptedAnswer, ScriptedModels } from './agents/testing/scripted-models.ts';
+import { testFolder } from './testing/some-sessions.ts';
 
 const wish = agentSessionWishSchema.parse({ agent: 'tester' });
 const say = (text: string) => [{ kind: 'text' as const, text }];
 const note: ScriptedAnswer = { calls: [{ tool: 'note', input: { line: 'x' } }] };
 
 /** A session whose approvals are the house’s own. */
-async function asking(call: ScriptedAnswer, said: Partial<Agent> = {}) {
+async function asking(call: ScriptedAnswer, said: Partial<Agent> = {}, folder = testFolder()) {
   let approvals!: HouseApprovals;
   const some = await someAgentSessions({
+    folder,
     agents: [someAgent({ capabilities: ['tool: *'], ...said })],
     tools: [notingTool([]), ...tools.filter(({ name }) => name === 'ask_person')],
     approvals: (record) =>
@@ -93,4 +95,27 @@ test('a question of the agent waits for an answer, and its card does as long', a
   const after = await cardsUntil(news, ({ state }) => state === 'done');
   expect(after.at(-1)?.result).toContain('this');
   await until(sessions, id, rested);
+});
+
+test('a question that waits when Holdfast stops is the same one in the next life, and its answer reaches the call', async () => {
+  const question: ScriptedAnswer = { calls: [{ tool: 'ask_person', input: { question: 'Which?' } }] };
+  const folder = testFolder();
+  const first = await asking(question, {}, folder);
+  const told = first.news.next();
+  await first.sessions.send(first.id, say('Ask.'), operator);
+  await told;
+  await cardsUntil(first.news, ({ state }) => state === 'waiting');
+  const [before] = first.approvals.list({ every: false, most: 10 });
+  await first.close();
+  await first.approvals.close();
+
+  const { sessions, approvals } = await asking(question, {}, folder);
+  const { id } = first;
+  await until(sessions, id, ({ activity }) => activity === 'waiting');
+  expect(approvals.list({ every: true, most: 10 }).map((one) => one.id)).toEqual([before?.id]);
+  await approvals.answer(before!.id, { kind: 'reply', text: 'this' }, undefined, operator);
+  await until(sessions, id, rested);
+  const { entries } = await sessions.transcript(id, undefined, 10);
+  const [card] = entries.flatMap((entry) => (entry.kind === 'call' ? [entry.card] : []));
+  expect(card).toMatchObject({ state: 'done', result: expect.stringContaining('this') as string });
 });

@@ -61,6 +61,7 @@ export class CallsAtWork {
   /** Each of them gets a result that says why it was not carried out. */
   async refuse(open: readonly CallState[], reason: string): Promise<void> {
     for (const { part } of open) await this.#parts.approvals.withdraw(part.call, reason);
+    for (const call of open) if (call.invoked) await this.#parts.ground.dropped(call.part.call, reason);
     await this.#write(
       open.map(({ part, invoked }) => this.#refusal(part.call, part.tool, reason, invoked === null)),
     );
@@ -89,6 +90,7 @@ export class CallsAtWork {
     const { part, invoked, settled } = call;
     if (invoked && settled !== null && settled !== 'redo') {
       const skip = settled === 'skip';
+      await this.#parts.ground.dropped(part.call, 'a person settled the call that started it');
       return this.#write([
         this.#refusal(
           part.call,
@@ -202,8 +204,11 @@ export class CallsAtWork {
     try {
       return await tool.run(input, this.#parts.ground.hands(call, tool, signal), signal);
     } catch (thrown) {
+      const interruption = signal.aborted ? interruptionOf(signal) : null;
+      // The next life does it again, and finds what it had asked or started.
+      if (interruption?.goesOn && tool.repeatable) throw interruption;
       // Its own end is known: it was told to stop. What it had done by then, the model is told to look at.
-      if (signal.aborted)
+      if (interruption)
         return problemResult(new Interrupted('It was interrupted; it may be half done.', false));
       return problemResult(Problem.of(thrown));
     }

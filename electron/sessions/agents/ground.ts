@@ -24,6 +24,7 @@ export function groundOf(live: LiveAgentSession, waits: CallGround['waits']): Ca
     surfaceOf: ({ surface }) => (surface === 'sandbox' ? facts.sandbox : surface),
     planned: (call, tool, input) => plannedCall(facts, changeable.approvals, call, tool, input),
     unattended: () => facts.unattended,
+    dropped: (call, reason) => live.needs.endChildren(live.id, call, reason),
     hands: (call, tool, signal) => callHands(live, call, tool, signal),
     waits,
   };

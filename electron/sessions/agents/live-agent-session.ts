@@ -50,6 +50,8 @@ export interface LiveNeeds {
     micros: number | null;
   }[];
   readonly children: (live: LiveAgentSession) => ChildMaking;
+  /** Ends what a call had started and left open. */
+  readonly endChildren: (parent: Id<'session'>, call: Id<'call'>, reason: string) => Promise<void>;
   /** Called when what is shown of it has changed. */
   readonly changed: () => void;
 }
@@ -173,7 +175,8 @@ export class LiveAgentSession {
     if (this.#paused) return;
     this.#paused = true;
     this.#loop.pause();
-    if (!this.isWorking) await this.turned('paused', 'a person paused it', by);
+    // Before it rests: a life that ends meanwhile does not forget it.
+    await this.turned('paused', 'a person paused it', by);
   }
 
   async resume(by: Actor): Promise<void> {
@@ -318,7 +321,7 @@ export class LiveAgentSession {
       return this.needs.changed();
     }
     if (end.why === 'stopping' || this.#over) return;
-    if (end.why === 'paused') return this.turned('paused', end.reason, by);
+    if (end.why === 'paused') return this.needs.changed();
     this.#suspended = { why: end.why, reason: end.reason };
     await this.turned(end.why, end.reason, by);
   }

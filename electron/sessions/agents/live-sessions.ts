@@ -5,12 +5,13 @@ import type { Actor } from '../../../shared/events/event.ts';
 import type { Id } from '../../../shared/ids.ts';
 import { Problem } from '../../../shared/problem.ts';
 import { refuseNever } from '../../approvals/never-level.ts';
+import type { Cell } from '../../audit/projection.ts';
 import { newId } from '../../base/ids.ts';
 import type { EndedToken } from '../../capabilities/endings.ts';
 import type { ChildWish } from '../../tools/hands.ts';
 import type { LiveLook } from '../agent-session-row.ts';
 import type { AgentSessionParts } from '../agent-session-parts.ts';
-import { childOfCall, openChildren, openSessionOfAgent } from '../agent-session-rows.ts';
+import { childOfCall, childrenOfCall, openChildren, openSessionOfAgent } from '../agent-session-rows.ts';
 import { SessionRights } from '../preparing/session-rights.ts';
 import { putAway } from '../running/putting-away.ts';
 import { SessionFolder } from '../session-folder.ts';
@@ -35,6 +36,9 @@ export interface Parentage {
   readonly call: Id<'call'>;
   readonly place: number;
 }
+
+/** Never as the person is called, whatever an agent’s name is. */
+const agentAsSender = (name: string) => `agent ${name}`;
 
 /** The sessions with agents that are at work in this life, and how they come to it and go from it. */
 export class LiveSessions {
@@ -209,7 +213,7 @@ export class LiveSessions {
     const by: Actor = { kind: 'agent', id: parent.facts.agent.name };
     const approvals = stricterLevel(parent.needs.changeable.approvals, agent.approvals);
     const live = await this.begin(agent, { ...wish, approvals }, by, { parent, call, place });
-    await live.send([{ kind: 'text', text: message }], parent.facts.agent.name, by);
+    await live.send([{ kind: 'text', text: message }], agentAsSender(parent.facts.agent.name), by);
     return live;
   }
 
@@ -227,8 +231,8 @@ export class LiveSessions {
     });
     const live = await this.of(String(row['id']) as Id<'session'>);
     await live.send(
-      [{ kind: 'text', text: `[Message from the agent ${agent.name}]\n${text}` }],
-      agent.name,
+      [{ kind: 'text', text: `[Message from the agent ${agent.name}, not from the person]\n${text}` }],
+      agentAsSender(agent.name),
       by,
     );
     return true;
@@ -245,7 +249,7 @@ export class LiveSessions {
     const { id } = facts;
     const own = this.#house().sandboxOf(facts) === null;
     const kill = () => (own ? sandbox.close() : Promise.resolve());
-    await this.#endChildren(id, reason, by, patient === 0);
+    await this.#endAll(this.#parts.record.rows(openChildren, id), reason, by, patient === 0);
     await live.end(reason, { goesOn: false, grace: patient, force: patient === 0, kill });
     await rooms.approvals.withdraw(id, reason);
     await rooms.hands.ended(id);
@@ -278,7 +282,7 @@ export class LiveSessions {
   }
 
   async #endLost(id: Id<'session'>, reason: string, by: Actor): Promise<void> {
-    await this.#endChildren(id, reason, by, true);
+    await this.#endAll(this.#parts.record.rows(openChildren, id), reason, by, true);
     const { approvals, hands } = await this.#rooms();
     await approvals.withdraw(id, reason);
     await hands.ended(id);
@@ -296,12 +300,16 @@ export class LiveSessions {
     this.#changed(id);
   }
 
-  async #endChildren(id: Id<'session'>, reason: string, by: Actor, force: boolean): Promise<void> {
-    const children = this.#parts.record.rows(openChildren, id).map(({ id: child }) => String(child));
+  async #endAll(
+    children: readonly Readonly<Record<string, Cell>>[],
+    reason: string,
+    by: Actor,
+    force: boolean,
+  ): Promise<void> {
     await Promise.all(
-      children.map((child) =>
-        this.end(child as Id<'session'>, reason, by, force).catch((failure: unknown) =>
-          this.#parts.log.error({ err: failure, session: child }, 'a child could not be ended'),
+      children.map(({ id }) =>
+        this.end(String(id) as Id<'session'>, reason, by, force).catch((failure: unknown) =>
+          this.#parts.log.error({ err: failure, session: id }, 'a child could not be ended'),
         ),
       ),
     );
@@ -366,6 +374,8 @@ export class LiveSessions {
     return {
       changed: this.#changed,
       budgetsAbove: (parent: Id<'session'> | null) => this.#budgetsOf(parent),
+      endChildren: (parent: Id<'session'>, call: Id<'call'>, reason: string) =>
+        this.#endAll(this.#parts.record.rows(childrenOfCall, parent, call), reason, system, true),
       children: (live: LiveAgentSession) => (call: Id<'call'>) => childHands(this.#asHouse(), live, call),
       sandboxOf: (facts: AgentSessionFacts): SandboxKeeper | null => this.#sharedSandbox(facts),
     };

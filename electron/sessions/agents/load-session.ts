@@ -16,7 +16,7 @@ import { SandboxKeeper } from './sandbox-keeper.ts';
 /** How many of a session’s first events are looked through for the one that opened it. */
 const among = 500;
 
-type House = Pick<LiveNeeds, 'children'> & {
+type House = Pick<LiveNeeds, 'children' | 'endChildren'> & {
   readonly budgetsAbove: (parent: Id<'session'> | null) => ReturnType<LiveNeeds['budgetsAbove']>;
   readonly changed: (id: string) => void;
   /** Whose sandbox it works in, where that is not its own. */
@@ -70,6 +70,7 @@ export function makeLive(
     changeable: { title, model, approvals, budget },
     budgetsAbove: () => house.budgetsAbove(facts.parent),
     children: house.children,
+    endChildren: house.endChildren,
   });
 }
 

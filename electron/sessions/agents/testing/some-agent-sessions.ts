@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Agent } from '../../../../shared/agent.ts';
+import { Problem } from '../../../../shared/problem.ts';
 import type { AgentSession } from '../../../../shared/agent-session.ts';
 import type { Approvals, PlannedCall, Verdict } from '../../../approvals/asking.ts';
 import { openRecord } from '../../../audit/open-record.ts';
@@ -34,6 +35,8 @@ export interface SomeOptions {
   readonly folder?: string;
   readonly clock?: Clock;
   readonly agents?: readonly Agent[];
+  /** What a declaration in a call is. */
+  readonly described?: (declaration: unknown) => Promise<Agent>;
   readonly tools?: readonly Tool[];
   readonly approvals?: Approvals | ((record: AuditRecord) => Approvals);
   readonly executor?: Executor;
@@ -110,9 +113,11 @@ export async function someAgentSessions(options: SomeOptions) {
     agents: {
       get: (name) => {
         const found = agents.find((agent) => agent.name === name);
-        return found ? Promise.resolve(found) : Promise.reject(new Error(`no agent ${name}`));
+        return found
+          ? Promise.resolve(found)
+          : Promise.reject(new Problem('not_found', `There is no agent ${name}.`));
       },
-      fromValue: () => Promise.reject(new Error('no declarations here')),
+      fromValue: options.described ?? (() => Promise.reject(new Error('no declarations here'))),
     },
     models: () => Promise.resolve(models),
     approvals: () => Promise.resolve(approvals),

@@ -88,23 +88,47 @@ export const writeTool: Tool = tool({
   },
 });
 
+const nameOf = (agent: string | Record<string, unknown>) =>
+  typeof agent === 'string' ? agent : 'one of its own';
+
 export const spawnTool: Tool = tool({
   name: 'spawn',
   title: 'Spawn',
   description: 'Starts agents.',
-  input: z.strictObject({ agents: z.array(z.string()), message: z.string() }),
+  input: z.strictObject({
+    agents: z.array(z.union([z.string(), z.record(z.string(), z.json())])),
+    message: z.string(),
+  }),
   needs: 'spawn_agent',
   repeatable: true,
   parallel: false,
   surface: 'none',
   action: false,
-  intends: ({ agents }) => agents.map((agent) => ({ kind: 'spawn' as const, agent })),
-  preview: ({ agents }) => agents.join(', '),
+  intends: ({ agents }) => agents.map((agent) => ({ kind: 'spawn' as const, agent: nameOf(agent) })),
+  preview: ({ agents }) => agents.map(nameOf).join(', '),
   async run({ agents, message }, hands, signal) {
     const done = await hands.children.run(
       agents.map((agent) => ({ agent, message, priorFindings: null })),
       signal,
     );
     return { ok: true, content: text(JSON.stringify(done)) };
+  },
+});
+
+export const sendTool: Tool = tool({
+  name: 'send',
+  title: 'Send',
+  description: 'Sends a message to an agent.',
+  input: z.strictObject({ to: z.string(), text: z.string() }),
+  needs: 'message',
+  repeatable: false,
+  parallel: false,
+  surface: 'none',
+  action: false,
+  intends: ({ to }) => [{ kind: 'message', to }],
+  preview: ({ to }) => to,
+  async run({ to, text: said }, hands) {
+    const { delivered } = await hands.children.send(to, said);
+    return { ok: delivered, content: text(delivered ? 'delivered' : 'nobody is there') };
   },
 });

@@ -1,4 +1,5 @@
 import type { Id } from '../../shared/ids.ts';
+import { dollars } from '../../shared/money-words.ts';
 import type { Settings } from '../../shared/settings.ts';
 import type { AuditRecord } from '../audit/record.ts';
 import type { Clock } from '../base/clock.ts';
@@ -199,14 +200,11 @@ function oneCall(
         `${need.tokens.toLocaleString('en')} tokens`,
         `${limit.tokens.toLocaleString('en')} tokens`,
       )
-    : beyondOneCall(
-        `$${((need.micros ?? 0) / 1e6).toFixed(6)}`,
-        `$${((limit.micros ?? 0) / 1e6).toFixed(6)}`,
-      );
+    : beyondOneCall(dollars(need.micros ?? 0), dollars(limit.micros ?? 0));
 }
 
 const ownerOf = ({ name }: Account) => (name.of === '' ? `the ${name.kind}` : `the ${name.kind} ${name.of}`);
 
-function limitOf(tokens: number | null, dollars: number | null): SpendLimit {
-  return { tokens, micros: dollars === null ? null : Math.floor(dollars * 1e6) };
+function limitOf(tokens: number | null, money: number | null): SpendLimit {
+  return { tokens, micros: money === null ? null : Math.floor(money * 1e6) };
 }

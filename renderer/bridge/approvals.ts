@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import { create } from 'zustand';
-import { type Approval, waits } from '../../shared/approval.ts';
+import type { Approval } from '../../shared/approval.ts';
 import { problemOf } from '../../shared/contract/problems.ts';
 import type { Problem } from '../../shared/problem.ts';
 import type { House } from './house.ts';
@@ -46,11 +46,4 @@ export const useKnownApprovals = () => useKnown();
 
 export function useWaitingCount(): number {
   return useKnown(({ all }) => [...(all?.values() ?? [])].filter(({ state }) => state === 'pending').length);
-}
-
-/** Those of one session that wait, the oldest first. */
-export function waitingOf(all: KnownApprovals['all'], session: string): Approval[] {
-  return [...(all?.values() ?? [])]
-    .filter((each) => each.session === session && waits(each.state))
-    .toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { BudgetAccount } from '../../shared/contract/budgets.ts';
-import { spentMoney } from '../../shared/money-words.ts';
+import { dollars, spentMoney } from '../../shared/money-words.ts';
+import { countOf } from '../ui/words.ts';
 import { useHouse } from './house.ts';
 
 /** What was spent and may be, live; null until the first answer. */
@@ -21,12 +22,9 @@ export function useBudgetAccounts(): readonly BudgetAccount[] | null {
   return accounts;
 }
 
-const count = (tokens: number) => tokens.toLocaleString('en');
-
 /** What of it is gone, against its bound where it has one. */
 export function spentWords({ micros, tokens, unpriced }: BudgetAccount): string {
-  if (micros.limit !== null)
-    return `${spentMoney(micros.spent, unpriced, 2)} of ${spentMoney(micros.limit, 0, 2)}`;
-  if (tokens.limit !== null) return `${count(tokens.spent)} of ${count(tokens.limit)} tokens`;
-  return micros.spent > 0 ? spentMoney(micros.spent, unpriced, 2) : `${count(tokens.spent)} tokens`;
+  if (micros.limit !== null) return `${spentMoney(micros.spent, unpriced)} of ${dollars(micros.limit)}`;
+  if (tokens.limit !== null) return `${countOf(tokens.spent)} of ${countOf(tokens.limit)} tokens`;
+  return micros.spent > 0 ? spentMoney(micros.spent, unpriced) : `${countOf(tokens.spent)} tokens`;
 }

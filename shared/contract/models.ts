@@ -15,7 +15,6 @@ export const listedModelSchema = z.strictObject({
     .nullable()
     .describe('dollars per million tokens; null: nobody knows'),
 });
-export type ListedModel = z.infer<typeof listedModelSchema>;
 
 export const providerSchema = z.strictObject({
   name: provider,

@@ -44,10 +44,6 @@ const texts: fc.Arbitrary<[string, string]>[] = [
   fc.tuple(fc.constant('custom'), fc.constantFrom('a', 'b', 'a {"x":1}')),
 ];
 
-export const someCapability: fc.Arbitrary<Capability> = fc
-  .oneof(...texts)
-  .map((parts) => readCapability(parts.join(': ')));
-
 /** Several of about the same kind, so that one often covers another. */
 export const alikeCapabilities: fc.Arbitrary<Capability[]> = fc
   .oneof(...texts.map((text) => fc.array(text, { minLength: 2, maxLength: 8 })))

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { BudgetAccount, BudgetState } from '../../../shared/contract/budgets.ts';
-import { spentMoney } from '../../../shared/money-words.ts';
+import { dollars, spentMoney } from '../../../shared/money-words.ts';
 import { Problem } from '../../../shared/problem.ts';
 import { aligned, harmless, moment } from '../output.ts';
 import { type Common, openSession, verb } from '../session.ts';
@@ -63,7 +63,7 @@ const budgetLines = ({ accounts }: BudgetState) => aligned(accounts.map(accountC
 function accountCells({ kind, of, tokens, micros, unpriced, until }: BudgetAccount): string[] {
   const bounds = [
     `${tokens.spent.toLocaleString('en')}${tokens.limit === null ? '' : ` of ${tokens.limit.toLocaleString('en')}`} tokens`,
-    `${spentMoney(micros.spent, unpriced, 4)}${micros.limit === null ? '' : ` of ${spentMoney(micros.limit, 0, 4)}`}`,
+    `${spentMoney(micros.spent, unpriced)}${micros.limit === null ? '' : ` of ${dollars(micros.limit)}`}`,
     tokens.reserved === 0 ? '' : `${tokens.reserved.toLocaleString('en')} set aside`,
     until === null ? '' : `until ${moment(until)}`,
   ];

@@ -51,7 +51,7 @@ function providerLines(provider: ModelProvider, chosen: string | null): string[]
   const rows = provider.models.map((model) => [
     `  ${harmless(model.ref)}${model.ref === chosen ? ' *' : ''}`,
     `${Math.round(model.contextTokens / 1000).toLocaleString('en')}k`,
-    model.price ? `${dollars(model.price.input)} in, ${dollars(model.price.output)} out` : 'price unknown',
+    model.price ? `$${model.price.input} in, $${model.price.output} out` : 'price unknown',
   ]);
   return [
     tinted('strong', harmless(`${provider.title}, ${provider.baseUrl}, ${key}`)),
@@ -60,8 +60,6 @@ function providerLines(provider: ModelProvider, chosen: string | null): string[]
       : [`  \`holdfast models --provider ${provider.name}\` asks it for its models.`]),
   ];
 }
-
-const dollars = (price: number) => `$${price}`;
 
 export function foundLines({ keys, servers }: FoundModels): string[] {
   const lines = [

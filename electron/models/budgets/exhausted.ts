@@ -1,8 +1,8 @@
+import { dollars } from '../../../shared/money-words.ts';
 import { Problem } from '../../../shared/problem.ts';
 import type { Account } from './account.ts';
 
 const count = (value: number) => value.toLocaleString('en');
-const dollars = (micros: number) => `$${(micros / 1e6).toFixed(micros < 10_000 ? 6 : 2)}`;
 
 export function exhausted(account: Account, need: { tokens: number; micros: number | null }): Problem {
   const { kind, of } = account.name;

@@ -1,9 +1,10 @@
 import type { CheckedDeclaration } from '../../../shared/contract/agents.ts';
 import type { BudgetAccount } from '../../../shared/contract/budgets.ts';
+import { levelWords } from '../../bridge/level-words.ts';
 import { spentWords, useBudgetAccounts } from '../../bridge/budgets.ts';
 import { TextBlock } from '../../ui/TextBlock.tsx';
 import styles from './AgentAbout.module.css';
-import { budgetWords, levelWords, modeWords, sandboxWords } from './agent-words.ts';
+import { budgetWords, modeWords, sandboxWords } from './agent-words.ts';
 
 /** What an agent is, in words: how it works, what it may do, how it thinks. */
 export function AgentAbout({ checked: { agent, rights } }: { checked: CheckedDeclaration }) {
@@ -14,7 +15,7 @@ export function AgentAbout({ checked: { agent, rights } }: { checked: CheckedDec
     ['Works in', sandboxWords(agent.sandbox)],
     ['Its folder', modeWords[agent.folderMode]],
     ['Network', agent.network.length > 0 ? agent.network.join(', ') : 'none'],
-    ['Asks', levelWords[agent.approvals]],
+    ['Asks you', levelWords[agent.approvals]],
     ...(agent.approvalRequired.length > 0
       ? [['Always asks for', agent.approvalRequired.join(', ')] as [string, string]]
       : []),

@@ -1,15 +1,14 @@
 import { useState } from 'react';
-import { approvalLevels } from '../../../shared/approval.ts';
+import { levelOptions } from '../../bridge/level-words.ts';
 import { Field, TextArea, TextInput } from '../../ui/Field.tsx';
 import { Select } from '../../ui/Select.tsx';
 import styles from './AgentForm.module.css';
 import { fieldsOf, type FormField, type FormValue, valueOf } from './agent-form.ts';
-import { levelWords, modeWords } from './agent-words.ts';
+import { modeWords } from './agent-words.ts';
 import { ProblemList } from './ProblemList.tsx';
 import type { Draft } from './use-draft.ts';
 
 const modes = (['review', 'ro', 'rw'] as const).map((value) => ({ value, label: `It ${modeWords[value]}` }));
-const levels = approvalLevels.map((value) => ({ value, label: levelWords[value] }));
 const sandboxes = [
   { value: 'namespace' as const, label: 'This system, held in' },
   { value: 'container' as const, label: 'A container' },
@@ -48,7 +47,7 @@ export function AgentForm({ draft }: { draft: Draft }) {
           <Select
             {...control}
             value={agent.approvals}
-            options={levels}
+            options={levelOptions}
             onChange={(level) => draft.set('approvals', level)}
           />
         )}

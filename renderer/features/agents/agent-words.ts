@@ -1,14 +1,8 @@
 import type { Agent } from '../../../shared/agent.ts';
-import type { ApprovalLevel } from '../../../shared/approval.ts';
 import type { DeclarationProblem } from '../../../shared/contract/agents.ts';
+import { dollars } from '../../../shared/money-words.ts';
 import type { FolderMode } from '../../../shared/session.ts';
-
-export const levelWords: Record<ApprovalLevel, string> = {
-  everything: 'before every call that does something',
-  boundaries: 'where it would cross a boundary',
-  actions: 'only before actions outside',
-  never: 'never',
-};
+import { countOf } from '../../ui/words.ts';
 
 export const modeWords: Record<FolderMode, string> = {
   ro: 'is read-only',
@@ -24,8 +18,8 @@ export function sandboxWords({ kind, image }: Agent['sandbox']): string {
 export function budgetWords(budget: Agent['budget']): string {
   if (!budget || (budget.tokens === null && budget.micros === null)) return 'none of its own';
   const parts = [
-    budget.tokens === null ? '' : `${budget.tokens.toLocaleString('en')} tokens`,
-    budget.micros === null ? '' : `$${(budget.micros / 1_000_000).toFixed(2)}`,
+    budget.tokens === null ? '' : `${countOf(budget.tokens)} tokens`,
+    budget.micros === null ? '' : dollars(budget.micros),
   ].filter((part) => part !== '');
   const period = budget.periodSeconds === 0 ? 'in all' : `every ${periodWords(budget.periodSeconds)}`;
   return `${parts.join(' and ')} ${period}`;

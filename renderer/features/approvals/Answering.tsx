@@ -9,7 +9,7 @@ import { AnswerChoices, type AnswerChoice } from './AnswerChoices.tsx';
 import { EditedInput, readEdited } from './EditedInput.tsx';
 import styles from './Answering.module.css';
 import { RuleDrafts } from './RuleDrafts.tsx';
-import { useAnswer } from './use-answer.ts';
+import { useAnswering } from './use-answering.ts';
 
 type Kind = Exclude<Answer['kind'], 'reply'>;
 
@@ -27,7 +27,7 @@ export function Answering({ detail }: { detail: ApprovalDetail }) {
   const [reason, setReason] = useState('');
   const [drafts, setDrafts] = useState<readonly RuleDraft[]>(detail.suggestions.map(({ draft }) => draft));
   const [edited, setEdited] = useState<string | null>(null);
-  const answer = useAnswer(detail);
+  const answer = useAnswering(detail);
   const read = edited === null ? { input: undefined } : readEdited(edited);
   const allowing = kind === 'once' || kind === 'session' || kind === 'always';
   const unfit = 'wrong' in read && allowing;

@@ -4,7 +4,7 @@ import { ProblemNote } from '../../bridge/ProblemNote.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Choice } from '../../ui/Choice.tsx';
 import { Field, TextArea } from '../../ui/Field.tsx';
-import { useAnswer } from './use-answer.ts';
+import { useAnswering } from './use-answering.ts';
 
 /** The answer to an agent's own question: one of its choices, or words of one's own. */
 export function Replying({ detail }: { detail: ApprovalDetail }) {
@@ -12,7 +12,7 @@ export function Replying({ detail }: { detail: ApprovalDetail }) {
   const own = '\u0000own';
   const [chosen, setChosen] = useState(choices[0] ?? own);
   const [words, setWords] = useState('');
-  const answer = useAnswer(detail);
+  const answer = useAnswering(detail);
   const text = chosen === own ? words.trim() : chosen;
   const options = [
     ...choices.map((choice) => ({ value: choice, label: choice })),

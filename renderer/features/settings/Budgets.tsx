@@ -1,16 +1,16 @@
 import type { BudgetAccount } from '../../../shared/contract/budgets.ts';
 import { spentMoney } from '../../../shared/money-words.ts';
 import type { Settings } from '../../../shared/settings.ts';
+import { useBudgetAccounts } from '../../bridge/budgets.ts';
 import { Card } from '../../ui/Card.tsx';
 import { countOf } from '../../ui/words.ts';
 import { callDollarsSetting, dayDollarsSetting, dayTokensSetting } from './model-setting-texts.ts';
 import { SettingField } from './SettingField.tsx';
 import styles from './SettingsForm.module.css';
-import { useBudgets } from './use-budgets.ts';
 
 /** What may be spent on models, beside what each agent and session says for itself. */
 export function Budgets({ settings }: { settings: Settings }) {
-  const today = useBudgets()?.accounts.find(({ kind }) => kind === 'day');
+  const today = useBudgetAccounts()?.find(({ kind }) => kind === 'day');
   return (
     <>
       <h2 className={styles.sub}>Budgets</h2>
@@ -27,7 +27,7 @@ export function Budgets({ settings }: { settings: Settings }) {
 }
 
 function spentToday({ tokens, micros, unpriced }: BudgetAccount): string {
-  const money = spentMoney(micros.spent, unpriced, 2);
+  const money = spentMoney(micros.spent, unpriced);
   const running =
     tokens.reserved === 0 ? '' : `; ${countOf(tokens.reserved)} are set aside for calls that run`;
   return `Today ${countOf(tokens.spent)} tokens were spent: ${money}${running}.`;

@@ -9,7 +9,7 @@ import styles from './Containment.module.css';
 import { SettingField } from './SettingField.tsx';
 import { sandboxUidSetting } from './setting-texts.ts';
 import form from './SettingsForm.module.css';
-import { getSettings, useAnswer } from './use-answer.ts';
+import { getSettings, useAnswer } from '../../bridge/use-answer.ts';
 
 const parts = [
   { part: 'namespace', title: 'This system’s own namespaces' },

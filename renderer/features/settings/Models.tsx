@@ -14,7 +14,7 @@ import { defaultModelSetting } from './model-setting-texts.ts';
 import { type ProviderBeginning, ProviderDialog } from './ProviderDialog.tsx';
 import { SettingField } from './SettingField.tsx';
 import styles from './SettingsForm.module.css';
-import { getSettings, useAnswer } from './use-answer.ts';
+import { getSettings, useAnswer } from '../../bridge/use-answer.ts';
 import { useWanted, type Wanted } from './use-wanted.ts';
 
 const changes = [

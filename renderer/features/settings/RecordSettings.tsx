@@ -13,7 +13,7 @@ import { RotateKeyDialog } from './RotateKeyDialog.tsx';
 import { SettingField } from './SettingField.tsx';
 import { commandSetting, fileSetting, keepBytesSetting, keepDaysSetting } from './setting-texts.ts';
 import styles from './SettingsForm.module.css';
-import { getSettings, useAnswer } from './use-answer.ts';
+import { getSettings, useAnswer } from '../../bridge/use-answer.ts';
 import { useWanted, type Wanted } from './use-wanted.ts';
 
 /** Who signs the record, where its checkpoints go, and how long attachments stay. */

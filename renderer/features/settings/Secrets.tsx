@@ -11,7 +11,7 @@ import { Empty } from '../../ui/Empty.tsx';
 import { say } from '../../ui/Toast.tsx';
 import { SecretDialog } from './SecretDialog.tsx';
 import styles from './SettingsForm.module.css';
-import { useAnswer } from './use-answer.ts';
+import { useAnswer } from '../../bridge/use-answer.ts';
 import { useWanted, type Wanted } from './use-wanted.ts';
 
 const listSecrets = (client: Client, signal: AbortSignal) => client.secrets.list(undefined, { signal });

@@ -10,7 +10,7 @@ import { Empty } from '../../ui/Empty.tsx';
 import { NewTokenDialog } from './NewTokenDialog.tsx';
 import { RevokeDialog } from './RevokeDialog.tsx';
 import { plural } from '../../ui/words.ts';
-import { useAnswer } from './use-answer.ts';
+import { useAnswer } from '../../bridge/use-answer.ts';
 import { useWanted, type Wanted } from './use-wanted.ts';
 
 const listTokens = (client: Client, signal: AbortSignal) => client.access.list(undefined, { signal });

@@ -1,6 +1,7 @@
 import type { AgentSession } from '../../../../shared/agent-session.ts';
-import { approvalLevels, type ApprovalLevel } from '../../../../shared/approval.ts';
+import type { ApprovalLevel } from '../../../../shared/approval.ts';
 import { useHouse } from '../../../bridge/house.ts';
+import { levelOptions } from '../../../bridge/level-words.ts';
 import { ProblemNote } from '../../../bridge/ProblemNote.tsx';
 import { useTask } from '../../../bridge/use-task.ts';
 import { Field } from '../../../ui/Field.tsx';
@@ -11,14 +12,6 @@ import { HappensHere } from '../HappensHere.tsx';
 import styles from '../SessionInspector.module.css';
 import { kindWords } from '../session-words.ts';
 import { costWords } from './agent-session-words.ts';
-
-const levelWords: Record<ApprovalLevel, string> = {
-  everything: 'everything that does something',
-  boundaries: 'crossing a boundary',
-  actions: 'only actions outside',
-  never: 'nothing',
-};
-const levels = approvalLevels.map((value) => ({ value, label: levelWords[value] }));
 
 /** What it may do, what it asks for, what it has spent, and everything it does, as it happens. */
 export function AgentInspector({ session }: { session: AgentSession }) {
@@ -40,12 +33,12 @@ export function AgentInspector({ session }: { session: AgentSession }) {
         </p>
       </section>
       <section>
-        <Field label="It asks you before">
+        <Field label="It asks you">
           {(control) => (
             <Select
               {...control}
               value={session.approvals}
-              options={levels}
+              options={levelOptions}
               disabled={activity === 'ended' || change.busy}
               onChange={(level) => void change.run(level)}
             />

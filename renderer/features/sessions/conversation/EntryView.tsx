@@ -1,12 +1,13 @@
 import { memo, useState } from 'react';
 import type { TranscriptEntry } from '../../../../shared/agent-session.ts';
+import { dollars } from '../../../../shared/money-words.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { Dot } from '../../../ui/Dot.tsx';
 import { Markdown } from '../../../ui/Markdown.tsx';
 import { TextBlock } from '../../../ui/TextBlock.tsx';
 import { say } from '../../../ui/Toast.tsx';
 import { bytesOf, clockOf } from '../../../ui/words.ts';
-import { dollars, tokensOf } from './agent-session-words.ts';
+import { tokensOf } from './agent-session-words.ts';
 import styles from './Entry.module.css';
 import { ToolCardView } from './ToolCardView.tsx';
 

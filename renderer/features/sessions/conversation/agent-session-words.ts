@@ -1,13 +1,9 @@
 import type { AgentSession } from '../../../../shared/agent-session.ts';
+import { dollars } from '../../../../shared/money-words.ts';
 
 export function costWords({ cost, usage }: Pick<AgentSession, 'cost' | 'usage'>): string {
   const tokens = `${tokensOf(usage.input)} in, ${tokensOf(usage.output)} out`;
   return `${tokens}, ${cost === null ? 'price unknown' : dollars(cost)}`;
-}
-
-export function dollars(micros: number): string {
-  const value = micros / 1_000_000;
-  return `$${value.toFixed(value < 0.1 ? 4 : 2)}`;
 }
 
 export function tokensOf(count: number): string {

@@ -13,7 +13,7 @@ const said: Record<Answer['kind'], string> = {
 };
 
 /** Gives the answer. Where somebody was first, that is told. */
-export function useAnswer({ id }: Pick<ApprovalDetail, 'id'>) {
+export function useAnswering({ id }: Pick<ApprovalDetail, 'id'>) {
   const { client } = useHouse();
   return useTask(async (_signal, answer: Answer, input?: Record<string, unknown>) => {
     const edited = input as Parameters<typeof client.approvals.answer>[0]['input'];

@@ -1,1 +1,0 @@
-export { type Answer, getSettings, useAnswer } from '../../bridge/use-answer.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Agent } from '../../shared/agent.ts';
-import { sandboxLimitsSchema } from '../../shared/session.ts';
+import { plainAgent } from '../../shared/testing/plain-agent.ts';
 import type { Approvals } from '../../electron/approvals/asking.ts';
 import { openRecord } from '../../electron/audit/open-record.ts';
 import { systemClock as clock } from '../../electron/base/clock.ts';
@@ -24,51 +24,12 @@ const threads = { writer: new URL('writer.ts', root), reader: new URL('reader.ts
 const model = 'bench/instant';
 
 const agent: Agent = {
+  ...plainAgent,
   name: 'bench',
-  description: '',
   models: [model],
-  temperature: null,
   systemPrompt: 'You are measured.',
   capabilities: ['tool: note'],
-  ask: [],
-  approvalRequired: [],
-  approvals: 'boundaries',
-  lifecycle: 'on-demand',
-  sandbox: {
-    kind: 'namespace',
-    image: null,
-    loopback: false,
-    unixSockets: false,
-    limits: sandboxLimitsSchema.parse({}),
-  },
-  folders: [],
-  folderMode: 'review',
-  network: [],
-  skills: [],
-  memory: {
-    contextTokens: 100_000,
-    maxMessages: null,
-    summarizationModel: null,
-    summarizationThreshold: 0.7,
-    archiveDays: null,
-    episodic: false,
-    episodicMostRecords: 1,
-    episodicMostBytes: 64,
-  },
-  notes: { mostCount: 0, mostBytes: 64, section: 'off' },
-  budget: null,
-  limits: {
-    iterations: 100,
-    tokens: 100_000_000,
-    outputTokens: 1000,
-    seconds: null,
-    nudges: 0,
-    continuations: 0,
-    children: 1,
-    depth: 0,
-    repeats: 100,
-  },
-  outputTool: null,
+  limits: { ...plainAgent.limits, iterations: 100, tokens: 100_000_000, repeats: 100 },
 };
 
 /** Answers at once: so many calls in each turn, and then a word. */

@@ -1,5 +1,6 @@
 import type { Id } from '../../shared/ids.ts';
 import type { Job } from '../../shared/job.ts';
+import type { MemoryCategory } from '../../shared/memory.ts';
 import type { Command, RunningCommand } from '../sandbox/sandbox.ts';
 import type { SandboxFiles, WriteHow } from '../sandbox/files.ts';
 
@@ -157,12 +158,10 @@ export interface NoteHands {
   pin(key: string, pinned: boolean): Promise<Note>;
 }
 
-export const memoryCategories = ['fact', 'observation', 'decision', 'preference'] as const;
-
 export interface Remembered {
   readonly id: Id<'memory'>;
   readonly content: string;
-  readonly category: (typeof memoryCategories)[number];
+  readonly category: MemoryCategory;
   readonly created: string;
   /** 0…1, the better the higher. */
   readonly score: number;
@@ -171,13 +170,13 @@ export interface Remembered {
 export interface MemoryHands {
   store(memory: {
     content: string;
-    category: Remembered['category'];
+    category: MemoryCategory;
     replaces: string | null;
   }): Promise<{ id: Id<'memory'> }>;
   query(question: {
     query: string;
     limit: number;
-    category: Remembered['category'] | null;
+    category: MemoryCategory | null;
   }): Promise<{ readonly found: readonly Remembered[]; readonly how: string }>;
   remove(id: string): Promise<void>;
 }

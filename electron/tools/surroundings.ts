@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { said } from './results.ts';
 import { tool } from './tool.ts';
+import { withinHoldfast } from './within-holdfast.ts';
 
 export const surroundings = tool({
   name: 'surroundings',
@@ -8,12 +9,8 @@ export const surroundings = tool({
   description:
     'Says which tools, folders, hosts and rights this session has now, and how its sandbox is held.',
   input: z.strictObject({}),
-  needs: null,
-  repeatable: true,
+  ...withinHoldfast,
   parallel: true,
-  surface: 'none',
-  action: false,
-  intends: () => [],
   preview: () => '',
   run: async (_input, hands) => said(await hands.surroundings()),
 });

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { agentNameSchema } from '../agent.ts';
 import { idSchema } from '../ids.ts';
 import { jobSchema } from '../job.ts';
+import { memoryCategorySchema } from '../memory.ts';
 import { skillSchema } from '../skill.ts';
 import { forClients, forOperator } from './procedure.ts';
 
@@ -50,11 +51,10 @@ export const notesContract = {
     .output(z.strictObject({ key: z.string() })),
 };
 
-const category = z.enum(['fact', 'observation', 'decision', 'preference']);
 export const memorySchema = z.strictObject({
   id: idSchema('memory'),
   content: z.string(),
-  category,
+  category: memoryCategorySchema,
   created: z.string(),
   embedding: z.string().nullable().describe('the model that embedded it; null: it is found by its words'),
 });
@@ -77,7 +77,11 @@ export const memoryContract = {
   edit: forOperator
     .route({ method: 'PUT', path: '/memory/{memory}', summary: 'Put a memory right' })
     .input(
-      z.strictObject({ ...memory, content: content.min(1), category: category.nullable().default(null) }),
+      z.strictObject({
+        ...memory,
+        content: content.min(1),
+        category: memoryCategorySchema.nullable().default(null),
+      }),
     )
     .output(memorySchema),
   erase: forOperator

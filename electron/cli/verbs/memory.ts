@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { ShownMemory } from '../../../shared/contract/keeping.ts';
+import { memoryCategories, type MemoryCategory } from '../../../shared/memory.ts';
 import { Problem } from '../../../shared/problem.ts';
 import { insistOn, readInput } from '../ask.ts';
 import { aligned, harmless, moment } from '../output.ts';
@@ -80,10 +81,13 @@ export function addMemoryVerbs(program: Command): void {
     });
 }
 
-function readCategory(text: string | undefined): ShownMemory['category'] | null {
-  const known = ['fact', 'observation', 'decision', 'preference'] as const;
+function readCategory(text: string | undefined): MemoryCategory | null {
   if (text === undefined) return null;
-  const found = known.find((each) => each === text);
+  const found = memoryCategories.find((each) => each === text);
   if (found) return found;
-  throw new Problem('invalid_input', `“${text}” is no category.`, `There are ${known.join(', ')}.`);
+  throw new Problem(
+    'invalid_input',
+    `“${text}” is no category.`,
+    `There are ${memoryCategories.join(', ')}.`,
+  );
 }

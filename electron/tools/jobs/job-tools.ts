@@ -4,10 +4,10 @@ import type { JobFacts } from '../hands.ts';
 import { found } from '../results.ts';
 import { isOver } from '../../../shared/job.ts';
 import { tool } from '../tool.ts';
+import { withinHoldfast } from '../within-holdfast.ts';
 
 const job = z.string().min(1).max(40).describe('A job’s id, job_…');
 const labels = z.record(z.string().min(1).max(64), z.string().max(256)).default({});
-const seconds = (most: string) => z.int().min(1).max(3600).default(600).describe(most);
 
 const told = ({ id, state, line, labels: named, code, error, stdout, stderr }: JobFacts) => ({
   id,
@@ -19,15 +19,6 @@ const told = ({ id, state, line, labels: named, code, error, stdout, stderr }: J
   stdout,
   stderr,
 });
-
-const shared = {
-  needs: null,
-  repeatable: true,
-  parallel: false,
-  surface: 'none' as const,
-  action: false,
-  intends: () => [],
-};
 
 export const jobSubmit = tool({
   name: 'job_submit',
@@ -41,7 +32,7 @@ export const jobSubmit = tool({
     writes: z.boolean().default(true).describe('Whether it may change files outside /tmp'),
     labels: labels.describe('Words to find it by'),
   }),
-  ...shared,
+  ...withinHoldfast,
   needs: 'exec of the command; what it reads and writes is held to the agent’s own rights',
   surface: 'sandbox',
   intends: ({ command, cwd, writes }, folder) => [
@@ -60,7 +51,7 @@ export const jobStatus = tool({
   title: 'Look at a job',
   description: 'Returns how a job is, and the beginning and the end of what it has said so far.',
   input: z.strictObject({ job }),
-  ...shared,
+  ...withinHoldfast,
   parallel: true,
   preview: ({ job: id }) => id,
   run: async ({ job: id }, hands) => found(told(await hands.jobs.get(id))),
@@ -71,7 +62,7 @@ export const jobList = tool({
   title: 'List jobs',
   description: 'Lists the jobs of this session, the newest first; with labels, those that have all of them.',
   input: z.strictObject({ labels }),
-  ...shared,
+  ...withinHoldfast,
   parallel: true,
   preview: ({ labels: named }) =>
     Object.entries(named)
@@ -95,24 +86,30 @@ export const jobCancel = tool({
   title: 'Cancel a job',
   description: 'Ends a job and everything that it started.',
   input: z.strictObject({ job }),
-  ...shared,
+  ...withinHoldfast,
   preview: ({ job: id }) => id,
   run: async ({ job: id }, hands) => found(told(await hands.jobs.cancel(id))),
 });
+
+const waiting = (most: string) => ({
+  input: z.strictObject({ job, seconds: z.int().min(1).max(3600).default(600).describe(most) }),
+  ...withinHoldfast,
+  parallel: true,
+  preview: ({ job: id }: { job: string }) => id,
+});
+
+const withPatience = (signal: AbortSignal, seconds: number) =>
+  AbortSignal.any([signal, AbortSignal.timeout(seconds * 1000)]);
 
 export const jobWait = tool({
   name: 'job_wait',
   title: 'Wait for a job',
   description:
     'Waits until a job has ended, at most so many seconds, and returns how it is and what it said. Where you are interrupted while you wait, the job is cancelled; use job_watch where it should go on.',
-  input: z.strictObject({ job, seconds: seconds('After them it goes on, and you are told how it is') }),
-  ...shared,
-  parallel: true,
-  preview: ({ job: id }) => id,
-  async run({ job: id, seconds: patience }, hands, signal) {
-    const until = AbortSignal.any([signal, AbortSignal.timeout(patience * 1000)]);
+  ...waiting('After them it goes on, and you are told how it is'),
+  async run({ job: id, seconds }, hands, signal) {
     let last: JobFacts | null = null;
-    for await (const facts of hands.jobs.watch(id, until)) last = facts;
+    for await (const facts of hands.jobs.watch(id, withPatience(signal, seconds))) last = facts;
     if (signal.aborted && last && !isOver(last.state)) last = await hands.jobs.cancel(id);
     return found(last && told(last));
   },
@@ -123,14 +120,10 @@ export const jobWatch = tool({
   title: 'Watch a job',
   description:
     'Waits until a job says something more or ends, at most so many seconds, and returns how it is. The job goes on whatever happens to you meanwhile.',
-  input: z.strictObject({ job, seconds: seconds('After them you are told how it is all the same') }),
-  ...shared,
-  parallel: true,
-  preview: ({ job: id }) => id,
-  async run({ job: id, seconds: patience }, hands, signal) {
-    const until = AbortSignal.any([signal, AbortSignal.timeout(patience * 1000)]);
+  ...waiting('After them you are told how it is all the same'),
+  async run({ job: id, seconds }, hands, signal) {
     let last: JobFacts | null = null;
-    for await (const facts of hands.jobs.watch(id, until)) {
+    for await (const facts of hands.jobs.watch(id, withPatience(signal, seconds))) {
       const first = last;
       last = facts;
       const said = first && (first.stdout !== facts.stdout || first.stderr !== facts.stderr);

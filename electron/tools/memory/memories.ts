@@ -1,12 +1,13 @@
 import type { Draft } from '../../../shared/events/catalogue.ts';
 import type { Actor, RecordedEvent, Scope } from '../../../shared/events/event.ts';
 import type { Id } from '../../../shared/ids.ts';
+import { memoryCategories, type MemoryCategory } from '../../../shared/memory.ts';
 import { Problem } from '../../../shared/problem.ts';
 import type { AuditRecord } from '../../audit/record.ts';
 import type { Clock } from '../../base/clock.ts';
 import { newId } from '../../base/ids.ts';
 import type { Log } from '../../base/log.ts';
-import { memoryCategories, type Remembered } from '../hands.ts';
+import type { Remembered } from '../hands.ts';
 import { InOrder } from '../in-order.ts';
 import { contentOf, everyWording } from '../kept-words.ts';
 import { bytesOfVector, type Embedded, type Embedder, vectorOfBytes } from './embedder.ts';
@@ -31,11 +32,9 @@ export interface MemoryQuota {
   readonly mostBytes: number;
 }
 
-type Category = Remembered['category'];
-
 interface Row {
   readonly id: Id<'memory'>;
-  readonly category: Category;
+  readonly category: MemoryCategory;
   readonly words: number;
   readonly stored: number;
   readonly embedding: string | null;
@@ -78,7 +77,7 @@ export class Memories {
   /** Stored again by the same call, after a crash, it is the one that there is. */
   store(
     by: Rememberer,
-    memory: { content: string; category: Category; replaces: string | null; call: Id<'call'> | null },
+    memory: { content: string; category: MemoryCategory; replaces: string | null; call: Id<'call'> | null },
     quota: MemoryQuota,
   ): Promise<Id<'memory'>> {
     return this.#order.do(by.agent, async () => {
@@ -122,7 +121,7 @@ export class Memories {
   }
 
   /** A person puts it right. */
-  edit(id: string, to: { content: string; category: Category | null }, actor: Actor): Promise<Kept> {
+  edit(id: string, to: { content: string; category: MemoryCategory | null }, actor: Actor): Promise<Kept> {
     const agent = this.#agentOf(id);
     return this.#order.do(agent, async () => {
       refuseLong(to.content, mostBytes);
@@ -150,7 +149,7 @@ export class Memories {
 
   async query(
     by: Rememberer,
-    question: { query: string; limit: number; category: Category | null },
+    question: { query: string; limit: number; category: MemoryCategory | null },
   ): Promise<{ found: Remembered[]; how: string }> {
     const { query, limit, category } = question;
     const { vector, how } = await this.#meaningOf(query);

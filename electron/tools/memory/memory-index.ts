@@ -1,11 +1,12 @@
 import type { Id } from '../../../shared/ids.ts';
 import { type Connection, openInMemory } from '../../store/database.ts';
+import type { MemoryCategory } from '../../../shared/memory.ts';
 import type { Remembered } from '../hands.ts';
 
 export interface Kept {
   readonly id: Id<'memory'>;
   readonly content: string;
-  readonly category: Remembered['category'];
+  readonly category: MemoryCategory;
   readonly created: string;
   /** Where on the record it was first stored: what is older has less. */
   readonly stored: number;
@@ -84,7 +85,7 @@ export class MemoryIndex {
   search(
     query: string,
     vector: { readonly model: string; readonly values: Float32Array } | null,
-    category: Remembered['category'] | null,
+    category: MemoryCategory | null,
     limit: number,
   ): Remembered[] {
     const words = this.#byWords(query);

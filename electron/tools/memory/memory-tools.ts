@@ -1,19 +1,14 @@
 import { z } from 'zod';
 import type { Agent } from '../../../shared/agent.ts';
-import { memoryCategories } from '../hands.ts';
+import { memoryCategorySchema as category } from '../../../shared/memory.ts';
 import { found, said } from '../results.ts';
 import { tool } from '../tool.ts';
+import { withinHoldfast } from '../within-holdfast.ts';
 
 const id = z.string().min(1).max(40).describe('Its id, mem_…');
-const category = z.enum(memoryCategories);
 
 const shared = {
-  needs: null,
-  repeatable: true,
-  parallel: false,
-  surface: 'none' as const,
-  action: false,
-  intends: () => [],
+  ...withinHoldfast,
   offered: ({ memory }: Agent) => memory.episodic,
 };
 

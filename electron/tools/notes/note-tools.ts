@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { Agent } from '../../../shared/agent.ts';
-import type { Note } from '../hands.ts';
+import type { Hands, Note } from '../hands.ts';
 import { found, said } from '../results.ts';
 import { tool } from '../tool.ts';
+import { withinHoldfast } from '../within-holdfast.ts';
 import { previewOf } from './note-text.ts';
 
 const key = z
@@ -12,12 +13,7 @@ const key = z
   .describe('Small letters, digits, dashes and underscores, beginning with a letter or digit');
 
 const shared = {
-  needs: null,
-  repeatable: true,
-  parallel: false,
-  surface: 'none' as const,
-  action: false,
-  intends: () => [],
+  ...withinHoldfast,
   offered: ({ notes }: Agent) => notes.mostCount > 0,
 };
 
@@ -86,28 +82,26 @@ export const noteDelete = tool({
   },
 });
 
+const pinning = (pinned: boolean, words: string) => ({
+  input: z.strictObject({ key }),
+  ...shared,
+  preview: ({ key: name }: { key: string }) => name,
+  async run({ key: name }: { key: string }, hands: Hands) {
+    await hands.notes.pin(name, pinned);
+    return said(`The note ${name} ${words}.`);
+  },
+});
+
 export const notePin = tool({
   name: 'note_pin',
   title: 'Pin a note',
   description: 'Pins one note: it stands whole in front of you at every step.',
-  input: z.strictObject({ key }),
-  ...shared,
-  preview: ({ key: name }) => name,
-  async run({ key: name }, hands) {
-    await hands.notes.pin(name, true);
-    return said(`The note ${name} is pinned.`);
-  },
+  ...pinning(true, 'is pinned'),
 });
 
 export const noteUnpin = tool({
   name: 'note_unpin',
   title: 'Unpin a note',
   description: 'Unpins one note: it is kept, and no longer stands in front of you at every step.',
-  input: z.strictObject({ key }),
-  ...shared,
-  preview: ({ key: name }) => name,
-  async run({ key: name }, hands) {
-    await hands.notes.pin(name, false);
-    return said(`The note ${name} is no longer pinned.`);
-  },
+  ...pinning(false, 'is no longer pinned'),
 });

@@ -6,7 +6,7 @@ import type { Note } from '../hands.ts';
 import { InOrder } from '../in-order.ts';
 import { contentOf, everyWording, wordsAt } from '../kept-words.ts';
 
-export const noteKey = /^[a-z0-9][a-z0-9_-]{0,63}$/;
+const noteKey = /^[a-z0-9][a-z0-9_-]{0,63}$/;
 /** A person may write longer ones than an agent may. */
 const mostBytes = 65_536;
 const mostNamed = 20;
@@ -176,7 +176,7 @@ function refuseUnfit({ quota }: NoteWriter, key: string, content: string, others
   if (quota && others >= quota.mostCount) {
     throw new Problem(
       'too_many',
-      `There are ${others} notes already, which is all that this agent may keep.`,
+      `This agent may keep ${quota.mostCount} notes, and has ${others}.`,
       'Delete one that is no longer needed, or add to one that is there.',
     );
   }

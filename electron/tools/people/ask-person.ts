@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { said } from '../results.ts';
 import { tool } from '../tool.ts';
+import { withinHoldfast } from '../within-holdfast.ts';
 
 export const askPerson = tool({
   name: 'ask_person',
@@ -12,12 +13,7 @@ export const askPerson = tool({
     choices: z.array(z.string().min(1).max(500)).max(12).default([]),
     free: z.boolean().default(true).describe('Whether they may answer in their own words'),
   }),
-  needs: null,
-  repeatable: true,
-  parallel: false,
-  surface: 'none',
-  action: false,
-  intends: () => [],
+  ...withinHoldfast,
   preview: ({ question }) => question.split('\n', 1)[0] ?? '',
   async run({ question, choices, free }, hands, signal) {
     return said(

@@ -1,0 +1,51 @@
+import type { Agent } from '../agent.ts';
+import { sandboxLimitsSchema } from '../session.ts';
+
+/** An agent with everything said, and nothing granted: what tests and measurements begin with. */
+export const plainAgent: Agent = {
+  name: 'tester',
+  description: '',
+  models: [],
+  temperature: null,
+  systemPrompt: '',
+  capabilities: [],
+  ask: [],
+  approvalRequired: [],
+  approvals: 'boundaries',
+  lifecycle: 'on-demand',
+  sandbox: {
+    kind: 'namespace',
+    image: null,
+    loopback: false,
+    unixSockets: false,
+    limits: sandboxLimitsSchema.parse({}),
+  },
+  folders: [],
+  folderMode: 'review',
+  network: [],
+  skills: [],
+  memory: {
+    contextTokens: 100_000,
+    maxMessages: null,
+    summarizationModel: null,
+    summarizationThreshold: 0.7,
+    archiveDays: null,
+    episodic: false,
+    episodicMostRecords: 100,
+    episodicMostBytes: 4096,
+  },
+  notes: { mostCount: 0, mostBytes: 64, section: 'off' },
+  budget: null,
+  limits: {
+    iterations: 50,
+    tokens: 1_000_000,
+    outputTokens: 1000,
+    seconds: null,
+    nudges: 0,
+    continuations: 0,
+    children: 3,
+    depth: 3,
+    repeats: 3,
+  },
+  outputTool: null,
+};

@@ -7,6 +7,7 @@ import type { Helper, HelperReady } from '../helper/helper.ts';
 import { startHelper } from '../helper/start-helper.ts';
 import { sandboxEnvironment } from '../inside/environment.ts';
 import { confinementFor } from '../namespace/confinement.ts';
+import { partsOf } from '../reviewing/kept-folder.ts';
 import { wordsOf } from './engine.ts';
 import { dialStream, EngineFrames } from './engine-stream.ts';
 import { insidePlaces } from './inside-places.ts';
@@ -68,9 +69,10 @@ export async function startContainer(means: Means, made: MadeContainer): Promise
 }
 
 const overlaid = ({ plan, review }: MadeContainer) =>
-  reviewed(plan).filter(({ path }) =>
-    review.kept.some((each) => each.path === path && each.way === 'overlay'),
-  );
+  reviewed(plan).flatMap(({ path, fd }) => {
+    const kept = review.kept.find((each) => each.path === path && each.way === 'overlay');
+    return kept ? [{ path, fd, upper: partsOf(plan.kept, kept).upper }] : [];
+  });
 
 const mountPoints = ({ mounts }: MadeContainer) => mounts.map(({ at }) => at);
 

@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { type ModelStandInOptions, startModelStandIn } from '../../e2e/stand-in-models/stand-in.ts';
 import type { BudgetState } from '../../shared/contract/budgets.ts';
+import type { MachineFinding } from '../../shared/contract/house.ts';
 import type { FoundModels, ModelState } from '../../shared/contract/models.ts';
 import { answerOf, holdfast, startDaemon } from './testing/launch.ts';
 
@@ -79,6 +80,14 @@ test('keys in the environment and servers here are found, and not taken', async 
     keyed: false,
   });
   expect((await answerOf<{ secrets: unknown[] }>(folder, 'secrets', 'list')).secrets).toEqual([]);
+  const { machine } = await answerOf<{ machine: MachineFinding[] }>(folder, 'doctor');
+  expect(machine.find(({ id }) => id === 'models')).toEqual({
+    id: 'models',
+    name: 'Models',
+    state: 'warning',
+    detail: 'Ollama is set up, and no default model is chosen',
+    mend: 'holdfast configure --provider ollama --model llama',
+  });
 });
 
 test('budgets are told with their bounds', async () => {

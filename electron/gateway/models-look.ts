@@ -75,7 +75,12 @@ export class ModelsLook {
       };
     }
     const room = await this.#needs.models();
-    return keptHere(room) ?? serverHere(room, this.#found) ?? keyHere(room, this.#found) ?? nothingHere;
+    return (
+      keptHere(room, this.#found) ??
+      serverHere(room, this.#found) ??
+      keyHere(room, this.#found) ??
+      nothingHere
+    );
   }
 }
 
@@ -85,15 +90,16 @@ const nothingHere: Told = {
   mend: `Run \`holdfast configure --provider anthropic\` or another, or open Settings → Models; ${play}`,
 };
 
-function keptHere({ providers, known }: ModelRoom): Told | undefined {
+function keptHere({ providers, known }: ModelRoom, { servers }: Found): Told | undefined {
   const usable = providers.list().find((provider) => providers.usable(provider));
-  return (
-    usable && {
-      state: 'warning',
-      detail: `${usable.title} is set up, and no default model is chosen`,
-      mend: command(usable.name, known.listed(usable.name)[0] ?? 'NAME'),
-    }
-  );
+  if (usable === undefined) return undefined;
+  const { name, title } = usable;
+  const there = servers.find(({ provider }) => provider === name)?.models[0];
+  return {
+    state: 'warning',
+    detail: `${title} is set up, and no default model is chosen`,
+    mend: command(name, there ?? known.listed(name)[0] ?? 'NAME'),
+  };
 }
 
 function serverHere({ providers }: ModelRoom, { servers }: Found): Told | undefined {

@@ -1,4 +1,4 @@
-import type { Message, ModelRef } from '../../../shared/conversation.ts';
+import type { AssistantMessage, Message, ModelRef } from '../../../shared/conversation.ts';
 import type { Id } from '../../../shared/ids.ts';
 import { Problem } from '../../../shared/problem.ts';
 import { newId } from '../../base/ids.ts';
@@ -65,7 +65,7 @@ export async function* question(
     for await (const piece of attempt(target.provider.wire, target.endpoint, wire, needs, signal)) {
       if (piece.kind === 'end') {
         const { parts: said, stop, usage } = piece.answer;
-        for (const part of said) if (part.kind === 'call') settling.heard(JSON.stringify(part.input));
+        for (const written of writtenCalls(said)) settling.heard(written);
         const message = { role: 'assistant' as const, parts: said };
         yield { kind: 'end', message, model: ref, stop, ...settling.answered(usage), attempts, request };
       } else if (piece.kind === 'text' || piece.kind === 'thinking') {
@@ -138,3 +138,7 @@ const kinds = (part: { kind: string; content?: readonly { kind: string }[] }) =>
   part.kind,
   part.content?.map((inner) => inner.kind),
 ];
+
+/** Arguments of calls arrive with the end alone, and count as what was said. */
+const writtenCalls = (parts: AssistantMessage['parts']) =>
+  parts.flatMap((part) => (part.kind === 'call' ? [JSON.stringify(part.input)] : []));

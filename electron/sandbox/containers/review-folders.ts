@@ -1,6 +1,7 @@
-import { chmod, chown, mkdir } from 'node:fs/promises';
+import { chmod, chown, mkdir, readdir } from 'node:fs/promises';
 import { fstat } from 'node:fs';
 import { promisify } from 'node:util';
+import { Problem } from '../../../shared/problem.ts';
 import { removeTree } from '../../base/remove-tree.ts';
 import {
   fileSystemTime,
@@ -54,7 +55,9 @@ export async function makeReviewFolders(needs: ReviewNeeds): Promise<ReviewFolde
   try {
     for (const folder of reviewed(plan)) {
       const { dev, ino } = await factsOf(folder.fd, { bigint: true });
-      const before = keptBefore(kept, { path: folder.path, dev, ino });
+      const known = keptBefore(kept, { path: folder.path, dev, ino });
+      if (known?.way === 'overlay' && !needs.overlays) await giveUpOverlay(plan, kept, known);
+      const before = kept.find((each) => each === known);
       const place = before?.place ?? freePlace(kept);
       if (before) {
         if (before.way === 'overlay') volumes.set(folder.path, await makeVolume(needs, folder, place));
@@ -88,6 +91,20 @@ export async function makeReviewFolders(needs: ReviewNeeds): Promise<ReviewFolde
     return way === 'overlay' ? upper : copy;
   });
   return { kept, versions, mount, remove };
+}
+
+/** An overlay that cannot be laid is begun again as a copy, unless an earlier sandbox has written into it. */
+async function giveUpOverlay(plan: SandboxPlan, kept: KeptFolder[], given: KeptFolder): Promise<void> {
+  const { upper } = partsOf(plan.kept, given);
+  const written = await readdir(upper).catch(() => []);
+  if (written.length > 0) {
+    throw new Problem(
+      'conflict',
+      `What was changed in ${given.path} lies in an overlay, which the engine does not lay now.`,
+      'Restart the engine, or end the session and decide about what it changed.',
+    );
+  }
+  kept.splice(kept.indexOf(given), 1);
 }
 
 /** Podman does it without our layers' paths, an engine without root not at all, and some names mean options there. */

@@ -98,7 +98,7 @@ export class LiveAgentSession {
   constructor(needs: LiveNeeds) {
     this.needs = needs;
     this.#paused = needs.paused;
-    this.desk = new SessionNewsDesk(needs.parts.clock, needs.changed);
+    this.desk = new SessionNewsDesk(needs.parts.clock, needs.changed, () => needs.parts.vault.values());
     this.conversation.apply(needs.entries);
     this.#ground = groundOf(this, (call, approval) =>
       this.waitsFor(call, approval && { approval, words: 'your approval' }),
@@ -183,7 +183,8 @@ export class LiveAgentSession {
     const rests = this.#paused || this.#suspended !== null;
     this.#paused = false;
     this.#loop.goOn();
-    await this.#working;
+    // What is at work goes on by itself, however long it takes; what rests is let rest first.
+    if (this.#suspended !== null) await this.#working;
     if (rests) await this.turned(this.conversation.turn ? 'working' : 'idle', 'a person let it go on', by);
     this.wake();
   }

@@ -1,6 +1,7 @@
 import type { SessionNews } from '../../../shared/agent-session.ts';
 import type { Writing } from '../../agents/model-call.ts';
 import type { Clock } from '../../base/clock.ts';
+import { CleanWriting } from './clean-writing.ts';
 
 /** How often an onlooker is told at most that something has changed: each time it looks at all of it. */
 const restMilliseconds = 20;
@@ -28,10 +29,13 @@ export class SessionNewsDesk implements Writing {
   #text = '';
   #thinking = '';
   #waiting: string | null = null;
+  readonly #secrets: () => readonly string[];
+  #clean: { text: CleanWriting; thinking: CleanWriting } | null = null;
 
-  constructor(clock: Clock, changed: () => void) {
+  constructor(clock: Clock, changed: () => void, secrets: () => readonly string[]) {
     this.#clock = clock;
     this.#changed = changed;
+    this.#secrets = secrets;
   }
 
   /** What a call of a model waits for, in words. */
@@ -39,8 +43,12 @@ export class SessionNewsDesk implements Writing {
     return this.#waiting;
   }
 
-  piece(text: string, thinking: string): void {
+  /** What is written is shown as the record will have it: without secrets. */
+  piece(written: string, thought: string): void {
     this.#waiting = null;
+    this.#clean ??= this.#cleaning();
+    const text = this.#clean.text.pass(written);
+    const thinking = this.#clean.thinking.pass(thought);
     this.#text += text;
     this.#thinking += thinking;
     for (const onlooker of this.#onlookers) {
@@ -58,6 +66,7 @@ export class SessionNewsDesk implements Writing {
   }
 
   void(): void {
+    this.#clean = null;
     this.#text = '';
     this.#thinking = '';
     this.#waiting = null;
@@ -111,6 +120,11 @@ export class SessionNewsDesk implements Writing {
       onlooker.forgetRest?.();
       this.#onlookers.delete(onlooker);
     }
+  }
+
+  #cleaning() {
+    const secrets = this.#secrets();
+    return { text: new CleanWriting(secrets), thinking: new CleanWriting(secrets) };
   }
 
   #rest(onlooker: Onlooker): void {

@@ -71,6 +71,10 @@ test('files are written whole, appended to and edited where it is clear what is 
       ['file_write', { path: '../outside', content: 'mine' }],
       ['file_write', { path: 'none/there', content: 'x' }],
     ],
+    [
+      ['file_write', { path: 'grows', content: 'a'.repeat(100_000) }],
+      ['file_edit', { path: 'grows', old_string: 'a', new_string: 'é'.repeat(30_000), replace_all: true }],
+    ],
   );
   expect(told.map(({ ok }) => ok)).toEqual([
     true,
@@ -84,11 +88,14 @@ test('files are written whole, appended to and edited where it is clear what is 
     false,
     false,
     false,
+    true,
+    false,
   ]);
   expect(told[2]?.text).toContain('occurs 2 times');
   expect(told[3]?.text).toContain('does not occur');
   expect(told[5]?.value).toMatchObject({ replacements: 2 });
   expect(told[8]?.text).toContain('more than 1,000,000 bytes');
+  expect(told[12]?.text).toContain('would have 6,000,000,000 bytes');
   expect(readFileSync(join(work, 'new'), 'utf8')).toBe('first\nsecond\n');
   expect(readFileSync(join(work, 'twice'), 'utf8')).toBe('1 $& $1 \\0 1\r\n');
   expect(readFileSync(join(folder, 'outside'), 'utf8')).toBe('as it was');

@@ -48,15 +48,20 @@ function section({
 }
 
 function inputTable(input: z.ZodType): string {
-  const { properties = {}, required = [] } = z.toJSONSchema(input, { io: 'input' }) as {
+  const {
+    properties = {},
+    required = [],
+    additionalProperties: more,
+  } = z.toJSONSchema(input, { io: 'input' }) as {
     properties?: Record<string, Field>;
     required?: string[];
+    additionalProperties?: unknown;
   };
   const rows = Object.entries(properties).map(([name, field]) => {
     const open = required.includes(name) ? 'required' : defaultOf(field);
     return `| \`${name}\` | ${escaped(typeOf(field))} | ${open} | ${escaped(field.description ?? '')} |`;
   });
-  if (rows.length === 0) return 'It takes whatever it is given, or nothing.';
+  if (rows.length === 0) return more === false ? 'It takes nothing.' : 'It takes whatever it is given.';
   return ['| input | type | default | |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }
 

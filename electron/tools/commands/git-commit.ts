@@ -7,7 +7,7 @@ import { endWords, type Ran, shownEnd, succeeded, takeOutput } from './command-o
 
 const most = 8192;
 const patience = 60_000;
-/** Hooks and helpers that a repository names are not run, whatever its configuration says. */
+/** Hooks, signers and monitors that a repository names are not run; filters that it names are, within the same rights. */
 const quiet = ['-c', 'core.hooksPath=/dev/null', '-c', 'commit.gpgSign=false', '-c', 'core.fsmonitor=false'];
 
 export const gitCommit = tool({

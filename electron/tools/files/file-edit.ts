@@ -3,7 +3,7 @@ import { found } from '../results.ts';
 import { tool } from '../tool.ts';
 import { Problem } from '../../../shared/problem.ts';
 import { differenceOf, shownDifference } from './difference.ts';
-import { readText } from './file-text.ts';
+import { mostFileBytes, readText } from './file-text.ts';
 import { intendedPath, pathInput } from './paths.ts';
 
 const side = z.string().max(65_536);
@@ -33,7 +33,7 @@ export const fileEdit = tool({
   preview: ({ path }) => path,
   async run({ path, old_string: old, new_string: fresh, replace_all: all }, hands) {
     if (old === fresh) throw new Problem('invalid_input', 'old_string and new_string are the same.');
-    const { text, path: real, size } = await readText(hands, path);
+    const { text, path: real, size: before } = await readText(hands, path);
     const pieces = text.split(old);
     const count = pieces.length - 1;
     if (count === 0) {
@@ -50,10 +50,19 @@ export const fileEdit = tool({
         'Give more of what is around it, or replace_all.',
       );
     }
+    // Known before it is put together: many replacements by much would be more than there is memory.
+    const size = before + count * (Buffer.byteLength(fresh) - Buffer.byteLength(old));
+    if (size > mostFileBytes) {
+      throw new Problem(
+        'too_large',
+        `${real} would have ${size.toLocaleString('en')} bytes, more than ${mostFileBytes.toLocaleString('en')}.`,
+        'Replace less, or write it by a command.',
+      );
+    }
     const after = pieces.join(fresh);
     const bytes = Buffer.from(after);
     await hands.files.write(real, bytes, { how: 'replace' });
-    const result = { path: real, replacements: count, bytes_before: size, bytes_after: bytes.length };
+    const result = { path: real, replacements: count, bytes_before: before, bytes_after: bytes.length };
     return found(result, shownDifference(real, text, after));
   },
 });

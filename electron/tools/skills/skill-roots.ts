@@ -6,7 +6,7 @@ import { readSkill, type ReadSkill } from './read-skill.ts';
 
 const mostSkills = 500;
 
-export interface SkillRoot {
+interface SkillRoot {
   readonly origin: Skill['origin'];
   readonly folder: string;
 }

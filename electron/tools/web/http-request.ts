@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Problem } from '../../../shared/problem.ts';
 import { found } from '../results.ts';
 import { tool } from '../tool.ts';
-import { addressInput, portOf } from './web-address.ts';
+import { addressInput, networkOf } from './web-address.ts';
 
 const patience = 15_000;
 const most = 1024;
@@ -36,10 +36,7 @@ export const httpRequest = tool({
   action: true,
   intends: ({ url, method }) => {
     const at = new URL(url);
-    return [
-      { kind: 'network', host: at.hostname, port: portOf(at) },
-      { kind: 'action', what: `sends ${method} to ${at.host}` },
-    ];
+    return [networkOf(at), { kind: 'action', what: `sends ${method} to ${at.host}` }];
   },
   preview: ({ method, url }) => `${method} ${url}`,
   async run({ url, method, headers, json, body }, hands, signal) {

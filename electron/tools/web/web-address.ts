@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Problem } from '../../../shared/problem.ts';
+import type { Intent } from '../tool.ts';
 
 export const addressInput = z
   .string()
@@ -17,8 +18,13 @@ export const addressInput = z
 
 const originOf = ({ protocol, host }: URL) => `${protocol}//${host}`;
 
-export function portOf({ port, protocol }: URL): number {
+function portOf({ port, protocol }: URL): number {
   return port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port);
+}
+
+/** The host that a request for an address goes to. */
+export function networkOf(url: URL): Intent {
+  return { kind: 'network', host: url.hostname, port: portOf(url) };
 }
 
 /** The same host, and at most from plain to encrypted: what was allowed for the one holds for the other. */

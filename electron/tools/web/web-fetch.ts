@@ -3,7 +3,7 @@ import { Problem } from '../../../shared/problem.ts';
 import type { Hands, WebAnswer } from '../hands.ts';
 import { found } from '../results.ts';
 import { tool } from '../tool.ts';
-import { addressInput, portOf, redirectedTo, sameHost } from './web-address.ts';
+import { addressInput, networkOf, redirectedTo, sameHost } from './web-address.ts';
 
 const mostRedirects = 5;
 const patience = 30_000;
@@ -20,10 +20,7 @@ export const webFetch = tool({
   parallel: true,
   surface: 'broker',
   action: false,
-  intends: ({ url }) => {
-    const { hostname, ...rest } = parts(url);
-    return [{ kind: 'network', host: hostname, port: rest.port }];
-  },
+  intends: ({ url }) => [networkOf(new URL(url))],
   preview: ({ url }) => url,
   async run({ url, max_bytes: most }, hands, signal) {
     const { answer, at } = await followed(hands, new URL(url), most, signal);
@@ -37,25 +34,10 @@ export const webFetch = tool({
       );
     }
     const { body, cut, status } = answer;
-    if (body.subarray(0, 4096).includes(0)) {
-      return found({
-        url: at.href,
-        status,
-        content_type: type,
-        bytes_read: body.length,
-        body: null,
-        why: 'it is no text',
-      });
-    }
-    const text = body.toString('utf8');
-    return found({
-      url: at.href,
-      status,
-      content_type: type,
-      body: text,
-      truncated: cut,
-      bytes_read: body.length,
-    });
+    const told = { url: at.href, status, content_type: type, bytes_read: body.length };
+    return body.subarray(0, 4096).includes(0)
+      ? found({ ...told, body: null, why: 'it is no text' })
+      : found({ ...told, body: body.toString('utf8'), truncated: cut });
   },
 });
 
@@ -86,9 +68,4 @@ async function followed(
     }
     at = next;
   }
-}
-
-function parts(url: string): { hostname: string; port: number } {
-  const parsed = new URL(url);
-  return { hostname: parsed.hostname, port: portOf(parsed) };
 }

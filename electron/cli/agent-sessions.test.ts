@@ -1,46 +1,15 @@
-import { readFileSync, writeFileSync, chmodSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
-import { type ModelStandInOptions, startModelStandIn } from '../../e2e/stand-in-models/stand-in.ts';
+import { expect, test } from 'vitest';
 import type { AgentSession, TranscriptEntry } from '../../shared/agent-session.ts';
-import { answerOf, holdfast, startDaemon, testFolder } from './testing/launch.ts';
-
-const declaration = [
-  'name: helper',
-  'model: mine/small',
-  'system_prompt: Help.',
-  'tools: [file_read, file_write, exec]',
-  'capabilities:',
-  '  - file_read: $folder/*',
-  '  - file_write: $folder/*',
-  "  - exec: '*'",
-  'approvals: actions',
-  '',
-].join('\n');
-
-/** A house with a model that answers by a script, an agent, and a folder to work in. */
-async function housed(options: ModelStandInOptions) {
-  const server = await startModelStandIn(options);
-  onTestFinished(() => server.close());
-  const folder = testFolder();
-  const daemon = await startDaemon({ folder });
-  const work = testFolder();
-  chmodSync(work, 0o777);
-  writeFileSync(join(work, 'file.txt'), 'forty-two\n');
-  const file = join(folder, 'helper.yaml');
-  writeFileSync(file, declaration);
-  const configure = ['configure', '--provider', 'mine', '--base-url', server.openai, '--model', 'small'];
-  const set = await holdfast(folder, configure);
-  expect(set, set.stderr).toMatchObject({ code: 0 });
-  expect(await holdfast(folder, ['agents', 'new', 'helper', '--from', file])).toMatchObject({ code: 0 });
-  return { ...daemon, folder, work, server };
-}
+import { houseWithAgent } from './testing/house-with-agent.ts';
+import { answerOf, holdfast, startDaemon } from './testing/launch.ts';
 
 test(
   'an agent is asked from the command line, reads a file with its tool, and the answer is the program’s answer',
   { timeout: 60_000 },
   async () => {
-    const { folder, work, server } = await housed({
+    const { folder, work, server } = await houseWithAgent({
       script: [
         { text: 'I look.', calls: [{ tool: 'file_read', input: { path: 'file.txt' } }] },
         { text: 'It says forty-two.' },
@@ -71,7 +40,7 @@ test(
   'what an agent did before the house was killed is done once, and its question is answered afterwards',
   { timeout: 60_000 },
   async () => {
-    const { folder, work, child, ended } = await housed({
+    const { folder, work, child, ended } = await houseWithAgent({
       answer: ({ messages }) => {
         const results = messages.filter(({ role }) => role === 'assistant').length;
         if (results === 0) return { calls: [{ tool: 'exec', input: { command: 'echo once >> log' } }] };
@@ -111,7 +80,7 @@ test(
   'a question that the budget does not hold says so, with what to do, and goes on once it is raised',
   { timeout: 60_000 },
   async () => {
-    const { folder, work } = await housed({ script: [{ text: 'It is forty-two.' }] });
+    const { folder, work } = await houseWithAgent({ script: [{ text: 'It is forty-two.' }] });
     expect(await holdfast(folder, ['settings', 'set', 'budget.dayTokens', '10'])).toMatchObject({ code: 0 });
     const asked = await holdfast(folder, ['ask', 'helper', 'What is it?', '--folder', `${work}:ro`]);
     expect(asked.code).toBe(7);

@@ -5,7 +5,7 @@ import { approvalLevels, type ApprovalLevel } from '../../../shared/approval.ts'
 import type { AgentSession, SessionNews } from '../../../shared/agent-session.ts';
 import { Problem, problemCodes } from '../../../shared/problem.ts';
 import { agentSessionCells, entryLines, textOf } from '../agent-session-lines.ts';
-import { onTerminal } from '../ask.ts';
+import { onTerminal, readInput } from '../ask.ts';
 import type { Client } from '../client.ts';
 import { harmless } from '../output.ts';
 import { collect, type Common, openSession, verb } from '../session.ts';
@@ -26,7 +26,7 @@ export function addAgentSessionVerbs(program: Command): void {
   const asking = verb(
     program,
     'ask <agent> <text>',
-    'Ask an agent one thing, and end its session with the answer',
+    'Ask an agent one thing, or with - what comes on standard input, and end its session with the answer',
     'holdfast ask generalist "What is in this folder?" --folder .:ro',
   );
   wishOptions(asking)
@@ -137,8 +137,10 @@ async function open(client: Client, agent: string, options: WishOptions): Promis
 /** A program receives one document, at the end. */
 const nothing = () => Promise.resolve();
 
-async function ask(agent: string, text: string, options: WishOptions): Promise<void> {
+async function ask(agent: string, asked: string, options: WishOptions): Promise<void> {
   const { client, out } = openSession(options);
+  const text = asked === '-' ? await readInput() : asked;
+  if (text.trim() === '') throw new Problem('invalid_input', 'There is nothing to ask.', 'Say something.');
   const { id } = await open(client, agent, options);
   const here = !out.json && !options.wait && !options.deny && onTerminal() ? askLine : null;
   const { session, text: answer } = await askTurn(

@@ -45,7 +45,9 @@ test('a mistake is told with its line, column and field, and disables nobody els
     [5, 11, 'network[0]'],
   ]);
   expect(problems['three']?.[0]?.message).toContain('must be sufficiently indented and end with a ]');
-  expect(problems['four']?.[0]).toEqual(expect.objectContaining({ line: 2, field: 'temperature' }));
+  expect(problems['four']?.[0]).toEqual(
+    expect.objectContaining({ line: 2, field: 'temperature', message: 'It must be a number.' }),
+  );
   expect(problems['five']).toEqual([]);
   expect(await agents.get('five')).toEqual(expect.objectContaining({ name: 'five', capabilities: [] }));
   await expect(agents.get('four')).rejects.toThrow('line 2, column 1, temperature');

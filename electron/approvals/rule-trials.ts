@@ -1,3 +1,4 @@
+import { plainIssue } from '../../shared/plain-issue.ts';
 import { Problem } from '../../shared/problem.ts';
 import type { RuleDraft, RulePreview, RuleTest } from '../../shared/rule.ts';
 import type { Intent } from '../tools/tool.ts';
@@ -77,7 +78,10 @@ export class RuleTrials {
     if (!known) throw new Problem('not_found', `There is no tool “${call.tool}”.`);
     const input = known.input.safeParse(call.input);
     if (!input.success) {
-      const said = input.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
+      const said = input.error.issues
+        .slice(0, 5)
+        .map((issue) => `${issue.path.join('.')}: ${plainIssue(issue)}`)
+        .join('; ');
       throw new Problem('invalid_input', `${call.tool} would not take this: ${said}.`);
     }
     return {

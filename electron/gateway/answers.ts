@@ -1,19 +1,19 @@
 import { ORPCError, ValidationError } from '@orpc/server';
 import { problemData } from '../../shared/contract/problems.ts';
+import { type Issue, plainIssue } from '../../shared/plain-issue.ts';
 import { isProblemCode, Problem, problemCodes } from '../../shared/problem.ts';
 import type { Log } from '../base/log.ts';
 
-interface Issue {
-  readonly message: string;
+interface PlacedIssue extends Issue {
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
 }
 
-function invalidInput(issues: readonly Issue[]): Problem {
+function invalidInput(issues: readonly PlacedIssue[]): Problem {
   const said = issues.slice(0, 5).map((issue) => {
     const place = (issue.path ?? [])
       .map((part) => String(typeof part === 'object' ? part.key : part))
       .join('.');
-    return place ? `${place}: ${issue.message}` : issue.message;
+    return place ? `${place}: ${plainIssue(issue)}` : plainIssue(issue);
   });
   return new Problem(
     'invalid_input',

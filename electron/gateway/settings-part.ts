@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { plainIssue } from '../../shared/plain-issue.ts';
 import { Problem } from '../../shared/problem.ts';
 import { settingsSchema } from '../../shared/settings.ts';
 import type { AuditRecord } from '../audit/record.ts';
@@ -11,7 +12,7 @@ export function settingsPart({ settings: build }: Builder, { record }: { record:
     set: build.set.handler(async ({ input, context }) => {
       const value = settingsSchema.shape[input.key].safeParse(input.value);
       if (!value.success) {
-        const said = value.error.issues.map((issue) => issue.message).join('; ');
+        const said = value.error.issues.map(plainIssue).join('; ');
         throw new Problem(
           'invalid_input',
           `${input.key}: ${said}.`,

@@ -96,6 +96,7 @@ test('a skill that cannot be used says why, and keeps no other from being used',
     'pattern',
     'too-long',
   ]);
+  expect(found.get('no-description')?.problem).toBe('description: is missing.');
   expect(found.get('pattern')?.problem).toContain('no name of a tool');
   expect((await skills.of(someAgent())).map(({ name }) => name)).toEqual(['good', 'windows']);
 });

@@ -3,6 +3,7 @@ import { type Declaration, declarationSchema } from '../../../shared/agent.ts';
 import { readCapability } from '../../../shared/capability/text.ts';
 import { readHostPattern } from '../../../shared/capability/host-pattern.ts';
 import type { DeclarationProblem } from '../../../shared/contract/agents.ts';
+import { plainIssue } from '../../../shared/plain-issue.ts';
 import { Problem } from '../../../shared/problem.ts';
 import { inherited } from './inherit.ts';
 import { type PlacedText, placeText } from './placed-text.ts';
@@ -36,11 +37,12 @@ function problemsOf(issue: z.core.$ZodIssue, placed: PlacedText): DeclarationPro
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownField(key, path, placed));
   if (issue.code === 'invalid_union') {
     const first = issue.errors.find((each) => each.length > 0)?.[0];
-    const tried = issue.errors.map((each) => each[0]?.message ?? '').filter((words) => words !== '');
+    const tried = issue.errors.flatMap((each) => each.slice(0, 1).map(plainIssue));
     const place = [...path, ...(first?.path ?? [])];
-    return [placed.at(place, `It is none of what fits here: ${tried.join('; or ')}.`)];
+    return [placed.at(place, `It fits none of what there may be: ${[...new Set(tried)].join('; or ')}.`)];
   }
-  return [placed.at(path, `${issue.message.replace(/^Invalid input: /, 'It is not what fits here: ')}.`)];
+  const words = plainIssue(issue);
+  return [placed.at(path, /^(is|has|must) /.test(words) ? `It ${words}.` : `It must be ${words}.`)];
 }
 
 function unknownField(key: string, path: readonly PropertyKey[], placed: PlacedText): DeclarationProblem {

@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { z } from 'zod';
+import { plainIssue } from '../../../shared/plain-issue.ts';
 import {
   knownFileSchema,
   type KnownModel,
@@ -81,10 +82,10 @@ const isObject = (value: unknown): value is Raw =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function sentence(failure: unknown): string {
-  const { issues } = failure as { issues?: { path: PropertyKey[]; message: string }[] };
+  const { issues } = failure as Partial<z.ZodError>;
   if (!issues) return (failure as Error).message.split('\n', 1)[0] ?? '';
   return issues
     .slice(0, 5)
-    .map(({ path, message }) => `${path.length > 0 ? `${path.join('.')}: ` : ''}${message}`)
+    .map((issue) => `${issue.path.length > 0 ? `${issue.path.join('.')}: ` : ''}${plainIssue(issue)}`)
     .join('; ');
 }

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
+import { plainIssue } from '../../../shared/plain-issue.ts';
 import { Problem } from '../../../shared/problem.ts';
 import { skillNameSchema } from '../../../shared/skill.ts';
 import { readInside, textOf } from './inside-folder.ts';
@@ -43,7 +44,7 @@ export async function readSkill(folder: string): Promise<ReadSkill> {
   if (!checked.success) {
     const [issue] = checked.error.issues;
     const where = issue && issue.path.length > 0 ? issue.path.join('.') : 'its front matter';
-    throw wrong(`${where}: ${issue?.message ?? 'does not fit'}`);
+    throw wrong(`${where}: ${issue ? plainIssue(issue) : 'it does not fit'}`);
   }
   const {
     'allowed-tools': named,

@@ -54,8 +54,8 @@ export function tinted(tone: Tone, text: string): string {
 }
 
 // What came from elsewhere must not move the cursor or change the window's title.
-// oxlint-disable-next-line no-control-regex
 const controls =
+  // oxlint-disable-next-line no-control-regex
   /[\u0000-\u001F\u007F-\u009F\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069\u{E0000}-\u{E007F}]/gu;
 
 export function harmless(text: string): string {

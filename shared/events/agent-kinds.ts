@@ -3,6 +3,7 @@ import { activitySchema } from '../agent-session.ts';
 import { approvalLevelSchema } from '../approval.ts';
 import { modelRefSchema, moneySchema, stopSchema } from '../conversation.ts';
 import { idSchema } from '../ids.ts';
+import { plural } from '../plural.ts';
 import { folderWishSchema, sandboxKindSchema } from '../session.ts';
 import { brief, eventKind } from './kind.ts';
 
@@ -38,7 +39,7 @@ export const agentKinds = {
   }),
   'turn.finished': eventKind({
     data: () => z.strictObject({ stopReason: z.string(), iterations: count }),
-    sentence: (d) => `finished after ${d.iterations} iterations: ${d.stopReason}`,
+    sentence: (d) => `finished after ${plural(d.iterations, 'iteration')}: ${d.stopReason}`,
     otel: 'invoke_agent',
   }),
   'loop.started': eventKind({
@@ -47,7 +48,7 @@ export const agentKinds = {
   }),
   'loop.stopped': eventKind({
     data: () => z.strictObject({ reason: z.string(), messages: count }),
-    sentence: (d) => `stopped listening after ${d.messages} messages: ${brief(d.reason)}`,
+    sentence: (d) => `stopped listening after ${plural(d.messages, 'message')}: ${brief(d.reason)}`,
   }),
   'message.sent': eventKind({
     data: () => z.strictObject({ from: z.string(), to: z.string() }),
@@ -180,7 +181,8 @@ export const agentKinds = {
   /** Its blob `summary.txt` stands for what was said in `range` from then on; that stays on the record. */
   'context.summarized': eventKind({
     data: () => z.strictObject({ messages: count, range: z.tuple([count, count]), tokensSaved: count }),
-    sentence: (d) => `summarised ${d.messages} messages, about ${d.tokensSaved} tokens saved`,
+    sentence: (d) =>
+      `summarised ${plural(d.messages, 'message')}, about ${plural(d.tokensSaved, 'token')} saved`,
   }),
   'context.summary_failed': eventKind({
     data: () => z.strictObject({ reason: z.string(), fallback: z.string(), failure: z.string() }),

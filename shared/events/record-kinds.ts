@@ -1,11 +1,9 @@
 import { z } from 'zod';
 import { idSchema } from '../ids.ts';
+import { plural } from '../plural.ts';
 import { brief, eventKind } from './kind.ts';
 
 const seqRange = { from: z.int().min(0), to: z.int().min(0) };
-const plural = (count: number, word: string) =>
-  `${count.toLocaleString('en')} ${word}${count === 1 ? '' : 's'}`;
-
 /** The record about itself. */
 export const recordKinds = {
   'log.created': eventKind({
@@ -88,7 +86,7 @@ export const recordKinds = {
         bytes: z.int().min(0),
         policy: z.string().max(200),
       }),
-    sentence: (d) => `pruned ${plural(d.count, 'blob')}, ${d.bytes.toLocaleString('en')} bytes (${d.policy})`,
+    sentence: (d) => `pruned ${plural(d.count, 'blob')}, ${plural(d.bytes, 'byte')} (${d.policy})`,
   }),
   'backup.created': eventKind({
     data: () => z.strictObject({ size: z.int().min(0), bytes: z.int().min(0) }),

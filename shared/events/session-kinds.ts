@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { plural } from '../plural.ts';
 import {
   folderWishSchema,
   outcomeSchema,
@@ -13,9 +14,7 @@ const modeWords = { ro: 'read-only', rw: 'read and write', review: 'under review
 const kindWords = { namespace: 'a namespace sandbox', container: 'a container' } as const;
 const port = z.int().min(1).max(65_535);
 const bytes = z.int().min(0);
-const sized = (count: number) => `${count.toLocaleString('en')} ${count === 1 ? 'byte' : 'bytes'}`;
 const path = z.string().min(1).max(8192);
-const counted = (count: number) => `${count.toLocaleString('en')} ${count === 1 ? 'change' : 'changes'}`;
 
 /** One agent, or one person’s command, at work in one sandbox. */
 export const sessionKinds = {
@@ -76,7 +75,8 @@ export const sessionKinds = {
         left: z.int().min(0).describe('how many wait still, in all its folders'),
         review: reviewStateSchema,
       }),
-    sentence: (d) => `applied ${counted(d.count)} to ${d.folder}${d.left > 0 ? `, ${d.left} left` : ''}`,
+    sentence: (d) =>
+      `applied ${plural(d.count, 'change')} to ${d.folder}${d.left > 0 ? `, ${d.left} left` : ''}`,
     tone: 'good',
   }),
   'changes.discarded': eventKind({
@@ -86,7 +86,8 @@ export const sessionKinds = {
         changes: z.int().min(0).nullable().describe('how many; null: nobody could count them'),
         review: reviewStateSchema,
       }),
-    sentence: (d) => `threw away ${d.changes === null ? 'what changed' : counted(d.changes)} to ${d.folder}`,
+    sentence: (d) =>
+      `threw away ${d.changes === null ? 'what changed' : plural(d.changes, 'change')} to ${d.folder}`,
   }),
   'connection.opened': eventKind({
     data: () => z.strictObject({ host: z.string(), port, address: z.string() }),
@@ -103,7 +104,7 @@ export const sessionKinds = {
         seconds: z.number().min(0),
       }),
     sentence: (d) =>
-      `closed its connection to ${d.host}:${d.port}: ${sized(d.sent)} out, ${sized(d.received)} in`,
+      `closed its connection to ${d.host}:${d.port}: ${plural(d.sent, 'byte')} out, ${plural(d.received, 'byte')} in`,
   }),
   'connection.refused': eventKind({
     data: () =>

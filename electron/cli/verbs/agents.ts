@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { Command } from 'commander';
 import type { AgentEntry, DeclarationProblem } from '../../../shared/contract/agents.ts';
+import { plural } from '../../../shared/plural.ts';
 import { Problem } from '../../../shared/problem.ts';
 import { insistOn } from '../ask.ts';
 import { aligned, harmless, tinted } from '../output.ts';
@@ -135,7 +136,7 @@ function agentLines(entry: AgentEntry): string[] {
       }[agent.approvals],
     ],
     ['skills', agent.skills === '*' ? 'all' : agent.skills.join(', ') || 'none'],
-    ['turns', `at most ${agent.limits.iterations} iterations`],
+    ['turns', `at most ${plural(agent.limits.iterations, 'iteration')}`],
   ];
   return [
     harmless(agent.description || agent.name),

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { RecordedEvent } from '../../../shared/events/event.ts';
+import { plural } from '../../../shared/plural.ts';
 import { Problem } from '../../../shared/problem.ts';
 import { insistOn } from '../ask.ts';
 import type { Client } from '../client.ts';
@@ -54,7 +55,7 @@ export function addRecordVerbs(program: Command): void {
       const dryRun = options.dryRun === true;
       const pruned = await client.record.prune({ dryRun });
       out.result(pruned, () => [
-        `${pruned.count} blobs, ${pruned.bytes} bytes ${dryRun ? 'would go' : 'are gone'}.`,
+        `${plural(pruned.count, 'blob')}, ${plural(pruned.bytes, 'byte')} ${dryRun ? 'would go' : 'are gone'}.`,
       ]);
     });
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Agent } from '../../../shared/agent.ts';
 import type { Id } from '../../../shared/ids.ts';
+import { plural } from '../../../shared/plural.ts';
 import { Problem } from '../../../shared/problem.ts';
 import { interruptionOf } from '../../agents/interrupted.ts';
 import type { ChildDone, ChildHands, ChildWish } from '../../tools/hands.ts';
@@ -29,7 +30,7 @@ export function childHands(house: ChildHouse, parent: LiveAgentSession, call: Id
       if (wishes.length > agent.limits.children) {
         throw new Problem(
           'too_many',
-          `At most ${agent.limits.children} agents are started by one call.`,
+          `One call may start ${plural(agent.limits.children, 'agent')} at most.`,
           'Start fewer at once.',
         );
       }

@@ -35,6 +35,7 @@ function listening() {
     rows: (sql, ...values) => record.rows(sql, ...values),
     query: (question) => record.query(question),
     blob: (seq, index, offset) => record.blob(seq, index, offset),
+    searchBlobs: (question) => record.searchBlobs(question),
     follow: (question, signal) => record.follow(question, signal),
   });
   const turn = async (sessions: AgentSessions, session: string): Promise<number> => {

@@ -149,6 +149,10 @@ export class LiveRecord implements AuditRecord {
     return this.#parts.readers.call('blob', { seq, index, offset });
   }
 
+  searchBlobs(question: Parameters<AuditRecord['searchBlobs']>[0]) {
+    return this.#parts.readers.call('searchBlobs', question);
+  }
+
   follow(question: { from?: number | undefined; filter: EventFilter }, signal: AbortSignal) {
     return this.#followers.follow(question, signal);
   }

@@ -1,4 +1,4 @@
-import type { Draft } from '../../shared/events/catalogue.ts';
+import type { Draft, EventKind } from '../../shared/events/catalogue.ts';
 import type { Actor, RecordedEvent } from '../../shared/events/event.ts';
 import type {
   Checkpoint,
@@ -58,6 +58,18 @@ export interface AuditRecord {
     index: number,
     offset: number,
   ): Promise<{ name: string; type: string; size: number; content: Uint8Array; next: number | null }>;
+  /**
+   * Events of a session whose blobs hold a text, the newest first, without a blob leaving the reading thread. One
+   * answer looks through a bounded part; `next` goes on as `before`. `leave`: names in JSON whose values do not count.
+   */
+  searchBlobs(question: {
+    session: string;
+    kinds: readonly EventKind[];
+    text: string;
+    leave: readonly string[];
+    before: number;
+    limit: number;
+  }): Promise<{ readonly seqs: readonly number[]; readonly next: number | null }>;
   /** Batches in order without gap or double, from `from` on. A slow reader costs no memory: it reads on from the store. */
   follow(
     question: { from?: number | undefined; filter: EventFilter },

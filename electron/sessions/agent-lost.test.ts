@@ -22,6 +22,7 @@ test('a session whose agent is no longer on the record cannot go on, and can be 
         rows: (sql, ...values) => record.rows(sql, ...values),
         query: (question) => record.query(question),
         blob: blob ?? ((seq, index, offset) => record.blob(seq, index, offset)),
+        searchBlobs: (question) => record.searchBlobs(question),
         follow: (question, signal) => record.follow(question, signal),
       }),
     });

@@ -22,6 +22,7 @@ export function noticingRecord(record: Record, wrote: (session: string) => void)
     rows: (sql, ...values) => record.rows(sql, ...values),
     query: (question) => record.query(question),
     blob: (seq, index, offset) => record.blob(seq, index, offset),
+    searchBlobs: (question) => record.searchBlobs(question),
     follow: (question, signal) => record.follow(question, signal),
   };
 }

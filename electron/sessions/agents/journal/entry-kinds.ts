@@ -1,6 +1,21 @@
 import type { RecordedEvent } from '../../../../shared/events/event.ts';
 import type { DataOf } from '../../../audit/projection.ts';
 
+/** Kinds that tell of a session itself, not what was said or done in it. */
+export const noteKinds = [
+  'turn.finished',
+  'session.turned',
+  'session.resumed',
+  'sandbox.ended',
+  'context.summarized',
+  'context.summary_failed',
+  'model.fell_back',
+  'model.failed',
+  'tool.doubted',
+  'tool.settled',
+  'tool.repeat_stopped',
+] as const;
+
 /** What an event is in a transcript; null: it is no entry of its own. */
 export function entryKind(event: RecordedEvent): 'person' | 'answer' | 'note' | 'summary' | null {
   switch (event.kind) {

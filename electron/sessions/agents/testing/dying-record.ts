@@ -26,6 +26,7 @@ export function dyingRecord(record: AuditRecord, appends: number) {
     rows: (sql, ...values) => record.rows(sql, ...values),
     query: (question) => record.query(question),
     blob: (seq, index, offset) => record.blob(seq, index, offset),
+    searchBlobs: (question) => record.searchBlobs(question),
     follow: (question, signal) => record.follow(question, signal),
   };
   return { through, died: died.promise, taken: () => appends - left };

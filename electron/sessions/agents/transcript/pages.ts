@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { TranscriptEntry } from '../../../../shared/agent-session.ts';
-import type { ContentPart } from '../../../../shared/conversation.ts';
+import type { CallPart, ContentPart } from '../../../../shared/conversation.ts';
 import type { RecordedEvent } from '../../../../shared/events/event.ts';
 import type { Id } from '../../../../shared/ids.ts';
 import { Problem } from '../../../../shared/problem.ts';
@@ -10,15 +10,21 @@ import type { Cell, DataOf } from '../../../audit/projection.ts';
 import type { Tool } from '../../../tools/tool.ts';
 import { callRow, callsOfAnswer, entriesBefore } from '../../agent-session-rows.ts';
 import { entryOf } from '../journal/entries.ts';
-import { entryKind } from '../journal/entry-kinds.ts';
+import { entryKind, noteKinds } from '../journal/entry-kinds.ts';
 import { eventAt, eventsOf, readBlobOf } from '../journal/record-journal.ts';
 import { noteOf } from './notes.ts';
 import { textOf, toolCard } from './tool-cards.ts';
 
-export type TranscriptRecord = Pick<AuditRecord, 'rows' | 'query' | 'blob'>;
+export type TranscriptRecord = Pick<AuditRecord, 'rows' | 'query' | 'blob' | 'searchBlobs'>;
 type AnswerEntry = Written<Extract<JournalEntry, { kind: 'answer' }>>;
 
 const foundAtMost = 200;
+const foundAtOnce = 50;
+const notesAtMost = 500;
+/** Whose blobs are what somebody said, did or was told. */
+const saidKinds = ['message.received', 'model.called', 'tool.invoked', 'tool.finished'] as const;
+/** What is written beside that in them. */
+const unsaid = ['kind', 'role', 'call', 'seal', 'type', 'data', 'malformed'];
 /** Events of a page are kept until its cards are made: most calls end within it. */
 type Known = ReadonlyMap<number, RecordedEvent>;
 
@@ -96,22 +102,48 @@ export class TranscriptPages {
     };
   }
 
-  /** Entries that hold all of these words, the newest first. */
+  /** Entries that hold this text, the newest first. */
   async find(text: string): Promise<{ seq: number; line: string }[]> {
     const wanted = text.toLocaleLowerCase('en');
-    const found: { seq: number; line: string }[] = [];
-    for (
-      let before: number | null = Number.MAX_SAFE_INTEGER;
-      before !== null && found.length < foundAtMost;
-    ) {
-      const page: Awaited<ReturnType<TranscriptPages['before']>> = await this.before(before, 200);
-      for (const entry of page.entries.toReversed()) {
-        const line = linesOf(entry).find((each) => each.toLocaleLowerCase('en').includes(wanted));
-        if (line !== undefined) found.push({ seq: entry.seq, line: around(line, wanted) });
+    const found = new Map<string, { seq: number; line: string }>();
+    for (let before: number | null = Number.MAX_SAFE_INTEGER; before !== null && found.size < foundAtMost;) {
+      const asked: Parameters<TranscriptRecord['searchBlobs']>[0] = {
+        session: this.#session,
+        kinds: saidKinds,
+        text,
+        leave: unsaid,
+        before,
+        limit: foundAtOnce,
+      };
+      const { seqs, next } = await this.#record.searchBlobs(asked);
+      for (const seq of seqs) {
+        const event = await eventAt(this.#record, seq);
+        const entries = event ? await this.#holding(event, wanted) : [];
+        for (const entry of entries) keepFound(found, entry, wanted);
       }
-      ({ before } = page);
+      before = next;
     }
-    return found.slice(0, foundAtMost);
+    for (const entry of await this.#notes()) keepFound(found, entry, wanted);
+    return [...found.values()].toSorted((one, other) => other.seq - one.seq).slice(0, foundAtMost);
+  }
+
+  /** What an event is in the transcript; of an answer’s many calls only those that hold the text themselves. */
+  async #holding(event: RecordedEvent, wanted: string): Promise<TranscriptEntry[]> {
+    if (entryKind(event) !== 'answer') return this.changedBy([event]);
+    return this.#answer(event, new Map(), ({ tool, input }) =>
+      `${tool} ${JSON.stringify(input)}`
+        .toLocaleLowerCase('en')
+        .includes(JSON.stringify(wanted).slice(1, -1)),
+    );
+  }
+
+  /** Lines of a session that are no text of anybody’s, the newest. */
+  async #notes(): Promise<TranscriptEntry[]> {
+    const filter = { session: this.#session, kinds: [...noteKinds] };
+    const { events } = await this.#record.query({ filter, limit: notesAtMost });
+    return events
+      .filter((event) => entryKind(event) !== null)
+      .map((event) => ({ kind: 'note', seq: event.seq, time: event.time, ...noteOf(event) }));
   }
 
   async #entriesOf(event: RecordedEvent, known: Known): Promise<TranscriptEntry[]> {
@@ -127,7 +159,11 @@ export class TranscriptPages {
     return [{ kind: 'note', seq, time, ...noteOf(event) }];
   }
 
-  async #answer(event: RecordedEvent, known: Known): Promise<TranscriptEntry[]> {
+  async #answer(
+    event: RecordedEvent,
+    known: Known,
+    isWanted: (part: CallPart) => boolean = () => true,
+  ): Promise<TranscriptEntry[]> {
     const { seq, time } = event;
     const entry = await this.#entry(event);
     if (entry?.kind !== 'answer') return [];
@@ -146,7 +182,7 @@ export class TranscriptPages {
     );
     const cards: TranscriptEntry[] = [];
     for (const part of parts) {
-      const row = part.kind === 'call' ? rows.get(part.call) : undefined;
+      const row = part.kind === 'call' && isWanted(part) ? rows.get(part.call) : undefined;
       if (row) cards.push(await this.#card(event, entry, row, known));
     }
     return [{ ...own, seq, time, model, usage, cost, stop }, ...cards];
@@ -198,7 +234,19 @@ function callOf(event: RecordedEvent): Id<'call'> | null {
   return call ?? null;
 }
 
-export function linesOf(entry: TranscriptEntry): string[] {
+/** An entry that holds the text, once: an answer and its calls have one number. */
+function keepFound(
+  found: Map<string, { seq: number; line: string }>,
+  entry: TranscriptEntry,
+  wanted: string,
+): void {
+  const line = linesOf(entry).find((each) => each.toLocaleLowerCase('en').includes(wanted));
+  if (line === undefined) return;
+  const key = entry.kind === 'call' ? entry.card.call : `${entry.seq}`;
+  found.set(key, { seq: entry.seq, line: around(line, wanted) });
+}
+
+function linesOf(entry: TranscriptEntry): string[] {
   switch (entry.kind) {
     case 'person':
       return textOf(entry.parts).split('\n');

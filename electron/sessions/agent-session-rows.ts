@@ -226,5 +226,3 @@ export const openTurn = `SELECT turn FROM ${table} WHERE id = ?`;
 export const waitingMessages = `SELECT seq FROM ${inbox} WHERE session = ? ORDER BY seq`;
 export const callRow = `SELECT * FROM ${calls} WHERE call = ? AND session = ?`;
 export const callsOfAnswer = `SELECT * FROM ${calls} WHERE session = ? AND answered = ?`;
-export const doubtedCalls = `SELECT call FROM ${calls} WHERE session = ? AND doubted IS NOT NULL AND finished IS NULL`;
-export const agentSessionsIn = `SELECT count(*) AS number FROM ${table} WHERE sandbox = ?`;

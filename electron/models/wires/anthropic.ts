@@ -1,7 +1,7 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import type { Stop, Usage } from '../../../shared/conversation.ts';
 import { AnswerParts } from './answer-parts.ts';
-import { boundedFetch, mostBytes } from './bounded-fetch.ts';
+import { clientSettings } from './client-settings.ts';
 import { counted } from './counted.ts';
 import { sealOf, sealOfRedacted, toAnthropic } from './anthropic-messages.ts';
 import { failureOf } from './failure-reading.ts';
@@ -9,7 +9,7 @@ import { ModelFailure } from './model-failure.ts';
 import { ToolNames } from './tool-names.ts';
 import type { Endpoint, WireNeeds, WirePiece, WireRequest } from './wire.ts';
 
-/** Anthropic's Messages, by its own SDK; retries, time-outs and what to do about failures are ours. */
+/** Anthropic's Messages, by its own SDK. */
 export async function* askAnthropic(
   endpoint: Endpoint,
   request: WireRequest,
@@ -17,17 +17,7 @@ export async function* askAnthropic(
   signal: AbortSignal,
 ): AsyncGenerator<WirePiece, void> {
   const { default: Client } = await import('@anthropic-ai/sdk');
-  const client = new Client({
-    // Always a key of ours: without one the SDK would look for others on this machine.
-    apiKey: endpoint.key ?? 'none',
-    baseURL: endpoint.baseUrl,
-    maxRetries: 0,
-    timeout: 2 ** 31 - 1,
-    fetch: boundedFetch(needs.fetch, mostBytes),
-    fetchOptions: { redirect: 'error' },
-    logLevel: 'off',
-    openTelemetry: false,
-  });
+  const client = new Client({ ...clientSettings(endpoint, needs), openTelemetry: false });
   const names = new ToolNames(request.tools.map(({ name }) => name));
   const reading = new AnthropicReading(names, endpoint.provider, needs);
   try {

@@ -1,7 +1,7 @@
 import type OpenAI from 'openai';
 import type { Stop, Usage } from '../../../shared/conversation.ts';
 import { AnswerParts } from './answer-parts.ts';
-import { boundedFetch, mostBytes } from './bounded-fetch.ts';
+import { clientSettings } from './client-settings.ts';
 import { counted } from './counted.ts';
 import { toChat } from './chat-messages.ts';
 import { failureOf } from './failure-reading.ts';
@@ -18,18 +18,12 @@ export async function* askChatCompletions(
 ): AsyncGenerator<WirePiece, void> {
   const { default: Client } = await import('openai');
   const client = new Client({
-    // A local server wants none, the SDK does; and nothing is taken from this machine's environment.
-    apiKey: endpoint.key ?? 'none',
+    ...clientSettings(endpoint, needs),
+    // Nothing is taken from this machine's environment.
     adminAPIKey: null,
     organization: null,
     project: null,
     webhookSecret: null,
-    baseURL: endpoint.baseUrl,
-    maxRetries: 0,
-    timeout: 2 ** 31 - 1,
-    fetch: boundedFetch(needs.fetch, mostBytes),
-    fetchOptions: { redirect: 'error' },
-    logLevel: 'off',
   });
   const names = new ToolNames(request.tools.map(({ name }) => name));
   const reading = new ChatReading(names, endpoint, needs);

@@ -14,9 +14,10 @@ export class Activity {
     return this.#draining;
   }
 
-  /** Aborted when followers should end. */
-  get following(): AbortSignal {
-    return this.#following.signal;
+  /** Aborted when a follower should end: its caller went away, or everything stops. */
+  following(caller: AbortSignal | undefined): AbortSignal {
+    const all = this.#following.signal;
+    return caller ? AbortSignal.any([caller, all]) : all;
   }
 
   /** Begins one call; the returned function ends it. */

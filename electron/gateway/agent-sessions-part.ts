@@ -7,24 +7,21 @@ export interface AgentSessionsPartNeeds {
   readonly activity: Activity;
 }
 
-const never = new AbortController().signal;
-
 export function agentSessionsPart(
   { agentSessions: build }: Builder,
   { rooms: { agentSessions: room }, activity }: AgentSessionsPartNeeds,
 ) {
-  const until = (signal: AbortSignal | undefined) => AbortSignal.any([signal ?? never, activity.following]);
   return {
     open: build.open.handler(async ({ input, context }) => (await room()).open(input, by(context))),
     list: build.list.handler(async ({ input }) => (await room()).list(input)),
     get: build.get.handler(async ({ input }) => (await room()).get(input.session)),
-    watch: build.watch.handler(async ({ signal }) => (await room()).watch(until(signal))),
+    watch: build.watch.handler(async ({ signal }) => (await room()).watch(activity.following(signal))),
     transcript: build.transcript.handler(async ({ input }) =>
       (await room()).transcript(input.session, input.before, input.most),
     ),
     find: build.find.handler(async ({ input }) => (await room()).find(input.session, input.text)),
     follow: build.follow.handler(async ({ input, signal }) =>
-      (await room()).follow(input.session, input.after, until(signal)),
+      (await room()).follow(input.session, input.after, activity.following(signal)),
     ),
     call: build.call.handler(async ({ input }) => (await room()).call(input.session, input.call)),
     send: build.send.handler(async ({ input, context }) =>

@@ -12,8 +12,7 @@ export function agentsPart({ agents: build }: Builder, { rooms: { agents }, acti
     list: build.list.handler(async () => (await agents()).list()),
     get: build.get.handler(async ({ input }) => (await agents()).entry(input.name)),
     watch: build.watch.handler(async function* ({ signal }) {
-      const until = signal ? AbortSignal.any([signal, activity.following]) : activity.following;
-      yield* (await agents()).watch(until);
+      yield* (await agents()).watch(activity.following(signal));
     }),
     validate: build.validate.handler(async ({ input }) => (await agents()).check(input.text)),
     compose: build.compose.handler(async ({ input }) => (await agents()).compose(input.text, input.set)),

@@ -14,8 +14,7 @@ export function approvalsPart(
   return {
     list: build.list.handler(async ({ input }) => (await approvals()).list(input)),
     watch: build.watch.handler(async function* ({ signal }) {
-      const until = signal ? AbortSignal.any([signal, activity.following]) : activity.following;
-      yield* (await approvals()).watch(until);
+      yield* (await approvals()).watch(activity.following(signal));
     }),
     get: build.get.handler(async ({ input }) => (await approvals()).get(input.approval)),
     answer: build.answer.handler(async ({ input, context }) =>

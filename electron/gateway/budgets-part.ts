@@ -26,7 +26,7 @@ export function budgetsPart({ budgets: build }: Builder, needs: BudgetsPartNeeds
   return {
     get: build.get.handler(async () => stateOf((await rooms.models()).budgets)),
     watch: build.watch.handler(async function* ({ signal }) {
-      const until = signal ? AbortSignal.any([signal, activity.following]) : activity.following;
+      const until = activity.following(signal);
       feed ??= begin();
       yield* (await feed).watch(until);
     }),

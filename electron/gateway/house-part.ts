@@ -23,9 +23,7 @@ export function housePart({ house: build }: Builder, needs: HousePartNeeds) {
   return {
     health: build.health.handler(() => ({ ok: true as const, version })),
     status: build.status.handler(() => status()),
-    watch: build.watch.handler(({ signal }) =>
-      feed.watch(AbortSignal.any([signal ?? never, activity.following])),
-    ),
+    watch: build.watch.handler(({ signal }) => feed.watch(activity.following(signal))),
     doctor: build.doctor.handler(async ({ input, context }) => ({
       machine: await needs.lookAgain(),
       rebuilt: input.rebuild ? await record.rebuild(by(context)) : null,

@@ -77,7 +77,7 @@ export function jobsPart({ jobs: build }: Builder, { rooms: { tools }, activity 
       (await jobs()).cancel(input.job, 'a person cancelled it', by(context)),
     ),
     watch: build.watch.handler(async function* ({ input, signal }) {
-      const until = signal ? AbortSignal.any([signal, activity.following]) : activity.following;
+      const until = activity.following(signal);
       for await (const job of (await jobs()).watch(input.job, until)) {
         yield job;
         if (isOver(job.state)) return;

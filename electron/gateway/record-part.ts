@@ -28,7 +28,7 @@ export function recordPart(
       return { ...blob, base64: base64(content) };
     }),
     follow: build.follow.handler(async function* ({ input, signal }) {
-      const until = AbortSignal.any([signal ?? never, activity.following]);
+      const until = activity.following(signal);
       const batches = record.follow(input, until);
       try {
         followersChanged();

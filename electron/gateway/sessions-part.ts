@@ -7,13 +7,10 @@ export interface SessionsPartNeeds {
   readonly activity: Activity;
 }
 
-const never = new AbortController().signal;
-
 export function sessionsPart(
   { sessions: build }: Builder,
   { rooms: { sessions, agentSessions }, activity }: SessionsPartNeeds,
 ) {
-  const until = (signal: AbortSignal | undefined) => AbortSignal.any([signal ?? never, activity.following]);
   /** What waits for a decision is decided in one way, whoever left it. */
   const reviewing = async (session: string) => {
     const commands = await sessions();
@@ -25,9 +22,9 @@ export function sessionsPart(
     ),
     list: build.list.handler(async ({ input }) => (await sessions()).list(input.most)),
     get: build.get.handler(async ({ input }) => (await sessions()).get(input.session)),
-    watch: build.watch.handler(async ({ signal }) => (await sessions()).watch(until(signal))),
+    watch: build.watch.handler(async ({ signal }) => (await sessions()).watch(activity.following(signal))),
     attach: build.attach.handler(async ({ input, context, signal }) =>
-      (await sessions()).attach(input, by(context), until(signal)),
+      (await sessions()).attach(input, by(context), activity.following(signal)),
     ),
     taken: build.taken.handler(async ({ input }) => ({
       taken: (await sessions()).taken(input.session, input.viewer, input.bytes),

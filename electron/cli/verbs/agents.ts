@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { Command } from 'commander';
 import type { AgentEntry, DeclarationProblem } from '../../../shared/contract/agents.ts';
+import { levelWords } from '../../../shared/level-words.ts';
 import { plural } from '../../../shared/plural.ts';
 import { Problem } from '../../../shared/problem.ts';
 import { insistOn } from '../ask.ts';
@@ -126,15 +127,7 @@ function agentLines(entry: AgentEntry): string[] {
       ],
     ],
     ['network', agent.network.length > 0 ? agent.network.join(', ') : 'none'],
-    [
-      'asks',
-      {
-        everything: 'before every call',
-        boundaries: 'at boundaries',
-        actions: 'before actions',
-        never: 'never',
-      }[agent.approvals],
-    ],
+    ['asks you', levelWords[agent.approvals]],
     ['skills', agent.skills === '*' ? 'all' : agent.skills.join(', ') || 'none'],
     ['turns', `at most ${plural(agent.limits.iterations, 'iteration')}`],
   ];

@@ -36,7 +36,7 @@ export function problemOf(
         `${title} has no model “${model}”: ${said}`,
         listed.length > 0
           ? `Known are ${listed.join(', ')}.`
-          : `\`holdfast models --look\` asks for those it has.`,
+          : `\`holdfast models --provider ${name}\` asks for those it has.`,
       ),
     bad_request: () =>
       refused(`${title} does not take this: ${said}`, 'Look at what the agent sends, or take another model.'),

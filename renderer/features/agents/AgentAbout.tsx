@@ -1,6 +1,6 @@
 import type { CheckedDeclaration } from '../../../shared/contract/agents.ts';
 import type { BudgetAccount } from '../../../shared/contract/budgets.ts';
-import { levelWords } from '../../bridge/level-words.ts';
+import { levelWords } from '../../../shared/level-words.ts';
 import { spentWords, useBudgetAccounts } from '../../bridge/budgets.ts';
 import { TextBlock } from '../../ui/TextBlock.tsx';
 import styles from './AgentAbout.module.css';

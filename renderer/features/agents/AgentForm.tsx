@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { levelOptions } from '../../bridge/level-words.ts';
+import { levelOptions } from '../../bridge/level-options.ts';
 import { Field, TextArea, TextInput } from '../../ui/Field.tsx';
 import { Select } from '../../ui/Select.tsx';
 import styles from './AgentForm.module.css';

@@ -1,7 +1,7 @@
 import type { AgentSession } from '../../../../shared/agent-session.ts';
 import type { ApprovalLevel } from '../../../../shared/approval.ts';
 import { useHouse } from '../../../bridge/house.ts';
-import { levelOptions } from '../../../bridge/level-words.ts';
+import { levelOptions } from '../../../bridge/level-options.ts';
 import { ProblemNote } from '../../../bridge/ProblemNote.tsx';
 import { useTask } from '../../../bridge/use-task.ts';
 import { Field } from '../../../ui/Field.tsx';

@@ -9,7 +9,10 @@ import type { SessionParts } from './session-parts.ts';
 
 /** What sessions with agents are made of. */
 export interface AgentSessionParts extends SessionParts {
-  readonly record: Pick<AuditRecord, 'append' | 'appendAll' | 'rows' | 'query' | 'blob' | 'searchBlobs' | 'follow'>;
+  readonly record: Pick<
+    AuditRecord,
+    'append' | 'appendAll' | 'rows' | 'query' | 'blob' | 'searchBlobs' | 'follow'
+  >;
   readonly agents: {
     get(name: string): Promise<Agent>;
     fromValue(declaration: unknown): Promise<Agent>;

@@ -1,7 +1,6 @@
 import type { z } from 'zod';
 import type { Agent } from '../../shared/agent.ts';
 import type { ContentPart } from '../../shared/conversation.ts';
-import type { Act } from '../capabilities/act.ts';
 import type { Hands } from './hands.ts';
 
 /** What an agent can call. Whatever a tool causes goes through its `hands`, each of which asks the tokens. */
@@ -70,5 +69,3 @@ export interface ToolResult {
 export type ToolShown =
   | { readonly kind: 'diff'; readonly path: string; readonly text: string }
   | { readonly kind: 'command'; readonly code: number | null; readonly signal: number | null };
-
-export type { Act };

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { modelRefSchema } from '../../../shared/conversation.ts';
 
 export const providerNameSchema = z
   .string()
@@ -74,5 +73,3 @@ export const knownFileSchema = z.strictObject({
   providers: z.record(z.string(), z.unknown()).nullish(),
   models: z.record(z.string(), z.unknown()).nullish(),
 });
-
-export { modelRefSchema };

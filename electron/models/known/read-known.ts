@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { z } from 'zod';
+import { modelRefSchema } from '../../../shared/conversation.ts';
 import { plainIssue } from '../../../shared/plain-issue.ts';
 import {
   knownFileSchema,
@@ -7,7 +8,6 @@ import {
   knownModelSchema,
   type KnownProvider,
   knownProviderSchema,
-  modelRefSchema,
   providerNameSchema,
 } from './known-schema.ts';
 

@@ -78,7 +78,9 @@ export function addRuleVerbs(program: Command): void {
     .action(async (text: string, options: TestOptions) => {
       const { client, out } = openSession(options);
       const session =
-        options.session === undefined ? null : (await client.agentSessions.get({ session: options.session })).id;
+        options.session === undefined
+          ? null
+          : (await client.agentSessions.get({ session: options.session })).id;
       const call =
         options.tool === undefined
           ? ({ kind: 'line', line: text } as const)

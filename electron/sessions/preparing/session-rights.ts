@@ -100,10 +100,7 @@ export class SessionRights {
   }
 
   /** Opens a path and asks for it by where it really leads; gives that, and closes it again. */
-  async authorizePath(
-    open: PathOpener,
-    asked: { kind: PathAct; path: string },
-  ): Promise<string> {
+  async authorizePath(open: PathOpener, asked: { kind: PathAct; path: string }): Promise<string> {
     const { agent } = this;
     let opened: OpenPath;
     try {

@@ -1,7 +1,10 @@
+import { setTimeout as later } from 'node:timers/promises';
 import type { Container } from 'dockerode';
 import { engineProblem, statusOf, wordsOf } from './engine.ts';
 
-const attempts = 20;
+const attempts = 100;
+/** Between two attempts, in milliseconds. */
+const pause = 50;
 
 /** Gone when this returns: engines remove after they have answered. */
 export async function removeContainer(container: Container): Promise<void> {
@@ -12,15 +15,16 @@ export async function removeContainer(container: Container): Promise<void> {
     } catch (thrown) {
       const status = statusOf(thrown);
       if (status === 404) return;
-      if (status === 409) {
-        // Somebody else is removing it already.
-        await container.wait({ condition: 'removed' }).catch(() => undefined);
-        return;
+      // Somebody else is removing it already, or it is ending by itself just now and cannot be killed: asked again, the
+      // engine says whether it is gone.
+      const words = wordsOf(thrown);
+      const ending = /state improper|could not be stopped|is not running/.test(words);
+      if ((status !== 409 && !ending) || attempt === attempts) {
+        throw engineProblem('The container cannot be removed', thrown);
       }
-      // Podman cannot kill what is ending by itself just now, and refuses to remove it for that.
-      const ending = status === 500 && /state improper|could not be stopped/.test(wordsOf(thrown));
-      if (!ending || attempt === attempts) throw engineProblem('The container cannot be removed', thrown);
-      await container.wait({ condition: 'not-running' }).catch(() => undefined);
+      const condition = status === 409 ? 'removed' : 'not-running';
+      await container.wait({ condition }).catch(() => undefined);
+      await later(pause);
     }
   }
 }

@@ -82,9 +82,9 @@ export class RunningContainer implements Sandbox {
     this.#end({ how: 'stopped' });
     this.#stopWatching();
     this.#started.egress?.cut();
-    // Its helper ends with its input, so that most of its end is over when the engine comes to kill it.
-    this.#started.hangUp();
+    // While its helper stands: an engine that kills what is just ending by itself gets into its own way.
     await this.#started.made.remove();
+    this.#started.hangUp();
     await this.#started.over;
   }
 

@@ -8,21 +8,24 @@ export function KeysHelp({ open, onClose }: { open: boolean; onClose: () => void
   const groups = withoutHidden(useShortcutList((state) => state.groups));
   return (
     <Dialog title="Keys" open={open} onClose={onClose}>
-      {[...groups].map(([group, shortcuts]) => (
-        <section key={group}>
-          <h2>{group}</h2>
-          <dl className={styles.keys}>
-            {shortcuts.map(({ keys, title }) => (
-              <div key={keys} className={styles.key}>
-                <dt>{title}</dt>
-                <dd>
-                  <Kbd keys={keys} told />
-                </dd>
-              </div>
-            ))}
-          </dl>
-        </section>
-      ))}
+      {/* Longer than a small window: it is scrolled by keys too. */}
+      <div tabIndex={0} role="group" aria-label="All keys" className={styles.all}>
+        {[...groups].map(([group, shortcuts]) => (
+          <section key={group}>
+            <h2>{group}</h2>
+            <dl className={styles.keys}>
+              {shortcuts.map(({ keys, title }) => (
+                <div key={keys} className={styles.key}>
+                  <dt>{title}</dt>
+                  <dd>
+                    <Kbd keys={keys} told />
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
     </Dialog>
   );
 }

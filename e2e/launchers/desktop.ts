@@ -6,10 +6,11 @@ import { StandInApp } from './stand-in-app.ts';
 export const launch: Launcher = async ({ data, prepare }) => {
   const start = async () => {
     const app = await StandInApp.start(data, { args: ['--port', '0'], prepare });
-    return { app, page: await app.page() };
+    const page = await app.page();
+    await page.setViewportSize({ width: 1280, height: 820 });
+    return { app, page };
   };
   let running = await start();
-  await running.page.setViewportSize({ width: 1280, height: 820 });
   return {
     get page() {
       return running.page;

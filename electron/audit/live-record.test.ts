@@ -92,7 +92,7 @@ test('events that arrive together in thousands have their checkpoints in between
   ]);
 });
 
-test('a checkpoint is signed five seconds after the first unsigned event, by the clock', async () => {
+test('a checkpoint is signed five seconds after the first unsigned event, by the clock, and is told', async () => {
   const waiting = new Map<number, () => void>();
   const { record } = await openTestRecord(undefined, {
     now: () => new Date(),
@@ -103,8 +103,10 @@ test('a checkpoint is signed five seconds after the first unsigned event, by the
   });
   await record.append(remark('unsigned'));
   expect(record.state().checkpoint).toBeNull();
+  const told: (number | undefined)[] = [];
+  record.onChange(({ checkpoint }) => told.push(checkpoint?.size));
   waiting.get(5000)!();
-  await vi.waitFor(() => expect(record.state().checkpoint?.size).toBe(2));
+  await vi.waitFor(() => expect(told).toEqual([2]));
 });
 
 test('checkpoints are sent to a file and to a command, and a failure is told once', async () => {

@@ -92,6 +92,7 @@ export class LiveRecord implements AuditRecord {
       newest: opened.checkpoint,
       settings: () => this.#settings,
       sign: () => writer.call('checkpoint', null),
+      signed: () => this.#changed(),
       failed: (destination, size, reason) => {
         log.warn({ destination, size, reason }, 'a checkpoint could not be sent');
         const draft: Draft = {
@@ -172,9 +173,7 @@ export class LiveRecord implements AuditRecord {
 
   async checkpoint(): Promise<Checkpoint> {
     await this.#queue.drained();
-    const checkpoint = await this.#checkpoints.signNow();
-    this.#changed();
-    return checkpoint;
+    return this.#checkpoints.signNow();
   }
 
   /** One at a time: each takes over from the one before. */

@@ -18,6 +18,7 @@ export class CheckpointKeeper {
   readonly #delivery: CheckpointDelivery;
   readonly #settings: () => Settings;
   readonly #sign: () => Promise<Checkpoint>;
+  readonly #signed: () => void;
   #newest: Checkpoint | null;
   #forget: (() => void) | undefined;
   #keeping: Promise<void> = Promise.resolve();
@@ -29,6 +30,8 @@ export class CheckpointKeeper {
     newest: Checkpoint | null;
     settings: () => Settings;
     sign: () => Promise<Checkpoint>;
+    /** A newer checkpoint is known, also where nothing else has changed. */
+    signed: () => void;
     failed: (destination: Destination, size: number, reason: string) => void;
   }) {
     this.#clock = options.clock;
@@ -37,6 +40,7 @@ export class CheckpointKeeper {
     this.#newest = options.newest;
     this.#settings = options.settings;
     this.#sign = options.sign;
+    this.#signed = options.signed;
     this.#delivery = new CheckpointDelivery(options.failed);
   }
 
@@ -78,6 +82,7 @@ export class CheckpointKeeper {
     this.#forget?.();
     this.#forget = undefined;
     this.#newest = checkpoint;
+    this.#signed();
     this.#keeping = this.#keeping
       .then(() => this.#kept.keep(checkpoint))
       .catch((problem: unknown) =>

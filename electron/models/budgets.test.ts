@@ -268,3 +268,40 @@ test('whoever listens hears of every change', async () => {
   house.budgets.reserve(wish()).settle({ tokens: 1, micros: 1 });
   expect(heard).toBe(2);
 });
+
+test('what a child spends, the agents that it was started by spend too, in this life and the next', async () => {
+  const server = await standIn({ answer: () => ({ text: 'Yes.', usage: { input: 100, output: 10 } }) });
+  const first = await modelHouse({ own: priced });
+  await pointAt(first, server);
+  const lead = { tokens: 900, micros: null, periodSeconds: 0 };
+  const budgets: CallBudgets = {
+    agents: [
+      { agent: 'helper', limit: null },
+      { agent: 'lead', limit: lead },
+    ],
+  };
+  const call = aCall({ agent: 'helper', maxOutputTokens: 400, budgets });
+  const { end } = await callOf(first, call);
+  const { agent, session } = call;
+  await first.record.append({
+    kind: 'model.called',
+    parent: end.request,
+    actor: { kind: 'agent', id: agent },
+    scope: { agent, session },
+    data: { model: end.model, inputTokens: 100, outputTokens: 10, cost: 300 },
+  });
+  const spent = (house: ModelHouse, of: string) =>
+    house.budgets.accounts().find(({ name }) => name.kind === 'agent' && name.of === of)?.spent;
+  const counted = { tokens: 110, micros: 300, unpriced: 0 };
+  // Its own name stands twice in the line, and counts once.
+  expect([spent(first, 'helper'), spent(first, 'lead')]).toEqual([counted, counted]);
+  await first.close();
+
+  const second = await modelHouse({ folder: first.folder });
+  const again = wish({ agent: 'helper', session, budgets });
+  expect(() => second.budgets.reserve(again)).toThrow(/the agent lead is used up: 110 of 900/);
+  const small = second.budgets.reserve({ ...again, input: 100, output: 300 });
+  expect(small.agents).toEqual(['lead']);
+  expect([spent(second, 'helper'), spent(second, 'lead')]).toEqual([counted, counted]);
+  expect((await second.record.rebuild(operator)).differences).toBe(0);
+});

@@ -9,7 +9,7 @@ import { beyondOneCall, exhausted, priceless } from './budgets/exhausted.ts';
 import { period, today } from './budgets/periods.ts';
 import { spentOn } from './budgets/spent-on.ts';
 import type { Price } from './known/known-schema.ts';
-import type { CallBudgets, SpendLimit } from './models.ts';
+import type { AgentLimit, CallBudgets, SpendLimit } from './models.ts';
 
 export type { Account } from './budgets/account.ts';
 
@@ -33,6 +33,8 @@ export interface Reservation {
   readonly output: number;
   /** Sessions beside its own whose budgets it counts for. */
   readonly charged: readonly Id<'session'>[];
+  /** Agents beside its own whose budgets it counts for. */
+  readonly agents: readonly string[];
   /** Once; a second time does nothing. */
   settle(spent: { tokens: number; micros: number | null }): void;
 }
@@ -78,6 +80,9 @@ export class Budgets {
       charged: (wish.budgets?.sessions ?? []).flatMap(({ session }) =>
         session === wish.session ? [] : [session],
       ),
+      agents: [...new Set((wish.budgets?.agents ?? []).map(({ agent }) => agent))].filter(
+        (agent) => agent !== wish.agent,
+      ),
       settle: (spent) => {
         if (!open) return;
         open = false;
@@ -110,19 +115,29 @@ export class Budgets {
   }
 
   #accountsFor({ agent, session, budgets }: Wish): Account[] {
-    const now = this.#clock.now();
     const sessions = new Map<string, SpendLimit>(
       budgets?.sessions?.map((limit) => [limit.session, limit]) ?? [],
     );
     if (!sessions.has(session)) sessions.set(session, unbounded);
-    const own = budgets?.agent ?? null;
     return [
       ...[...sessions].map(([of, limit]) =>
         this.#account({ kind: 'session', of, since: 0, until: null }, limit),
       ),
-      this.#account({ kind: 'agent', of: agent, ...period(now, own?.periodSeconds ?? 0) }, own ?? unbounded),
+      ...this.#agentAccounts([{ agent, limit: budgets?.agent ?? null }, ...(budgets?.agents ?? [])]),
       ...this.#houseAccounts(),
     ];
+  }
+
+  /** Each account once, however often an agent stands in the line: the lower bound holds. */
+  #agentAccounts(line: readonly { agent: string; limit: AgentLimit | null }[]): Account[] {
+    const now = this.#clock.now();
+    const limits = new Map<string, { name: AccountName; limit: SpendLimit }>();
+    for (const { agent, limit } of line) {
+      const name = { kind: 'agent', of: agent, ...period(now, limit?.periodSeconds ?? 0) } as const;
+      const key = keyOf(name);
+      limits.set(key, { name, limit: lower(limits.get(key)?.limit ?? unbounded, limit ?? unbounded) });
+    }
+    return [...limits.values()].map(({ name, limit }) => this.#account(name, limit));
   }
 
   #houseAccounts(): Account[] {
@@ -142,7 +157,7 @@ export class Budgets {
   }
 
   #account(name: AccountName, limit?: SpendLimit): Account {
-    const key = `${name.kind} ${name.of} ${name.since} ${name.until ?? ''}`;
+    const key = keyOf(name);
     let account = this.#accounts.get(key);
     if (account) this.#accounts.delete(key);
     else account = new Account(name, spentOn(this.#record, name), limit ?? unbounded);
@@ -202,6 +217,17 @@ function oneCall(
       )
     : beyondOneCall(dollars(need.micros ?? 0), dollars(limit.micros ?? 0));
 }
+
+const keyOf = ({ kind, of, since, until }: AccountName) => `${kind} ${of} ${since} ${until ?? ''}`;
+
+/** Null is no bound. */
+const smaller = (one: number | null, other: number | null) =>
+  one === null || other === null ? (one ?? other) : Math.min(one, other);
+
+const lower = (one: SpendLimit, other: SpendLimit): SpendLimit => ({
+  tokens: smaller(one.tokens, other.tokens),
+  micros: smaller(one.micros, other.micros),
+});
 
 const ownerOf = ({ name }: Account) => (name.of === '' ? `the ${name.kind}` : `the ${name.kind} ${name.of}`);
 

@@ -32,9 +32,16 @@ export interface SpendLimit {
   readonly micros: number | null;
 }
 
+/** `periodSeconds` 0: never reset. */
+export interface AgentLimit extends SpendLimit {
+  readonly periodSeconds: number;
+}
+
 export interface CallBudgets {
-  /** Of the agent that asks; `periodSeconds` 0: never reset. */
-  readonly agent?: (SpendLimit & { readonly periodSeconds: number }) | null;
+  /** Of the agent that asks. */
+  readonly agent?: AgentLimit | null;
+  /** Of the agents that it was started by: what a child spends, they spend too. Null: no bound, and counted all the same. */
+  readonly agents?: readonly { readonly agent: string; readonly limit: AgentLimit | null }[];
   /** Its own session's, and those of the sessions it was started from: what a child spends, its parents spend too. */
   readonly sessions?: readonly (SpendLimit & { readonly session: Id<'session'> })[];
 }

@@ -3,6 +3,7 @@ import type { Cell, DataOf, Projection, RowChange } from '../audit/projection.ts
 
 const table = 'spending';
 const bySession = 'session_spending';
+const byOtherAgent = 'agent_spending';
 
 /**
  * What each call of a model cost, or may have cost: a request counts as what was set aside for it until its end is
@@ -16,11 +17,14 @@ export const spendingRows: Projection = {
       'request TEXT PRIMARY KEY, agent TEXT NOT NULL, at INTEGER NOT NULL, model TEXT NOT NULL, tokens INTEGER NOT NULL, micros INTEGER, state TEXT NOT NULL, UNIQUE (agent, at, request, tokens, micros), UNIQUE (at, request, tokens, micros)',
     [bySession]:
       'session TEXT NOT NULL, request TEXT NOT NULL, tokens INTEGER NOT NULL, micros INTEGER, PRIMARY KEY (session, request), UNIQUE (request, session)',
+    // Beside the agent that asked: those that it was started by.
+    [byOtherAgent]:
+      'agent TEXT NOT NULL, at INTEGER NOT NULL, request TEXT NOT NULL, tokens INTEGER NOT NULL, micros INTEGER, PRIMARY KEY (agent, at, request), UNIQUE (request, agent)',
   },
   rows(event) {
     if (event.kind === 'model.requested') {
-      const { model, reserved, charged = [] } = event.data as DataOf<'model.requested'>;
-      return begun(event, model, { ...reserved, state: 'reserved' }, charged);
+      const { model, reserved, charged = [], agents = [] } = event.data as DataOf<'model.requested'>;
+      return begun(event, model, { ...reserved, state: 'reserved' }, { charged, agents });
     }
     if (event.kind === 'model.called') {
       const { model, inputTokens, outputTokens, cost = null } = event.data as DataOf<'model.called'>;
@@ -37,28 +41,48 @@ interface Amount {
   readonly state: string;
 }
 
-function begun(event: RecordedEvent, model: string, amount: Amount, charged: readonly string[]): RowChange[] {
+interface Others {
+  readonly charged: readonly string[];
+  readonly agents: readonly string[];
+}
+
+const nobody: Others = { charged: [], agents: [] };
+
+function begun(
+  event: RecordedEvent,
+  model: string,
+  amount: Amount,
+  { charged, agents }: Others,
+): RowChange[] {
   const { agent = '', session } = event.scope;
   const request = event.id;
   const sessions = new Set([...(session === undefined ? [] : [session]), ...charged]);
   const { tokens, micros } = amount;
+  const at = Date.parse(event.time);
+  const others = [...new Set(agents)].filter((each) => each !== agent);
   return [
-    { op: 'put', table, row: { request, agent, at: Date.parse(event.time), model, ...amount } },
+    { op: 'put', table, row: { request, agent, at, model, ...amount } },
     ...[...sessions].map((each): RowChange => ({
       op: 'put',
       table: bySession,
       row: { session: each, request, tokens, micros },
+    })),
+    ...others.map((each): RowChange => ({
+      op: 'put',
+      table: byOtherAgent,
+      row: { agent: each, at, request, tokens, micros },
     })),
   ];
 }
 
 /** An end names the request that it ends; one that names none stands for itself. */
 function ended(event: RecordedEvent, model: string, amount: Amount): RowChange[] {
-  if (event.parent === undefined) return begun(event, model, amount, []);
+  if (event.parent === undefined) return begun(event, model, amount, nobody);
   const key = { request: event.parent };
   const { tokens, micros } = amount;
   return [
     { op: 'patch', table, key, set: { ...amount } },
     { op: 'patch', table: bySession, key, set: { tokens, micros } },
+    { op: 'patch', table: byOtherAgent, key, set: { tokens, micros } },
   ];
 }

@@ -82,6 +82,11 @@ export const agentKinds = {
           .max(50)
           .optional()
           .describe('sessions beside its own whose budgets it counts for'),
+        agents: z
+          .array(z.string().max(200))
+          .max(50)
+          .optional()
+          .describe('agents beside its own whose budgets it counts for'),
       }),
     sentence: (d) => `asked ${d.model}`,
     otel: 'chat',

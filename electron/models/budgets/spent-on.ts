@@ -9,7 +9,14 @@ export function spentOn(record: Pick<AuditRecord, 'rows'>, { kind, of, since }: 
     kind === 'session'
       ? record.rows(`${sums} session_spending WHERE session = ?`, of)
       : kind === 'agent'
-        ? record.rows(`${sums} spending WHERE agent = ? AND at >= ?`, of, since)
+        ? record.rows(
+            `${sums} (SELECT tokens, micros FROM spending WHERE agent = ? AND at >= ?
+              UNION ALL SELECT tokens, micros FROM agent_spending WHERE agent = ? AND at >= ?)`,
+            of,
+            since,
+            of,
+            since,
+          )
         : record.rows(`${sums} spending WHERE at >= ?`, since);
   return {
     tokens: Number(row?.['tokens'] ?? 0),

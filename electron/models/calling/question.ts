@@ -90,9 +90,12 @@ async function intent(
   { record }: ModelCallParts,
   model: ModelRef,
   call: ModelCall,
-  { tokens, micros, charged }: Reservation,
+  { tokens, micros, charged, agents }: Reservation,
 ): Promise<Id<'event'>> {
-  const others = charged.length > 0 ? { charged: [...charged] } : {};
+  const others = {
+    ...(charged.length > 0 && { charged: [...charged] }),
+    ...(agents.length > 0 && { agents: [...agents] }),
+  };
   const data = { model, messages: call.messages.length, reserved: { tokens, micros }, ...others };
   return (await record.append({ kind: 'model.requested', ...by(call), data })).id;
 }

@@ -9,7 +9,7 @@ import { Interrupted } from '../../agents/interrupted.ts';
 import type { CallGround } from '../../agents/call-ground.ts';
 import type { Settlement, Written } from '../../agents/journal.ts';
 import type { Approvals } from '../../approvals/asking.ts';
-import type { Models } from '../../models/models.ts';
+import type { CallBudgets, Models } from '../../models/models.ts';
 import type { Tool } from '../../tools/tool.ts';
 import type { LiveLook } from '../agent-session-row.ts';
 import type { AgentSessionParts } from '../agent-session-parts.ts';
@@ -32,6 +32,8 @@ export interface RoomsAtWork {
   readonly hands: HandMakers;
 }
 
+export type BudgetsAbove = Required<Pick<CallBudgets, 'agents' | 'sessions'>>;
+
 export interface LiveNeeds {
   readonly parts: AgentSessionParts;
   readonly rooms: RoomsAtWork;
@@ -44,11 +46,7 @@ export interface LiveNeeds {
   readonly entries: readonly Written[];
   readonly paused: boolean;
   /** The budgets of those that it was started from. */
-  readonly budgetsAbove: () => readonly {
-    session: Id<'session'>;
-    tokens: number | null;
-    micros: number | null;
-  }[];
+  readonly budgetsAbove: () => BudgetsAbove;
   readonly children: (live: LiveAgentSession) => ChildMaking;
   /** Ends what a call had started and left open. */
   readonly endChildren: (parent: Id<'session'>, call: Id<'call'>, reason: string) => Promise<void>;

@@ -21,7 +21,7 @@ import { childHands, type ChildHouse } from './children.ts';
 import { outcomeOfTurn } from './ending.ts';
 import type { AgentSessionFacts } from './facts.ts';
 import { RecordJournal } from './journal/record-journal.ts';
-import type { LiveAgentSession, RoomsAtWork } from './live-agent-session.ts';
+import type { BudgetsAbove, LiveAgentSession, RoomsAtWork } from './live-agent-session.ts';
 import { loadSession, makeLive } from './load-session.ts';
 import { foldersOf, hostsOf, rightsOf } from './open-wish.ts';
 import type { SandboxKeeper } from './sandbox-keeper.ts';
@@ -381,14 +381,17 @@ export class LiveSessions {
     };
   }
 
-  /** What a child spends, those that it was started from spend too. */
-  #budgetsOf(
-    id: Id<'session'> | null,
-  ): { session: Id<'session'>; tokens: number | null; micros: number | null }[] {
+  /** What a child spends, those that it was started from spend too, whether they have a bound by now or not. */
+  #budgetsOf(id: Id<'session'> | null): BudgetsAbove {
     const live = id === null ? undefined : this.#live.get(id);
-    if (!live) return [];
-    const { budget } = live.needs.changeable;
-    return [...(budget ? [{ session: live.id, ...budget }] : []), ...this.#budgetsOf(live.facts.parent)];
+    if (!live) return { agents: [], sessions: [] };
+    const { tokens = null, micros = null } = live.needs.changeable.budget ?? {};
+    const { name, budget } = live.facts.agent;
+    const above = this.#budgetsOf(live.facts.parent);
+    return {
+      agents: [{ agent: name, limit: budget }, ...above.agents],
+      sessions: [{ session: live.id, tokens, micros }, ...above.sessions],
+    };
   }
 
   #asHouse(): ChildHouse {

@@ -41,10 +41,11 @@ export function loopParts(live: LiveAgentSession, ground: CallGround, isCut: () 
     clock: parts.clock,
     ground,
     chain: () => live.chain(),
-    budgets: () => ({
-      agent: agent.budget,
-      sessions: [...(changeable.budget ? [{ session, ...changeable.budget }] : []), ...budgetsAbove()],
-    }),
+    budgets: () => {
+      const above = budgetsAbove();
+      const own = changeable.budget ? [{ session, ...changeable.budget }] : [];
+      return { agent: agent.budget, agents: above.agents, sessions: [...own, ...above.sessions] };
+    },
     tools: () => heldTools(live).map(modelTool),
     async system() {
       const added = await rooms.hands.prompt({ agent, session, folders });

@@ -10,8 +10,12 @@ export interface CallGround {
   readonly toolNames: () => readonly string[];
   /** Charges the token `tool: name`; a denial is on the record before it is thrown. */
   readonly authorize: (tool: string) => Promise<void>;
-  /** Why a tool may not be used, where skills that were read say so; null: it may. */
-  readonly refusal: (tool: string, skills: ReadonlySet<string>) => Promise<string | null>;
+  /** Why a call may not be made, where skills that were read say so; null: it may. */
+  readonly refusal: (
+    tool: Tool,
+    input: Readonly<Record<string, unknown>>,
+    skills: ReadonlySet<string>,
+  ) => Promise<string | null>;
   readonly surfaceOf: (tool: Tool) => Surface;
   readonly planned: (
     call: Id<'call'>,

@@ -143,7 +143,8 @@ test('jobs of a life that is over are lost: the record says so, and so does the 
 
 test('a skill is listed, read and run in the sandbox; while it counts, only its tools are used', async () => {
   const { folder, work } = workPlace();
-  writeSkill(folder, 'counting', 'allowed-tools: exec grep\n', {
+  const script = '/home/sandbox/skills/counting/scripts/count.sh';
+  writeSkill(folder, 'counting', `allowed-tools: exec(${script}:*) grep\n`, {
     'scripts/count.sh': '#!/bin/sh\necho "counted $(ls "$1" | wc -l)"\n',
   });
   writeSkill(folder, 'free', '');
@@ -157,7 +158,8 @@ test('a skill is listed, read and run in the sandbox; while it counts, only its 
       ['skill_read', { skill: 'counting' }],
       ['skill_read', { skill: 'counting', file: 'scripts/count.sh' }],
       ['file_list', {}],
-      ['exec', { command: `/home/sandbox/skills/counting/scripts/count.sh ${work}` }],
+      ['exec', { command: `${script} ${work}` }],
+      ['exec', { command: `${script} ${work}; ls ${work}` }],
     ],
     [
       ['echo', { still: 'refused' }],
@@ -178,15 +180,17 @@ test('a skill is listed, read and run in the sandbox; while it counts, only its 
     false,
     false,
     false,
+    false,
     true,
     true,
     true,
   ]);
   expect(told[1]?.text).toContain('The counting way.');
-  expect(told[1]?.text).toContain('use only: exec, grep');
+  expect(told[1]?.text).toContain(`use only: exec(${script} *), grep`);
   expect(told[2]?.text).toContain('#!/bin/sh');
-  expect(told[3]?.text).toContain('allows exec, grep and not file_list');
+  expect(told[3]?.text).toContain(', grep and not file_list');
   expect(told[4]?.value).toMatchObject({ stdout: 'counted 1\n' });
+  expect(told[5]?.text).toContain(`and not “ls ${work}”`);
   // The next turn begins with everything it has.
   const [next] = await ask(id, [['echo', { next: 'turn' }]]);
   expect(next?.ok).toBe(true);

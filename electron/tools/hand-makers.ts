@@ -1,7 +1,9 @@
 import type { Agent } from '../../shared/agent.ts';
 import type { Id } from '../../shared/ids.ts';
 import type { FolderWish } from '../../shared/session.ts';
+import type { CallBudgets } from '../models/models.ts';
 import type { RunningCommand } from '../sandbox/sandbox.ts';
+import type { OutsideOf } from './allowed-tool.ts';
 import type { JobHands, MailHands, MemoryHands, NoteHands, SkillHands } from './hands.ts';
 
 /** Whose hands they are. */
@@ -10,6 +12,8 @@ export interface HandsOf {
   readonly session: Id<'session'>;
   readonly call: Id<'call'>;
   readonly folders: readonly FolderWish[];
+  /** What a model that is asked on the way may spend; undefined: what the settings allow in all. */
+  readonly budgets?: (() => CallBudgets) | undefined;
 }
 
 /** Runs a line for a job, under the agent’s own rights, in the session’s sandbox. */
@@ -35,8 +39,13 @@ export interface HandMakers {
   readonly notes: (of: HandsOf) => NoteHands;
   readonly memory: (of: HandsOf) => MemoryHands;
   readonly skills: (of: HandsOf, put: PutInScratch) => SkillHands;
-  /** Why a tool may not be used after this skill was read; null: it may. */
-  readonly refusal: (of: Pick<HandsOf, 'agent'>, skill: string, tool: string) => Promise<string | null>;
+  /** Why a call may not be made after this skill was read; null: it may. */
+  readonly refusal: (
+    of: Pick<HandsOf, 'agent'>,
+    skill: string,
+    tool: string,
+    outsideOf: OutsideOf,
+  ) => Promise<string | null>;
   /** What the prompt says of skills, pinned notes and the like: parts above and below the agent’s own words. */
   readonly prompt: (of: Omit<HandsOf, 'call'>) => Promise<{ above: string[]; below: string[] }>;
   /** What a session that ends, or a life that was killed, leaves: jobs that are lost, in words for the model. */

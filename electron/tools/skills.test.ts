@@ -4,11 +4,13 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { Problem } from '../../shared/problem.ts';
 import { ManualClock } from '../base/manual-clock.ts';
+import { allowedText } from './allowed-tool.ts';
 import type { ScratchFile } from './hand-makers.ts';
 import { tools } from './catalogue.ts';
 import { skillHands } from './skills/skill-hands.ts';
 import { skillsText } from './skills/skill-text.ts';
 import { Skills } from './skills/skills.ts';
+import { elsewhere, toolsNamed } from './skills/tools-named.ts';
 import { openToolRecord, operator, testFolder } from './testing/open-tool-record.ts';
 import { someAgent, someHandsOf } from './testing/some-hands-of.ts';
 
@@ -63,7 +65,7 @@ test('a skill that cannot be used says why, and keeps no other from being used',
     'no-yaml/SKILL.md': '---\nname: [\n---\n',
     'not-text/SKILL.md': Buffer.concat([Buffer.from(skill('not-text')), Buffer.from([0xff, 0xfe])]),
     'too-long/SKILL.md': skill('too-long', '', 'x'.repeat(100_001)),
-    'pattern/SKILL.md': skill('pattern', 'allowed-tools: Bash(git:*) Read\n'),
+    'pattern/SKILL.md': skill('pattern', 'allowed-tools: Bash(git:*) Read(src/**)\n'),
     'billion/SKILL.md':
       '---\na: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nname: billion\ndescription: x\n---\n',
     '.hidden/SKILL.md': skill('hidden'),
@@ -97,7 +99,9 @@ test('a skill that cannot be used says why, and keeps no other from being used',
     'too-long',
   ]);
   expect(found.get('no-description')?.problem).toBe('description: is missing.');
-  expect(found.get('pattern')?.problem).toContain('no name of a tool');
+  expect(found.get('pattern')?.problem).toMatch(
+    /^Line 4: allowed-tools: Read\(src\/\*\*\): a pattern for Read could not be held to\. Name Read alone/,
+  );
   expect((await skills.of(someAgent())).map(({ name }) => name)).toEqual(['good', 'windows']);
 });
 
@@ -177,7 +181,8 @@ test('after a skill was read, what it does not allow is refused in words', async
     'none/SKILL.md': skill('none', 'allowed-tools: ""\n'),
   });
   const agent = someAgent({ outputTool: 'report' });
-  const refused = async (name: string, tool: string) => skills.refusal(agent, name, tool);
+  const within = () => Promise.resolve(null);
+  const refused = async (name: string, tool: string) => skills.refusal(agent, name, tool, within);
   expect(await refused('free', 'exec')).toBeNull();
   expect(await refused('narrow', 'grep')).toBeNull();
   expect(await refused('narrow', 'exec')).toContain('allows grep, file_read and not exec');
@@ -187,6 +192,61 @@ test('after a skill was read, what it does not allow is refused in words', async
   expect(await refused('none', 'grep')).toContain('allows no tools');
   // One that is gone allows nothing: nobody can say what it would.
   expect(await refused('gone', 'grep')).toContain('allows no tools');
+});
+
+test('patterns are read as they are written elsewhere, or refused with their place', () => {
+  const read = (given: string | string[]) => toolsNamed(given).map(allowedText);
+  expect(read('Bash(git:*), Bash(npm run test:*) Edit')).toEqual([
+    'exec(git *)',
+    'job_submit(git *)',
+    'job_status',
+    'job_list',
+    'job_wait',
+    'job_watch',
+    'job_cancel',
+    'exec(npm run test *)',
+    'job_submit(npm run test *)',
+    'file_edit',
+  ]);
+  expect(read(['exec(make check)', 'cargo_run(cargo test:*)', 'exec("a b" *)', 'Bash(*)'])).toEqual([
+    'exec(make check)',
+    'cargo_run(cargo test *)',
+    'exec("a b" *)',
+    'exec',
+    'job_submit',
+    'job_status',
+    'job_list',
+    'job_wait',
+    'job_watch',
+    'job_cancel',
+  ]);
+  expect(read('WebFetch(domain:*.Example.org) http_request(domain:localhost:8080)')).toEqual([
+    'web_fetch(domain:*.example.org)',
+    'http_request(domain:localhost:8080)',
+  ]);
+  expect(read('constructor toString')).toEqual(['constructor', 'toString']);
+  const wrong: Record<string, string> = {
+    'Bash(git:*': 'is no tool',
+    'Bash (git)': 'is no tool',
+    'Bash(git $(x))': 'is no tool',
+    'git:*': 'is no tool',
+    'Bash(git*)': 'character 9: “*” stands for whole arguments only',
+    'Bash(* --version)': 'the command itself is not named',
+    'Bash("git)': 'a quotation mark',
+    'Bash()': 'a command is missing',
+    'WebFetch(example.org)': 'it names no domain',
+    'WebFetch(domain:a/b)': 'is no host',
+    'Edit(src/*)': 'could not be held to',
+    'Task(reviewer)': 'could not be held to',
+    'Bash(a\u0007b)': 'cannot be shown',
+  };
+  for (const [text, words] of Object.entries(wrong)) expect(() => read(text), text).toThrow(words);
+});
+
+test('the page of skills says what every name from elsewhere means here', () => {
+  const page = readFileSync(new URL('../../docs/memory-and-skills.md', import.meta.url), 'utf8');
+  for (const name of Object.keys(elsewhere))
+    expect(page).toMatch(new RegExp(`^\\| .*\`${name}\`.* \\|`, 'm'));
 });
 
 test('a skill is added from a folder whole or not at all, and removed again', async () => {

@@ -23,7 +23,7 @@ export interface ToolRoomNeeds {
   readonly clock: Clock;
   readonly log: Log;
   readonly fetch: typeof globalThis.fetch;
-  readonly models: Later<Pick<ModelRoom, 'providers'>>;
+  readonly models: Later<Pick<ModelRoom, 'embeddings'>>;
   /** The skills that Holdfast brings, and the person’s own. */
   readonly skills: { readonly bundled: string; readonly own: string };
 }
@@ -39,13 +39,9 @@ export class ToolRoom {
   constructor(needs: ToolRoomNeeds) {
     const { record, clock, log, skills: folders, models, fetch } = needs;
     const embedder = new Embedder({
-      fetch,
       clock,
       model: () => record.settings()['memory.embeddings'],
-      async endpoint(ref) {
-        const { endpoint, model } = (await models()).providers.target(ref);
-        return { baseUrl: endpoint.baseUrl, key: endpoint.key, model };
-      },
+      ask: async (ref, text, by) => (await models()).embeddings.embed(ref, text, by),
     });
     this.notes = new Notes(record);
     this.memories = new Memories({ record, clock, log, embedder });
@@ -73,7 +69,7 @@ export class ToolRoom {
       notes: (of) => noteHands(notes, of),
       memory: (of) => memoryHands(memories, of),
       skills: (of, put) => skillHands(skills, of, put),
-      refusal: ({ agent }, skill, tool) => skills.refusal(agent, skill, tool),
+      refusal: ({ agent }, ...call) => skills.refusal(agent, ...call),
       prompt: ({ agent }) => promptParts({ notes, skills, log }, agent),
       lost: (session) => Promise.resolve(jobs.lost(session)),
       ended: (session) => jobs.ended(session),

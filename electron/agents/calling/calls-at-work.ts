@@ -127,7 +127,7 @@ export class CallsAtWork {
       return this.#refused(call, thrown.message);
     }
     const { skills } = this.#parts.conversation.turn ?? {};
-    const refusal = skills ? await ground.refusal(tool.name, skills) : null;
+    const refusal = skills ? await ground.refusal(tool, checked.input, skills) : null;
     if (refusal !== null) return this.#refused(call, refusal);
     const repeats = await this.#countRepeat(tool.name, part.input);
     if (repeats.stopped) return this.#refused(call, repeats.hint ?? 'It was repeated too often.');

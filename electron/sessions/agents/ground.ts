@@ -1,4 +1,6 @@
 import type { CallGround } from '../../agents/call-ground.ts';
+import { outsideAllowed } from '../../approvals/outside-allowed.ts';
+import type { AllowedTool } from '../../tools/allowed-tool.ts';
 import { callHands } from './hands/call-hands.ts';
 import type { LiveAgentSession } from './live-agent-session.ts';
 import { plannedCall } from './planned-call.ts';
@@ -14,9 +16,12 @@ export function groundOf(live: LiveAgentSession, waits: CallGround['waits']): Ca
     async authorize(name) {
       await rights.authorize({ kind: 'tool', name });
     },
-    async refusal(name, skills) {
+    async refusal(tool, input, skills) {
+      const folder = facts.folders[0]?.path ?? null;
+      const outsideOf = (allowed: readonly AllowedTool[]) =>
+        outsideAllowed(allowed, { tool: tool.name, intents: tool.intends(input, folder), folder });
       for (const skill of skills) {
-        const why = await rooms.hands.refusal({ agent: facts.agent }, skill, name);
+        const why = await rooms.hands.refusal({ agent: facts.agent }, skill, tool.name, outsideOf);
         if (why !== null) return why;
       }
       return null;

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { plainIssue } from '../../../shared/plain-issue.ts';
 import { Problem } from '../../../shared/problem.ts';
 import { skillNameSchema } from '../../../shared/skill.ts';
+import type { AllowedTool } from '../allowed-tool.ts';
 import { readInside, textOf } from './inside-folder.ts';
 import { mostSkillBytes } from './skill-files.ts';
 import { toolsNamed } from './tools-named.ts';
@@ -14,7 +15,7 @@ export interface ReadSkill {
   readonly license: string | null;
   readonly compatibility: string | null;
   readonly metadata: Readonly<Record<string, string>>;
-  readonly allowedTools: readonly string[] | null;
+  readonly allowedTools: readonly AllowedTool[] | null;
   /** What stands below the front matter. */
   readonly body: string;
 }
@@ -56,7 +57,8 @@ export async function readSkill(folder: string): Promise<ReadSkill> {
   if (rest.name !== basename(folder)) {
     throw wrong(`Its name is ${rest.name}, and its folder is called ${basename(folder)}`);
   }
-  const allowedTools = named === undefined ? null : toolsNamed(named);
+  const allowedTools =
+    named === undefined ? null : atLine(lineOf(head, 'allowed-tools'), () => toolsNamed(named));
   return { ...rest, license, compatibility, metadata, allowedTools, body: (body ?? '').trim() };
 }
 
@@ -65,6 +67,20 @@ function parsed(head: string): unknown {
   const [error] = document.errors;
   if (error) throw wrong(`Its front matter is no YAML: ${error.message.split('\n', 1)[0]}`);
   return document.toJS({ maxAliasCount: 0 }) as unknown;
+}
+
+/** Where a field stands in the file; front matter begins on its second line. */
+function lineOf(head: string, field: string): number {
+  return head.split('\n').findIndex((line) => line.replace(/^["']/, '').startsWith(field)) + 2;
+}
+
+function atLine<Read>(line: number, read: () => Read): Read {
+  try {
+    return read();
+  } catch (thrown) {
+    const { code, message, mend } = Problem.of(thrown);
+    throw new Problem(code, `Line ${line}: ${message}`, mend);
+  }
 }
 
 const wrong = (what: string) => new Problem('invalid_input', `${what.replace(/\.$/, '')}.`);

@@ -1,4 +1,5 @@
 import { Problem } from '../../../shared/problem.ts';
+import { allowedText } from '../allowed-tool.ts';
 import type { HandsOf, PutInScratch } from '../hand-makers.ts';
 import type { SkillHands, SkillRead } from '../hands.ts';
 import { declares } from '../held-tools.ts';
@@ -19,7 +20,7 @@ export function skillHands(skills: Skills, { agent }: HandsOf, put: PutInScratch
   return {
     async read(name, file): Promise<SkillRead> {
       const { folder, read } = await skills.one(agent, name);
-      const tools = read?.allowedTools ?? null;
+      const tools = read?.allowedTools?.map(allowedText) ?? null;
       const files = await filesOf(folder);
       if (file !== null) {
         if (file !== 'SKILL.md' && !files.includes(file)) throw noFile(name, file, files);

@@ -36,6 +36,11 @@ export const skillRead = tool({
         ? []
         : [
             `Until you read another skill or your turn ends, use only: ${read.tools.join(', ') || 'no tool'}.`,
+            ...(read.tools.some((named) => named.includes('('))
+              ? [
+                  'What stands in parentheses is all that the tool may be used for; each command of a line has to fit, written out.',
+                ]
+              : []),
           ]),
     ];
     return said([read.text, ...(notes.length > 0 ? ['---', ...notes] : [])].join('\n\n'));

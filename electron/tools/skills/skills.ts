@@ -5,6 +5,7 @@ import type { Skill } from '../../../shared/skill.ts';
 import type { AuditRecord } from '../../audit/record.ts';
 import type { Clock } from '../../base/clock.ts';
 import { removeTree } from '../../base/remove-tree.ts';
+import { allowedText, type OutsideOf } from '../allowed-tool.ts';
 import { InOrder } from '../in-order.ts';
 import { addSkill } from './add-skill.ts';
 import { type FoundSkill, SkillRoots } from './skill-roots.ts';
@@ -75,14 +76,19 @@ export class Skills {
     agent: Pick<Agent, 'skills' | 'outputTool'>,
     name: string,
     tool: string,
+    outsideOf: OutsideOf,
   ): Promise<string | null> {
     if (always.has(tool) || tool === agent.outputTool) return null;
     const mine = await this.of(agent);
     const skill = mine.find((each) => each.name === name);
     // It was read and is no more: nobody can say what it allows.
     const allowed = skill ? (skill.read?.allowedTools ?? null) : [];
-    if (allowed === null || allowed.includes(tool)) return null;
-    return `The skill ${name}, which you read last in this turn, allows ${allowed.join(', ') || 'no tools'} and not ${tool}. Read another skill if this one does not fit, or finish the turn and say what you would need.`;
+    if (allowed === null) return null;
+    const named = allowed.some((one) => one.tool === tool);
+    const outside = named ? await outsideOf(allowed) : tool;
+    if (outside === null) return null;
+    const all = allowed.map(allowedText).join(', ');
+    return `The skill ${name}, which you read last in this turn, allows ${all || 'no tools'} and not ${outside}. Read another skill if this one does not fit, or finish the turn and say what you would need.`;
   }
 
   enable(name: string, enabled: boolean, by: Actor): Promise<Skill> {
@@ -143,7 +149,7 @@ export class Skills {
       license: read?.license ?? null,
       compatibility: read?.compatibility ?? null,
       metadata: { ...read?.metadata },
-      allowedTools: read?.allowedTools ? [...read.allowedTools] : null,
+      allowedTools: read?.allowedTools?.map(allowedText) ?? null,
       origin,
       folder,
       hides,

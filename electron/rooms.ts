@@ -98,7 +98,7 @@ function laterTools(
   const tools = later(async () => {
     const { ToolRoom: Room } = await import('./tools/tool-room.ts');
     const skills = { bundled: resources('skills'), own: join(paths.configuration, 'skills') };
-    const room = new Room({ ...rest, fetch: globalThis.fetch, skills });
+    const room = new Room({ ...rest, skills });
     under.own(() => room.close());
     built = room;
     return room;

@@ -24,7 +24,7 @@ async function remembered(folder: string): Promise<string> {
   const record = await openRecord({ folder, vault, clock, log, version: 'test', threads });
   const models = () => Promise.reject(new Error('none'));
   const skills = { bundled: folder, own: folder };
-  const room = new ToolRoom({ record, vault, clock, log, models, fetch: globalThis.fetch, skills });
+  const room = new ToolRoom({ record, vault, clock, log, models, skills });
   const agent = 'researcher';
   const by = { agent, actor: { kind: 'agent', id: agent } as const, scope: { agent } };
   const memory = { content: 'The sources are in the cellar.', category: 'observation' as const };

@@ -17,7 +17,8 @@ export type { Account } from './budgets/account.ts';
 export interface Wish {
   readonly model: string;
   readonly agent: string;
-  readonly session: Id<'session'>;
+  /** Null where a person asks for an agent. */
+  readonly session: Id<'session'> | null;
   readonly budgets: CallBudgets | undefined;
   readonly input: number;
   readonly output: number;
@@ -118,7 +119,7 @@ export class Budgets {
     const sessions = new Map<string, SpendLimit>(
       budgets?.sessions?.map((limit) => [limit.session, limit]) ?? [],
     );
-    if (!sessions.has(session)) sessions.set(session, unbounded);
+    if (session !== null && !sessions.has(session)) sessions.set(session, unbounded);
     return [
       ...[...sessions].map(([of, limit]) =>
         this.#account({ kind: 'session', of, since: 0, until: null }, limit),

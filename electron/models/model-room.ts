@@ -2,6 +2,7 @@ import type { AuditRecord } from '../audit/record.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Vault } from '../store/vault.ts';
 import { Budgets } from './budgets.ts';
+import { Embeddings } from './embeddings.ts';
 import { findModels, type FindingParts, tryProvider } from './finding.ts';
 import { KnownModels } from './known-models.ts';
 import { ModelCalls } from './model-calls.ts';
@@ -25,6 +26,7 @@ export class ModelRoom {
   readonly providers: Providers;
   readonly budgets: Budgets;
   readonly models: ModelCalls;
+  readonly embeddings: Embeddings;
   readonly needs: ModelRoomNeeds;
 
   constructor(needs: ModelRoomNeeds, known: KnownModels) {
@@ -33,7 +35,9 @@ export class ModelRoom {
     this.known = known;
     this.providers = new Providers(record, vault, known);
     this.budgets = new Budgets(record, clock);
-    this.models = new ModelCalls({ ...needs, known, providers: this.providers, budgets: this.budgets });
+    const parts = { ...needs, known, providers: this.providers, budgets: this.budgets };
+    this.models = new ModelCalls(parts);
+    this.embeddings = new Embeddings(parts);
   }
 
   /** Looks for keys and servers on this machine. */

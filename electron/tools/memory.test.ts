@@ -1,17 +1,25 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { Problem } from '../../shared/problem.ts';
 import type { Agent } from '../../shared/agent.ts';
 import { ManualClock } from '../base/manual-clock.ts';
 import { silentLog } from '../base/log.ts';
 import type { AuditRecord } from '../audit/record.ts';
+import { Budgets } from '../models/budgets.ts';
+import { Embeddings } from '../models/embeddings.ts';
+import { KnownModels } from '../models/known-models.ts';
+import { Providers } from '../models/providers.ts';
 import { Embedder } from './memory/embedder.ts';
 import { Memories } from './memory/memories.ts';
 import { memoryHands } from './memory/memory-hands.ts';
 import { openToolRecord, operator } from './testing/open-tool-record.ts';
 import { someAgent, someHandsOf } from './testing/some-hands-of.ts';
+
+const bundled = fileURLToPath(new URL('../../resources/models/models.yaml', import.meta.url));
 
 const problemOf = (work: Promise<unknown>) =>
   work.then(
@@ -133,7 +141,13 @@ async function embeddings(axes: readonly string[]) {
       const embedding = axes.map((axis) =>
         axis.split('|').some((word) => body.input.includes(word)) ? 1 : 0.01,
       );
-      response.end(JSON.stringify({ object: 'list', data: [{ object: 'embedding', index: 0, embedding }] }));
+      response.end(
+        JSON.stringify({
+          object: 'list',
+          data: [{ object: 'embedding', index: 0, embedding }],
+          usage: { prompt_tokens: 7, total_tokens: 7 },
+        }),
+      );
     });
   });
   server.listen(0, '127.0.0.1');
@@ -149,6 +163,26 @@ async function embeddings(axes: readonly string[]) {
   return { asked, baseUrl: `http://127.0.0.1:${port}/v1`, answer: (code: number) => (status = code) };
 }
 
+/** What asks that server, over the real providers, budgets and record; the model is at home under its own key. */
+async function embedderAt(
+  { record, vault, folder }: Pick<Awaited<ReturnType<typeof openToolRecord>>, 'record' | 'vault' | 'folder'>,
+  baseUrl: string,
+  clock: ManualClock,
+) {
+  const known = await KnownModels.read({ bundled, own: join(folder, 'models.yaml') });
+  const providers = new Providers(record, vault, known);
+  await vault.set('home.key', 'secret-of-home');
+  await providers.configure({ provider: 'home', wire: 'chat', baseUrl, secret: 'home.key' }, operator);
+  const budgets = new Budgets(record, clock);
+  const asking = new Embeddings({ record, known, providers, budgets, fetch: globalThis.fetch });
+  const embedder = new Embedder({
+    clock,
+    model: () => 'home/meaning',
+    ask: (ref, text, by) => asking.embed(ref, text, by),
+  });
+  return { embedder, budgets };
+}
+
 async function bodyOf(request: IncomingMessage): Promise<string> {
   const parts: Buffer[] = [];
   for await (const part of request as AsyncIterable<Buffer>) parts.push(part);
@@ -159,16 +193,14 @@ test('with a model of embeddings it is found by meaning, and by words where the 
   const first = await openToolRecord();
   const server = await embeddings(['car|vehicle', 'cake|dessert']);
   const clock = new ManualClock();
-  const embedder = new Embedder({
-    clock,
-    fetch: globalThis.fetch,
-    model: () => 'local/meaning',
-    endpoint: () => Promise.resolve({ baseUrl: server.baseUrl, key: 'k', model: 'meaning' }),
-  });
+  const { embedder } = await embedderAt(first, server.baseUrl, clock);
   const { hands } = open(first.record, embedder);
   const car = await hands().store(fact('The red car is sold.'));
   const cake = await hands().store(fact('The cake has to be ready on Friday.'));
-  expect(server.asked[0]).toMatchObject({ body: { model: 'meaning' }, authorization: 'Bearer k' });
+  expect(server.asked[0]).toMatchObject({
+    body: { model: 'meaning' },
+    authorization: 'Bearer secret-of-home',
+  });
   const { found, how } = await hands().query(ask('Which vehicle?'));
   expect(how).toBe('by words and meaning');
   expect(found.map(({ id }) => id)).toEqual([car.id, cake.id]);
@@ -187,9 +219,69 @@ test('with a model of embeddings it is found by meaning, and by words where the 
   await first.close();
 
   // The vectors are on the record: a later life asks for none of them again.
-  const { record } = await openToolRecord(first.folder);
-  const later = open(record, embedder);
+  const { record, vault, folder } = await openToolRecord(first.folder);
+  const again = await embedderAt({ record, vault, folder }, server.baseUrl, clock);
+  const later = open(record, again.embedder);
   const before = server.asked.length;
   expect((await later.hands().query(ask('vehicle'))).found[0]).toMatchObject({ id: car.id });
   expect(server.asked.length).toBe(before + 1);
+});
+
+test('what is asked for its meaning is set aside, settled and on the record, and stops where a budget does', async () => {
+  const house = await openToolRecord();
+  const { record } = house;
+  const server = await embeddings(['car', 'cake']);
+  const clock = new ManualClock();
+  const { embedder, budgets } = await embedderAt(house, server.baseUrl, clock);
+  const { memories } = open(record, embedder);
+  const of = someHandsOf();
+  const { session } = of;
+  let tokens: number | null = null;
+  const limits = () => ({
+    sessions: [{ session, tokens, micros: null }],
+    agents: [{ agent: 'lead', limit: null }],
+  });
+  const hands = memoryHands(memories, { ...of, budgets: limits });
+  await hands.store(fact('The car is red.'));
+  const spent = { tokens: 7, micros: 0, unpriced: 7 };
+  expect(budgets.sessionSpent(session)).toEqual(spent);
+  expect(new Budgets(record, clock).sessionSpent(session)).toEqual(spent);
+  const kinds = ['model.requested', 'model.called', 'model.failed'] as const;
+  const told = async () =>
+    (await record.query({ filter: { kinds: [...kinds] }, limit: 50 })).events.toSorted(
+      (a, b) => a.seq - b.seq,
+    );
+  const [requested, called] = await told();
+  expect(requested).toMatchObject({
+    kind: 'model.requested',
+    scope: { session, agent: 'tester' },
+    data: { model: 'home/meaning', agents: ['lead'] },
+  });
+  expect(called).toMatchObject({
+    kind: 'model.called',
+    parent: requested!.id,
+    data: { inputTokens: 7, outputTokens: 0, aside: true },
+  });
+
+  tokens = 8;
+  const asked = server.asked.length;
+  for (const work of [
+    () => hands.query(ask('Which car?')),
+    () =>
+      memoryHands(memories, { ...someHandsOf(), session, budgets: limits }).store(fact('The cake is good.')),
+  ])
+    expect(await problemOf(work())).toMatchObject({
+      code: 'budget_exhausted',
+      message: expect.stringContaining('7 of 8 tokens') as unknown,
+    });
+  expect(server.asked.length).toBe(asked);
+  tokens = null;
+  server.answer(401);
+  expect((await hands.query(ask('Which car?'))).how).toContain(
+    'by words alone: home/meaning gave no embedding',
+  );
+  const failed = (await told()).at(-1);
+  expect(failed).toMatchObject({ kind: 'model.failed', data: { code: 'bad_key', settled: { tokens: 0 } } });
+  expect(budgets.sessionSpent(session)).toEqual(spent);
+  expect((await record.rebuild(operator)).differences).toBe(0);
 });

@@ -22,7 +22,6 @@ export interface ToolRoomNeeds {
   readonly vault: Pick<Vault, 'get'>;
   readonly clock: Clock;
   readonly log: Log;
-  readonly fetch: typeof globalThis.fetch;
   readonly models: Later<Pick<ModelRoom, 'embeddings'>>;
   /** The skills that Holdfast brings, and the person’s own. */
   readonly skills: { readonly bundled: string; readonly own: string };
@@ -37,7 +36,7 @@ export class ToolRoom {
   readonly hands: HandMakers;
 
   constructor(needs: ToolRoomNeeds) {
-    const { record, clock, log, skills: folders, models, fetch } = needs;
+    const { record, clock, log, skills: folders, models } = needs;
     const embedder = new Embedder({
       clock,
       model: () => record.settings()['memory.embeddings'],

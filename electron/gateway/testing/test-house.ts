@@ -72,9 +72,9 @@ function lookHere(data: string, vault: Vault, record: AuditRecord) {
   });
 }
 
-function toolsHere(folder: string, parts: Omit<ToolRoomNeeds, 'fetch' | 'skills'>): ToolRoom {
+function toolsHere(folder: string, parts: Omit<ToolRoomNeeds, 'skills'>): ToolRoom {
   const skills = { bundled: bundledSkills, own: join(folder, 'skills') };
-  return new ToolRoom({ ...parts, fetch: globalThis.fetch, skills });
+  return new ToolRoom({ ...parts, skills });
 }
 
 /** A real record and vault behind a real gateway, listening on loopback and on a socket, taken down after the test. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { LoopParts } from '../../agents/agent-loop.ts';
 import type { CallGround } from '../../agents/call-ground.ts';
 import { systemPrompt } from '../../agents/prompt.ts';
-import type { ModelTool } from '../../models/models.ts';
+import type { CallBudgets, ModelTool } from '../../models/models.ts';
 import type { Tool } from '../../tools/tool.ts';
 import { Problem } from '../../../shared/problem.ts';
 import { heldTools, surroundingsOf } from './surroundings.ts';
@@ -20,8 +20,14 @@ function modelTool(tool: Tool): ModelTool {
   return made;
 }
 
+export function budgetsOf({ needs: { facts, changeable, budgetsAbove } }: LiveAgentSession): CallBudgets {
+  const above = budgetsAbove();
+  const own = changeable.budget ? [{ session: facts.id, ...changeable.budget }] : [];
+  return { agent: facts.agent.budget, agents: above.agents, sessions: [...own, ...above.sessions] };
+}
+
 export function loopParts(live: LiveAgentSession, ground: CallGround, isCut: () => boolean): LoopParts {
-  const { parts, rooms, facts, changeable, journal, budgetsAbove } = live.needs;
+  const { parts, rooms, facts, journal } = live.needs;
   const { agent, id: session, folders } = facts;
   return {
     agent,
@@ -41,11 +47,7 @@ export function loopParts(live: LiveAgentSession, ground: CallGround, isCut: () 
     clock: parts.clock,
     ground,
     chain: () => live.chain(),
-    budgets: () => {
-      const above = budgetsAbove();
-      const own = changeable.budget ? [{ session, ...changeable.budget }] : [];
-      return { agent: agent.budget, agents: above.agents, sessions: [...own, ...above.sessions] };
-    },
+    budgets: () => budgetsOf(live),
     tools: () => heldTools(live).map(modelTool),
     async system() {
       const added = await rooms.hands.prompt({ agent, session, folders });

@@ -7,6 +7,7 @@ import type { AuditRecord } from '../../audit/record.ts';
 import type { Clock } from '../../base/clock.ts';
 import { newId } from '../../base/ids.ts';
 import type { Log } from '../../base/log.ts';
+import type { CallBudgets } from '../../models/models.ts';
 import type { Remembered } from '../hands.ts';
 import { InOrder } from '../in-order.ts';
 import { contentOf, everyWording } from '../kept-words.ts';
@@ -25,6 +26,7 @@ export interface Rememberer {
   readonly agent: string;
   readonly actor: Actor;
   readonly scope: Scope;
+  readonly budgets?: (() => CallBudgets) | undefined;
 }
 
 export interface MemoryQuota {
@@ -88,7 +90,7 @@ export class Memories {
       refuseLong(content, quota.mostBytes);
       const index = await this.#index(by.agent);
       if (replaces !== null && !index.has(replaces)) throw noMemory(replaces);
-      const vector = await this.#embedded(content);
+      const vector = await this.#embedded(content, by);
       const id = newId('memory', this.#needs.clock.now());
       const gone = leaving(index, replaces, quota.mostRecords);
       const { actor, scope } = by;
@@ -128,9 +130,9 @@ export class Memories {
       const row = this.#rows(agent).find((each) => each.id === id);
       if (!row) throw noMemory(id);
       const index = await this.#index(agent);
-      const vector = await this.#embedded(to.content);
-      const category = to.category ?? row.category;
       const by = { agent, actor, scope: { agent } };
+      const vector = await this.#embedded(to.content, by);
+      const category = to.category ?? row.category;
       const [worded] = await this.#needs.record.appendAll([
         wording(by, row.id, to.content, vector),
         {
@@ -152,7 +154,7 @@ export class Memories {
     question: { query: string; limit: number; category: MemoryCategory | null },
   ): Promise<{ found: Remembered[]; how: string }> {
     const { query, limit, category } = question;
-    const { vector, how } = await this.#meaningOf(query);
+    const { vector, how } = await this.#meaningOf(query, by);
     return this.#order.do(by.agent, async () => {
       const index = await this.#index(by.agent);
       const found = index.search(query, vector, category, limit);
@@ -233,21 +235,23 @@ export class Memories {
     return values && { model: embedding, values };
   }
 
-  /** What is not embedded is found by its words. */
-  async #embedded(content: string): Promise<Embedded | null> {
+  /** What is not embedded is found by its words. An agent whose budget is used up stops; a person goes on. */
+  async #embedded(content: string, by: Rememberer): Promise<Embedded | null> {
     try {
-      return await this.#needs.embedder.embed(content);
+      return await this.#needs.embedder.embed(content, askerOf(by));
     } catch (failure) {
+      if (stops(failure, by)) throw failure;
       this.#needs.log.warn({ err: failure }, 'a memory could not be embedded');
       return null;
     }
   }
 
-  async #meaningOf(query: string): Promise<{ vector: Embedded | null; how: string }> {
+  async #meaningOf(query: string, by: Rememberer): Promise<{ vector: Embedded | null; how: string }> {
     try {
-      const vector = await this.#needs.embedder.embed(query);
+      const vector = await this.#needs.embedder.embed(query, askerOf(by));
       return { vector, how: vector ? 'by words and meaning' : 'by words' };
     } catch (failure) {
+      if (stops(failure, by)) throw failure;
       const { message } = Problem.of(failure);
       return { vector: null, how: `by words alone: ${message}` };
     }
@@ -275,6 +279,16 @@ export class Memories {
       }));
   }
 }
+
+const askerOf = ({ agent, actor, scope, budgets }: Rememberer) => ({
+  agent,
+  actor,
+  scope,
+  budgets: budgets?.(),
+});
+
+const stops = (failure: unknown, { actor }: Rememberer) =>
+  actor.kind === 'agent' && Problem.of(failure).code === 'budget_exhausted';
 
 function wording(by: Rememberer, memory: Id<'memory'>, content: string, vector: Embedded | null): Draft {
   const { actor, scope } = by;

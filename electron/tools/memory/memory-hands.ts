@@ -3,7 +3,7 @@ import type { HandsOf } from '../hand-makers.ts';
 import type { MemoryHands } from '../hands.ts';
 import type { Memories, MemoryQuota, Rememberer } from './memories.ts';
 
-export function memoryHands(memories: Memories, { agent, session, call }: HandsOf): MemoryHands {
+export function memoryHands(memories: Memories, { agent, session, call, budgets }: HandsOf): MemoryHands {
   const { name, memory } = agent;
   if (!memory.episodic) {
     throw new Problem(
@@ -17,6 +17,7 @@ export function memoryHands(memories: Memories, { agent, session, call }: HandsO
     agent: name,
     actor: { kind: 'agent', id: name },
     scope: { session, agent: name },
+    budgets,
   };
   return {
     store: async (wish) => ({ id: await memories.store(by, { ...wish, call }, quota) }),

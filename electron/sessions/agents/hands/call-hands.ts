@@ -9,6 +9,7 @@ import { SessionGate } from '../../running/session-gate.ts';
 import { Problem } from '../../../../shared/problem.ts';
 import { surroundingsOf } from '../surroundings.ts';
 import type { SandboxKeeper } from '../sandbox-keeper.ts';
+import { budgetsOf } from '../loop-parts.ts';
 import type { LiveAgentSession } from '../live-agent-session.ts';
 import { execIn, lookIn } from './exec-hands.ts';
 import { fileHands, sandboxHome } from './file-hands.ts';
@@ -52,7 +53,7 @@ export function callHands(live: LiveAgentSession, call: Id<'call'>, tool: Tool, 
   const { parts, rooms, facts, rights, sandbox, connections, children } = live.needs;
   const { agent, id: session, folders } = facts;
   const folder = folders[0]?.path ?? null;
-  const of = { agent, session, call, folders };
+  const of = { agent, session, call, folders, budgets: () => budgetsOf(live) };
   const makers = rooms.hands;
   const run = (command: Parameters<Hands['exec']>[0], until: AbortSignal) =>
     execIn({ facts, rights, sandbox }, command, until);

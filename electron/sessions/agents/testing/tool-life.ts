@@ -79,7 +79,6 @@ export async function toolLife(folder: string, agents: readonly Agent[] = [handy
         vault,
         clock: systemClock,
         log,
-        fetch: globalThis.fetch,
         models: absent('models'),
         skills,
       });

@@ -44,6 +44,8 @@ export type Failure =
   | { readonly kind: 'silent' }
   /** Sends its head and half an answer, then nothing more. */
   | { readonly kind: 'stalls' }
+  /** Says the same word over and over, without an end; a pause of `pace` between. */
+  | { readonly kind: 'drips' }
   /** Closes the connection in the middle. */
   | { readonly kind: 'cut' }
   /** Ends its stream properly, but in the middle of the answer. */

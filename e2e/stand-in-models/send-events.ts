@@ -28,7 +28,21 @@ export async function sendEvents(
     if (!outgoing.write(written(event))) await Promise.race([once(outgoing, 'drain'), gone]);
     if (pace !== undefined) await Promise.race([wait(pace), gone]);
   }
+  const last = sent.at(-1);
+  if (failure?.kind === 'drips' && last) await drip(written(last), pace ?? 5, outgoing, gone);
   await endings[failure?.kind ?? 'whole'](outgoing, gone, wire, failure);
+}
+
+async function drip(
+  text: string,
+  pace: number,
+  outgoing: ServerResponse,
+  gone: Promise<unknown>,
+): Promise<void> {
+  while (!outgoing.destroyed) {
+    outgoing.write(text);
+    await Promise.race([wait(pace), gone]);
+  }
 }
 
 type Ending = (
@@ -49,6 +63,7 @@ const endings: Readonly<Record<Failure['kind'] | 'whole', Ending>> = {
   status: (outgoing) => outgoing.end(),
   silent: (_, gone) => gone,
   stalls: (_, gone) => gone,
+  drips: (_, gone) => gone,
   async cut(outgoing) {
     // What was written is on its way before the connection breaks.
     await new Promise((resolve) => outgoing.write(': \n\n', resolve));

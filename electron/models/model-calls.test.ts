@@ -1,4 +1,6 @@
-import { expect, test } from 'vitest';
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { expect, onTestFinished, test } from 'vitest';
 import { status } from '../../e2e/stand-in-models/stand-in.ts';
 import { ManualClock } from '../base/manual-clock.ts';
 import {
@@ -183,6 +185,66 @@ test.each(silences)('a server %s is given up, and tried again', async (_, script
   expect(await ended).toMatchObject({ code: 'model_refused' });
   const reason: unknown = expect.stringContaining(words);
   expect((await told(house))[1]).toMatchObject({ kind: 'model.failed', data: { code: 'slow', reason } });
+});
+
+test.each(['chat', 'messages'] as const)(
+  'an answer that drips without an end is ended, charged for what was heard, and not asked for again (%s)',
+  async (wire) => {
+    const clock = new ManualClock(new Date());
+    const own =
+      'providers: { stand-in: { title: Stand-in, wire: chat, base_url: "http://127.0.0.1:9/v1", patience: { idle: 30, total: 90 } } }';
+    const house = await modelHouse({ clock, own });
+    const server = await standIn({ answer: () => ({ text: 'Drop by drop.', failure: { kind: 'drips' } }) });
+    await pointAt(house, server, { wire });
+    // Each drop is well within the idle time.
+    const calling = callOf(house, aCall(), undefined, ({ kind }) => kind === 'text' && clock.advance(20_000));
+    await expect(calling).rejects.toMatchObject({
+      code: 'model_failed',
+      message: expect.stringContaining('was not done within 90 seconds') as unknown,
+      mend: expect.stringContaining('patience.total of the provider stand-in') as unknown,
+    });
+    expect(server.requests.length).toBe(1);
+    const [, failed] = await told(house);
+    expect(failed).toMatchObject({ kind: 'model.failed', data: { code: 'endless' } });
+    expect((failed!.data as { settled: { tokens: number } }).settled.tokens).toBeGreaterThan(0);
+    await expect.poll(() => server.answering()).toBe(0);
+  },
+);
+
+test('a server with which no connection comes about is given up soon, with its address, and costs nothing', async () => {
+  const clock = new ManualClock(new Date());
+  const house = await modelHouse({ clock });
+  // It takes the line and never answers the greeting of TLS.
+  const line = createServer();
+  const sockets = new Set<Socket>();
+  line.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.on('error', () => undefined);
+    clock.advance(5_000);
+  });
+  line.listen(0, '127.0.0.1');
+  await once(line, 'listening');
+  onTestFinished(async () => {
+    for (const socket of sockets) socket.destroy();
+    await new Promise((resolve) => line.close(resolve));
+  });
+  const { port } = line.address() as AddressInfo;
+  const url = `https://127.0.0.1:${port}/v1`;
+  await house.vault.set('stand-in.key', 'test-key');
+  await house.providers.configure(
+    { provider: 'stand-in', wire: 'chat', baseUrl: url, secret: 'stand-in.key' },
+    operator,
+  );
+  const call = aCall();
+  await expect(callOf(house, call)).rejects.toMatchObject({
+    code: 'model_failed',
+    message: expect.stringContaining(`cannot be reached at ${url}: No connection to it was made`) as unknown,
+  });
+  expect((await told(house)).at(-1)).toMatchObject({
+    kind: 'model.failed',
+    data: { code: 'unreachable', settled: { tokens: 0 } },
+  });
+  expect(house.budgets.sessionSpent(call.session).tokens).toBe(0);
 });
 
 test('a provider that keeps failing is left alone for a while, then asked again', async () => {

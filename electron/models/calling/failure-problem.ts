@@ -59,6 +59,11 @@ export function problemOf(
           (provider.local ? 'Start it.' : 'Look whether this machine has a connection.'),
       ),
     slow: () => failed(`${title} took too long: ${said}`, later),
+    endless: () =>
+      failed(
+        `${title} does not come to an end: ${said}`,
+        `Ask for less at once, or give it longer: patience.total of the provider ${name} in models.yaml.`,
+      ),
     cut: () => failed(`The connection to ${title} broke: ${said}`, later),
     malformed: () => failed(`What ${title} sent cannot be understood: ${said}`, later),
   };

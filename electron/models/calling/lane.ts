@@ -5,9 +5,9 @@ import { Breaker } from './breaker.ts';
 import { Turns } from './turns.ts';
 
 const usual = {
-  hosted: { concurrency: 8, open: 60, first: 120, idle: 60 },
+  hosted: { concurrency: 8, connect: 10, open: 60, first: 120, idle: 60, total: 1800 },
   // A model may first have to be read from the disk.
-  local: { concurrency: 2, open: 300, first: 300, idle: 120 },
+  local: { concurrency: 2, connect: 5, open: 300, first: 300, idle: 120, total: 3600 },
 };
 
 /** What is shared by all calls to one provider at one address. */
@@ -30,14 +30,21 @@ export class Lanes {
     let lane = this.#lanes.get(key);
     if (!lane) {
       const { concurrency, ...seconds } = local ? usual.local : usual.hosted;
-      const { open = seconds.open, first = seconds.first, idle = seconds.idle } = known?.patience ?? {};
+      const said = known?.patience ?? {};
+      const within = (what: keyof Patience) => (said[what] ?? seconds[what]) * 1000;
       lane = {
         turns: new Turns(this.#clock, {
           concurrency: known?.concurrency ?? concurrency,
           perMinute: known?.per_minute ?? null,
         }),
         breaker: new Breaker(this.#clock),
-        patience: { open: open * 1000, first: first * 1000, idle: idle * 1000 },
+        patience: {
+          connect: within('connect'),
+          open: within('open'),
+          first: within('first'),
+          idle: within('idle'),
+          total: within('total'),
+        },
       };
       this.#lanes.set(key, lane);
     }

@@ -108,7 +108,8 @@ async function fail(
   const { ref, call, request, settling } = asked;
   if (settling.done) return;
   // Who was refused at the door is not charged; who got inside, or may have, is.
-  const refused = thrown instanceof ModelFailure && !thrown.begun && !['slow', 'cut'].includes(thrown.kind);
+  const refused =
+    thrown instanceof ModelFailure && !thrown.begun && !['slow', 'cut', 'endless'].includes(thrown.kind);
   const settled = refused ? settling.nothing() : settling.guessed();
   const code = thrown instanceof ModelFailure ? thrown.kind : Problem.of(thrown).code;
   const reason = Problem.of(thrown).message.slice(0, 2000);

@@ -50,9 +50,16 @@ export const knownProviderSchema = z.strictObject({
   /** Calls at a time, and calls begun in a minute at most. */
   concurrency: z.int().min(1).max(1000).optional(),
   per_minute: z.int().min(1).max(100_000).optional(),
-  /** Seconds until it must have begun to answer, until its first words, and between any two. */
+  /** Seconds until the connection stands, until it must have begun to answer, until its first words, between any two, and altogether. */
   patience: z
-    .strictObject({ open: seconds.optional(), first: seconds.optional(), idle: seconds.optional() })
+    .strictObject({
+      // A fetch of Node’s gives a connection up after ten seconds itself.
+      connect: seconds.max(10).optional(),
+      open: seconds.optional(),
+      first: seconds.optional(),
+      idle: seconds.optional(),
+      total: seconds.optional(),
+    })
     .default({}),
 });
 export type KnownProvider = z.infer<typeof knownProviderSchema>;

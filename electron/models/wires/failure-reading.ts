@@ -25,7 +25,7 @@ export function failureOf(thrown: unknown, key: string | null): ModelFailure {
     return new ModelFailure(kindOfLabels(labelsOf(error), words), words);
   const network = networkCode(thrown);
   if (network !== null) {
-    const slow = /TIMEOUT|ETIMEDOUT/.test(network);
+    const slow = network !== 'UND_ERR_CONNECT_TIMEOUT' && /TIMEOUT|ETIMEDOUT/.test(network);
     const cut = /ECONNRESET|EPIPE|UND_ERR_SOCKET/.test(network);
     const kind = slow ? 'slow' : cut ? 'cut' : 'unreachable';
     return new ModelFailure(kind, `${words} (${network})`, { cause: thrown });

@@ -11,6 +11,7 @@ export const failureKinds = [
   'broken',
   'unreachable',
   'slow',
+  'endless',
   'cut',
   'malformed',
 ] as const;

@@ -21,7 +21,7 @@ import { type Prepared, prepare } from './appending/prepare.ts';
 import type { Cell } from './projection.ts';
 import type { Proving } from './proving.ts';
 import type { ReaderPool } from './looking/reader-pool.ts';
-import type { AuditRecord } from './record.ts';
+import type { AuditRecord, Pruned } from './record.ts';
 import { createRedactor, type Redactor } from './appending/redact.ts';
 import { settingRows } from './setting-rows.ts';
 import { settingsFrom } from './settings-from.ts';
@@ -194,15 +194,17 @@ export class LiveRecord implements AuditRecord {
     return erased!;
   }
 
-  async prune({ dryRun, by }: { dryRun: boolean; by: Actor }): Promise<{ count: number; bytes: number }> {
+  async prune({ dryRun, by }: { dryRun: boolean; by: Actor }): Promise<Pruned> {
     const now = this.#parts.clock.now();
     const { before, maxBytes, policy } = pruningPolicy(this.#settings, now);
-    const { blobs, bytes } = await this.#parts.writer.call('prunable', { before, maxBytes });
+    const { blobs, bytes, left } = await this.#parts.writer.call('prunable', { before, maxBytes });
     const found = { count: blobs.length, bytes };
-    if (dryRun || blobs.length === 0) return found;
-    const data = { ...found, policy, before: new Date(before ?? now.getTime()).toISOString() };
+    const told = { ...found, left };
+    if (dryRun || blobs.length === 0) return told;
+    const kept = left.count > 0 && { left: left.count };
+    const data = { ...found, ...kept, policy, before: new Date(before ?? now.getTime()).toISOString() };
     await this.#add([{ kind: 'blobs.pruned', actor: by, data }], { prune: blobs });
-    return found;
+    return told;
   }
 
   async *verify({ by, ...options }: Parameters<AuditRecord['verify']>[0], signal: AbortSignal) {

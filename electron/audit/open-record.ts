@@ -53,7 +53,11 @@ export async function openRecord(options: RecordOptions): Promise<AuditRecord> {
       path,
       clock,
       most: 2,
-      ...(options.rested ? { ended: options.rested } : {}),
+      ended: () => {
+        options.rested?.();
+        // One that is gone by now has nothing to give back.
+        writer.call('rest', null).catch(() => undefined);
+      },
     });
     const exports = new Exports(join(folder, 'exports'), clock);
     await exports.clear();

@@ -19,6 +19,8 @@ async function verifiedBy(record: AuditRecord) {
   return result;
 }
 
+const none = { count: 0, bytes: 0 };
+
 test('the same content is stored once, however often it is carried', async () => {
   const { record } = await openTestRecord();
   await record.append({ ...remark('one'), blobs: [blob('a', 'same')] });
@@ -37,11 +39,11 @@ test('blobs older than the policy are pruned, in the transaction of the event th
   await record.append({ ...remark('old'), blobs: [blob('old', 'old content')] });
   now += 10 * 86_400_000;
   await record.append({ ...remark('new'), blobs: [blob('new', 'new content')] });
-  expect(await record.prune({ dryRun: false, by: operator })).toEqual({ count: 0, bytes: 0 });
+  expect(await record.prune({ dryRun: false, by: operator })).toEqual({ count: 0, bytes: 0, left: none });
   await record.append(set('blobs.keepDays', 5));
-  expect(await record.prune({ dryRun: true, by: operator })).toEqual({ count: 1, bytes: 11 });
+  expect(await record.prune({ dryRun: true, by: operator })).toEqual({ count: 1, bytes: 11, left: none });
   expect((await record.get('1')).event.blobs[0]?.state).toBe('present');
-  expect(await record.prune({ dryRun: false, by: operator })).toEqual({ count: 1, bytes: 11 });
+  expect(await record.prune({ dryRun: false, by: operator })).toEqual({ count: 1, bytes: 11, left: none });
   expect((await record.get('1')).event.blobs[0]?.state).toBe('pruned');
   expect((await record.get('2')).event.blobs[0]?.state).toBe('present');
   await expect(record.blob(1, 0, 0)).rejects.toMatchObject({ code: 'not_found' });
@@ -72,7 +74,11 @@ test('a size limit lets the oldest blobs go first', async () => {
     await record.append({ ...remark(name), blobs: [blob(name, name.padEnd(600_000, '.'))] });
   }
   await record.append(set('blobs.maxBytes', 1_200_000));
-  expect(await record.prune({ dryRun: false, by: operator })).toEqual({ count: 1, bytes: 600_000 });
+  expect(await record.prune({ dryRun: false, by: operator })).toEqual({
+    count: 1,
+    bytes: 600_000,
+    left: none,
+  });
   expect((await record.get('1')).event.blobs[0]?.state).toBe('pruned');
   expect((await record.get('2')).event.blobs[0]?.state).toBe('present');
 });

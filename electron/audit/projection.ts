@@ -25,6 +25,8 @@ export interface Projection {
   /** Table names with the SQL between the parentheses of CREATE TABLE; each declares a primary key. */
   readonly tables: Readonly<Record<string, string>>;
   readonly rows: (event: RecordedEvent) => readonly RowChange[];
+  /** SQL over its tables with one column, sessions: what their events carry is needed still, and never pruned. */
+  readonly needing?: string;
 }
 
 /** What an event of this kind carries. */

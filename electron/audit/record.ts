@@ -34,6 +34,12 @@ export interface BundleMade {
 }
 
 /** The record, as every other room sees it. `openRecord` makes one. */
+export interface Pruned {
+  readonly count: number;
+  readonly bytes: number;
+  readonly left: { readonly count: number; readonly bytes: number };
+}
+
 export interface AuditRecord {
   /** Resolves when the event is durable; rejects with a Problem (`storage_full`, `invalid_input`) and writes nothing otherwise. */
   append(draft: Draft): Promise<RecordedEvent>;
@@ -83,7 +89,8 @@ export interface AuditRecord {
   rotateKey(reason: string, by: Actor): Promise<{ key: string; fingerprint: string }>;
   /** All that the event carries, or the blobs at these places alone: those of any event may go. */
   erase(seq: number, reason: string, by: Actor, blobs?: readonly number[]): Promise<RecordedEvent>;
-  prune(options: { dryRun: boolean; by: Actor }): Promise<{ count: number; bytes: number }>;
+  /** What sessions that have not ended need is left, and how much of it there is. */
+  prune(options: { dryRun: boolean; by: Actor }): Promise<Pruned>;
 
   verify(
     options: { threads?: number | undefined; against: readonly string[]; by: Actor },

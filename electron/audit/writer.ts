@@ -108,6 +108,11 @@ export class Writer {
     return checkpoint;
   }
 
+  /** Gives back what SQLite keeps of pages for the next write. */
+  rest(): void {
+    this.#database.pragma('shrink_memory');
+  }
+
   /** Empties SQLite's write-ahead log of what was erased; false while somebody still reads from before. */
   forget(): boolean {
     this.#database.pragma('busy_timeout = 0');
@@ -134,16 +139,37 @@ export class Writer {
       .prepare('SELECT coalesce(sum(size), 0) FROM blobs WHERE content IS NOT NULL')
       .pluck()
       .get() as number;
+    const needed = this.#needed();
     const blobs: Prunable['blobs'][number][] = [];
+    const left = { count: 0, bytes: 0 };
     let bytes = 0;
     for (const blob of oldestFirst.iterate() as Iterable<{ hash: string; size: number; used: number }>) {
       const old = before !== null && blob.used < before;
       if (!old && (maxBytes === null || kept <= maxBytes)) break;
+      if (needed.has(blob.hash)) {
+        left.count++;
+        left.bytes += blob.size;
+        continue;
+      }
       blobs.push({ hash: blob.hash, used: blob.used });
       bytes += blob.size;
       kept -= blob.size;
     }
-    return { blobs, bytes };
+    return { blobs, bytes, left };
+  }
+
+  /** Blobs without which something that is under way could not go on. */
+  #needed(): ReadonlySet<string> {
+    const needing = this.#projections.flatMap((projection) => projection.needing ?? []);
+    if (needing.length === 0) return new Set();
+    const hashes = this.#database
+      .prepare(
+        `SELECT b.hash FROM events e JOIN event_blobs b ON b.seq = e.seq
+         WHERE e.session IN (${needing.join(' UNION ')}) AND b.hash IS NOT NULL`,
+      )
+      .pluck()
+      .all() as string[];
+    return new Set(hashes);
   }
 
   /** Mends derived tables that differ from what the log says. It alone needs the catalogue here. */

@@ -21,6 +21,8 @@ export interface WriterOpened {
 export interface Prunable {
   blobs: readonly { hash: string; used: number }[];
   bytes: number;
+  /** Those that the policy would let go as well, and that somebody needs still. */
+  left: { count: number; bytes: number };
 }
 
 /** What happens to earlier payloads in the same transaction as the event that says so. */
@@ -46,6 +48,8 @@ export type WriterCalls = {
   keys: [readonly string[], never, null];
   append: [{ events: readonly Prepared[]; effect?: Effect }, never, Appended];
   checkpoint: [null, never, Checkpoint];
+  /** Nobody reads any more: where nothing is written either, what was taken for work is given back. */
+  rest: [null, never, null];
   /** Empties the write-ahead log of what was erased; false while somebody still reads from before. */
   forget: [null, never, boolean];
   /** Whether a kept checkpoint is one of this log's own past states. */

@@ -98,7 +98,11 @@ test('what is asked comes out aligned for people and as one document for program
   expect((await holdfast(folder, ['doctor', '--rebuild'])).stdout).toMatch(/tokens +1 rows +0 differences/);
   await holdfast(folder, ['settings', 'set', 'blobs.keepDays', '90']);
   expect(await answerOf(folder, 'settings', 'list')).toMatchObject({ 'blobs.keepDays': 90 });
-  expect(await answerOf(folder, 'prune', '--dry-run')).toEqual({ count: 0, bytes: 0 });
+  expect(await answerOf(folder, 'prune', '--dry-run')).toEqual({
+    count: 0,
+    bytes: 0,
+    left: { count: 0, bytes: 0 },
+  });
   expect((await answerOf<{ note: string }>(folder, 'checkpoint')).note).toMatch(/^holdfast\//);
   expect((await holdfast(folder, ['open', '--print'])).stdout).toMatch(
     /^http:\/\/127\.0\.0\.1:\d+\/#ticket=[\w-]{43}\n$/,

@@ -35,6 +35,7 @@ export const agentSessionRows: Projection = {
     'context.summarized',
     'context.summary_failed',
   ],
+  needing: `SELECT id FROM ${table} WHERE activity <> 'ended'`,
   tables: {
     [table]:
       'id TEXT PRIMARY KEY, opened TEXT NOT NULL, title TEXT NOT NULL, agent TEXT NOT NULL, sandbox TEXT NOT NULL, parent TEXT, parent_call TEXT, parent_place INTEGER, approvals TEXT NOT NULL, model TEXT, budget TEXT, answered TEXT, turn INTEGER, activity TEXT NOT NULL, detail TEXT, started TEXT NOT NULL, changed TEXT NOT NULL, ended TEXT, outcome TEXT, review TEXT NOT NULL',

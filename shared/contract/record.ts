@@ -270,7 +270,15 @@ export const recordContract = {
   prune: forOperator
     .route({ method: 'POST', path: '/record/prune', summary: 'Prune blobs by the policy of the settings' })
     .input(z.strictObject({ dryRun: z.boolean().default(false) }))
-    .output(z.strictObject({ count: z.int(), bytes: z.int() })),
+    .output(
+      z.strictObject({
+        count: z.int(),
+        bytes: z.int(),
+        left: z
+          .strictObject({ count: z.int(), bytes: z.int() })
+          .describe('What the settings no longer keep, and sessions that have not ended need still'),
+      }),
+    ),
   rotateKey: forOperator
     .route({ method: 'POST', path: '/record/key', summary: 'Change the signing key' })
     .input(z.strictObject({ reason: z.string().min(1).max(500) }))

@@ -85,6 +85,7 @@ export const recordKinds = {
         count: z.int().min(0),
         bytes: z.int().min(0),
         policy: z.string().max(200),
+        left: z.int().min(0).optional().describe('blobs that sessions which have not ended need still'),
       }),
     sentence: (d) => `pruned ${plural(d.count, 'blob')}, ${plural(d.bytes, 'byte')} (${d.policy})`,
   }),

@@ -56,6 +56,11 @@ export function addRecordVerbs(program: Command): void {
       const pruned = await client.record.prune({ dryRun });
       out.result(pruned, () => [
         `${plural(pruned.count, 'blob')}, ${plural(pruned.bytes, 'byte')} ${dryRun ? 'would go' : 'are gone'}.`,
+        ...(pruned.left.count === 0
+          ? []
+          : [
+              `${plural(pruned.left.count, 'blob')}, ${plural(pruned.left.bytes, 'byte')} ${dryRun ? 'would stay' : 'stay'}: sessions that have not ended need them to go on. They can go when those are stopped (\`holdfast stop SESSION\`).`,
+            ]),
       ]);
     });
 

@@ -40,8 +40,16 @@ export function PruneDialog({ open, onClose }: { open: boolean; onClose: () => v
       {found && (
         <p role="status">
           {found.count === 0
-            ? 'Nothing to prune: everything is within the limits.'
+            ? found.left.count > 0
+              ? 'Nothing can go now.'
+              : 'Nothing to prune: everything is within the limits.'
             : `${plural(found.count, 'attachment')}, ${bytesOf(found.bytes)} in all, would go.`}
+        </p>
+      )}
+      {found && found.left.count > 0 && (
+        <p>
+          {plural(found.left.count, 'attachment')}, {bytesOf(found.left.bytes)} in all, would stay: sessions
+          that have not ended need them to go on.
         </p>
       )}
       <ProblemNote problem={look.problem ?? prune.problem} />

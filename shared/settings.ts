@@ -4,6 +4,8 @@ import { modelRefSchema } from './conversation.ts';
 const mostTokens = z.int().min(1).nullable();
 const mostDollars = z.number().min(0.000001).max(1_000_000).nullable();
 
+const isBare = ({ username, password, search, hash }: URL) => `${username}${password}${search}${hash}` === '';
+
 /** Settings are part of the record: each change is an event, the present values are derived from them. */
 export const settingsSchema = z.strictObject({
   'checkpoint.file': z
@@ -72,6 +74,25 @@ export const settingsSchema = z.strictObject({
     .describe(
       'The model that agents’ memories are embedded with, so that they are found by meaning; null: by words',
     ),
+  'search.engine': z
+    .enum(['searxng', 'brave'])
+    .nullable()
+    .describe('The engine that agents search the web with: searxng or brave; null: none'),
+  'search.url': z
+    .url({ protocol: /^https?$/ })
+    .max(2000)
+    .refine(
+      (url) => !URL.canParse(url) || isBare(new URL(url)),
+      'must be an address without a name, “?” or “#”',
+    )
+    .nullable()
+    .describe('Where the engine listens; null: where Brave Search does'),
+  'search.secret': z
+    .string()
+    .min(1)
+    .max(100)
+    .nullable()
+    .describe('The name of the secret that is the engine’s key'),
   'mail.host': z
     .string()
     .min(1)
@@ -112,6 +133,9 @@ export const defaultSettings: Settings = {
   'skills.folder': null,
   'skills.disabled': null,
   'memory.embeddings': null,
+  'search.engine': null,
+  'search.url': null,
+  'search.secret': null,
   'mail.host': null,
   'mail.port': null,
   'mail.user': null,

@@ -62,6 +62,7 @@ function addIntent(
     case 'action':
       return add('action', intent.what);
     case 'read':
+    case 'search':
     case 'network':
     case 'message':
   }
@@ -99,6 +100,8 @@ function actsOf(intent: Intent, commands: LineCommands): Act[] {
       return commands(intent.line).flatMap((argv) => (argv === null ? [] : [{ kind: 'exec', argv }]));
     case 'network':
       return [connection(intent.host, intent.port)];
+    case 'search':
+      return [{ kind: 'web_search' }];
     case 'spawn':
       return [{ kind: 'spawn_agent', name: intent.agent }];
     case 'message':

@@ -3,6 +3,8 @@ import { type ModelStandInOptions, startModelStandIn } from '../../e2e/stand-in-
 import type { BudgetState } from '../../shared/contract/budgets.ts';
 import type { MachineFinding } from '../../shared/contract/house.ts';
 import type { FoundModels, ModelState } from '../../shared/contract/models.ts';
+import type { Settings } from '../../shared/settings.ts';
+import { bravePage, searchServer } from '../tools/testing/search-server.ts';
 import { answerOf, holdfast, startDaemon } from './testing/launch.ts';
 
 async function standIn(options: ModelStandInOptions) {
@@ -32,6 +34,43 @@ test('a provider is set up by one command, whose key is in no argument and on no
   const events = await holdfast(folder, ['events', '--json']);
   expect(events.stdout).toContain('provider.configured');
   expect(events.stdout).not.toContain('a-very-secret-key');
+});
+
+test('what agents search the web with is set up and asked by one command, and taken away by one', async () => {
+  const { folder } = await startDaemon();
+  const server = await searchServer(({ headers }, response) => {
+    if (headers['x-subscription-token'] !== 'a-very-secret-key') response.statusCode = 401;
+    response.end(JSON.stringify({ web: { results: [bravePage(1)] } }));
+  });
+  const configure = [
+    'configure',
+    '--search',
+    'brave',
+    '--base-url',
+    server.base,
+    '--key-from-env',
+    'THEIR_KEY',
+  ];
+  const wrong = await holdfast(folder, configure, { variables: { THEIR_KEY: 'the-wrong-key' } });
+  expect(wrong.code).toBe(6);
+  expect(wrong.stderr).toContain('refuses to search');
+  const set = await holdfast(folder, configure, { variables: { THEIR_KEY: 'a-very-secret-key' } });
+  expect(set).toMatchObject({ code: 0, stderr: '' });
+  expect(set.stdout).toContain('https://example.org/1');
+  const settings = await answerOf<Settings>(folder, 'settings', 'list');
+  expect(settings).toMatchObject({ 'search.engine': 'brave', 'search.secret': 'search.key' });
+  const events = await holdfast(folder, ['events', '--json']);
+  expect(events.stdout).not.toContain('a-very-secret-key');
+  for (const odd of [['altavista'], ['searxng'], ['brave', '--provider', 'openai']]) {
+    expect(await holdfast(folder, ['configure', '--search', ...odd]), odd.join(' ')).toMatchObject({
+      code: 2,
+    });
+  }
+  const mail = await holdfast(folder, ['mail', 'test', 'me@example.org', '--json']);
+  expect(mail.code).toBe(6);
+  expect(JSON.parse(mail.stdout)).toMatchObject({ ok: false, problem: { field: 'mail.host' } });
+  expect((await holdfast(folder, ['mail', 'test', 'nobody'])).code).toBe(2);
+  expect((await holdfast(folder, ['configure', '--search', 'none'])).stdout).toContain('no more');
 });
 
 test('a wrong key is told at once, with its name and what to do', async () => {

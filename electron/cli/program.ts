@@ -12,6 +12,7 @@ import { addEventVerbs } from './verbs/events.ts';
 import { addExportVerb } from './verbs/export.ts';
 import { addHouseVerbs } from './verbs/house.ts';
 import { addJobVerbs } from './verbs/jobs.ts';
+import { addMailVerbs } from './verbs/mail.ts';
 import { addMemoryVerbs } from './verbs/memory.ts';
 import { addModelVerbs } from './verbs/models.ts';
 import { addNoteVerbs } from './verbs/notes.ts';
@@ -45,6 +46,7 @@ export function buildProgram(): Command {
   addApprovalVerbs(program);
   addRuleVerbs(program);
   addJobVerbs(program);
+  addMailVerbs(program);
   addNoteVerbs(program);
   addMemoryVerbs(program);
   addSkillVerbs(program);

@@ -7,6 +7,7 @@ import { type HousePartNeeds, housePart } from './house-part.ts';
 import { type BudgetsPartNeeds, budgetsPart } from './budgets-part.ts';
 import { jobsPart, type KeepingPartNeeds, memoryPart, notesPart, skillsPart } from './keeping-part.ts';
 import { type ModelsPartNeeds, modelsPart } from './models-part.ts';
+import { mailPart, type OutsidePartNeeds, searchPart } from './outside-part.ts';
 import { buildFrom } from './parts.ts';
 import { type RecordPartNeeds, recordPart } from './record-part.ts';
 import { secretsPart } from './secrets-part.ts';
@@ -23,6 +24,7 @@ export type RouterNeeds = HousePartNeeds &
   BudgetsPartNeeds &
   ApprovalsPartNeeds &
   KeepingPartNeeds &
+  OutsidePartNeeds &
   AccessPartNeeds & { vault: Vault };
 
 /** The one router of the one contract. It lists its parts and does nothing itself. */
@@ -42,6 +44,8 @@ export function createRouter(admission: Admission, needs: RouterNeeds) {
     memory: memoryPart(build, needs),
     skills: skillsPart(build, needs),
     jobs: jobsPart(build, needs),
+    search: searchPart(build, needs),
+    mail: mailPart(build, needs),
     access: accessPart(build, needs),
     secrets: secretsPart(build, needs),
     settings: settingsPart(build, needs),

@@ -8,6 +8,8 @@ const absent = (): never => {
 /** Where no room keeps notes, memories, skills, jobs or mail. */
 export const absentHands: HandMakers = {
   mail: absent,
+  search: absent,
+  ready: () => ({ searches: false }),
   jobs: absent,
   notes: absent,
   memory: absent,

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { searchServer, searxngPage } from '../tools/testing/search-server.ts';
 import { never, operator, rested, until } from './agents/testing/some-agent-sessions.ts';
 import { handyAgent, toolLife, workPlace } from './agents/testing/tool-life.ts';
 
@@ -139,6 +140,42 @@ test('jobs of a life that is over are lost: the record says so, and so does the 
   const [row] = second.record.rows('SELECT state FROM jobs WHERE id = ?', job);
   expect(row).toEqual({ state: 'lost' });
   expect((await second.record.rebuild(operator)).differences).toBe(0);
+});
+
+test('an agent with the right to search is offered the engine once one is set up, and reaches it alone', async () => {
+  const { folder, work } = workPlace();
+  const server = await searchServer((_asked, response) => {
+    response.end(JSON.stringify({ results: [searxngPage(1)] }));
+  });
+  const searching = handyAgent();
+  const plain = handyAgent({ name: 'plain' });
+  const agents = [{ ...searching, capabilities: [...searching.capabilities, 'web_search'] }, plain];
+  const { open, ask, prompts, record } = await toolLife(folder, agents);
+  const { id } = await open([{ path: work, mode: 'ro' }]);
+  const [none] = await ask(id, [['web_search', { query: 'holdfasts' }]]);
+  expect(none?.text).toContain('No engine');
+  const offered = () => prompts().some((prompt) => prompt.includes('- web_search: '));
+  expect(offered()).toBe(false);
+  const set = (key: 'search.url' | 'search.engine', value: string) =>
+    record.append({ kind: 'setting.changed', actor: operator, data: { key, value } });
+  await set('search.url', server.base);
+  await set('search.engine', 'searxng');
+  const [found, elsewhere] = await ask(id, [
+    ['web_search', { query: 'holdfasts', count: 3 }],
+    ['web_fetch', { url: `${server.base}/search?q=x` }],
+  ]);
+  expect(found?.value).toMatchObject({
+    engine: 'SearXNG',
+    count: 1,
+    results: [{ url: 'https://example.org/1' }],
+  });
+  expect([elsewhere?.ok, offered()]).toEqual([false, true]);
+  const { id: other } = await open([{ path: work, mode: 'ro' }], 'plain');
+  const [refused] = await ask(other, [['web_search', { query: 'x' }]]);
+  expect(refused?.ok).toBe(false);
+  expect(server.asked.map(({ url }) => url.searchParams.get('q'))).toEqual(['holdfasts']);
+  const { events } = await record.query({ filter: { kinds: ['connection.opened'] }, limit: 20 });
+  expect(events).toMatchObject([{ data: { host: '127.0.0.1' } }]);
 });
 
 test('a skill is listed, read and run in the sandbox; while it counts, only its tools are used', async () => {

@@ -19,6 +19,7 @@ import { skillRead } from './skills/skill-read.ts';
 import { surroundings } from './surroundings.ts';
 import type { Tool } from './tool.ts';
 import { httpRequest } from './web/http-request.ts';
+import { webSearch } from './web/web-search.ts';
 import { webFetch } from './web/web-fetch.ts';
 
 /** Every tool that comes with Holdfast. What an agent is offered of them is what it holds tokens for. */
@@ -38,6 +39,7 @@ export const tools: readonly Tool[] = [
   jobWait,
   jobWatch,
   jobCancel,
+  webSearch,
   webFetch,
   httpRequest,
   sendEmail,

@@ -2,9 +2,11 @@ import type { Agent } from '../../shared/agent.ts';
 import type { Id } from '../../shared/ids.ts';
 import type { FolderWish } from '../../shared/session.ts';
 import type { CallBudgets } from '../models/models.ts';
+import type { EgressGate } from '../sandbox/egress.ts';
 import type { RunningCommand } from '../sandbox/sandbox.ts';
 import type { OutsideOf } from './allowed-tool.ts';
-import type { JobHands, MailHands, MemoryHands, NoteHands, SkillHands } from './hands.ts';
+import type { JobHands, MailHands, MemoryHands, NoteHands, SearchHands, SkillHands } from './hands.ts';
+import type { Ready } from './tool.ts';
 
 /** Whose hands they are. */
 export interface HandsOf {
@@ -32,9 +34,18 @@ export interface ScratchFile {
 /** Puts files into the scratch of the session’s sandbox, over those of the same names. */
 export type PutInScratch = (files: readonly ScratchFile[]) => Promise<void>;
 
+/** Asks the tokens before the engine is asked, and hears of the connection. */
+export interface SearchRight {
+  readonly authorize: () => Promise<void>;
+  readonly told: EgressGate['told'];
+}
+
 /** What hands are made of that this room keeps. Each is made for one call. */
 export interface HandMakers {
   readonly mail: (of: HandsOf) => MailHands;
+  readonly search: (right: SearchRight) => SearchHands;
+  /** What a person has set up for tools to work with. */
+  readonly ready: () => Ready;
   readonly jobs: (of: HandsOf, run: RunLine) => JobHands;
   readonly notes: (of: HandsOf) => NoteHands;
   readonly memory: (of: HandsOf) => MemoryHands;

@@ -27,6 +27,8 @@ export interface Hands {
   mayIn(kind: 'cargo_run' | 'git_commit', folder: string): Promise<void>;
   /** Through the broker, each host asked of the tokens, private addresses refused. */
   readonly web: WebHands;
+  /** Asks the engine that the person set up; the right to search is asked of the tokens. */
+  readonly search: SearchHands;
   readonly mail: MailHands;
   readonly children: ChildHands;
   readonly person: PersonHands;
@@ -76,6 +78,20 @@ export interface WebHands {
     },
     signal: AbortSignal,
   ): Promise<WebAnswer>;
+}
+
+export interface FoundPage {
+  readonly title: string;
+  readonly url: string;
+  readonly excerpt: string;
+}
+
+export interface SearchHands {
+  find(
+    query: string,
+    count: number,
+    signal: AbortSignal,
+  ): Promise<{ readonly engine: string; readonly pages: readonly FoundPage[] }>;
 }
 
 export interface Mail {

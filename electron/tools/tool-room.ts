@@ -1,3 +1,4 @@
+import type { MailTrial } from '../../shared/contract/outside.ts';
 import type { AuditRecord } from '../audit/record.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Later } from '../base/later.ts';
@@ -7,13 +8,17 @@ import type { Vault } from '../store/vault.ts';
 import type { HandMakers } from './hand-makers.ts';
 import { jobHands } from './jobs/job-hands.ts';
 import { Jobs } from './jobs/jobs.ts';
-import { mailHands } from './mail/mail-hands.ts';
+import type { SearchHands } from './hands.ts';
+import { mailHands, type MailNeeds } from './mail/mail-hands.ts';
+import { mailTrial } from './mail/mail-trial.ts';
 import { Embedder } from './memory/embedder.ts';
 import { Memories } from './memory/memories.ts';
 import { memoryHands } from './memory/memory-hands.ts';
 import { noteHands } from './notes/note-hands.ts';
 import { Notes } from './notes/notes.ts';
 import { promptParts } from './prompt-parts.ts';
+import { searches, type SearchNeeds } from './web/search-engine.ts';
+import { searchHands } from './web/search-hands.ts';
 import { skillHands } from './skills/skill-hands.ts';
 import { Skills } from './skills/skills.ts';
 
@@ -34,6 +39,7 @@ export class ToolRoom {
   readonly skills: Skills;
   readonly jobs: Jobs;
   readonly hands: HandMakers;
+  readonly #outside: SearchNeeds & MailNeeds;
 
   constructor(needs: ToolRoomNeeds) {
     const { record, clock, log, skills: folders, models } = needs;
@@ -46,6 +52,7 @@ export class ToolRoom {
     this.memories = new Memories({ record, clock, log, embedder });
     this.skills = new Skills({ record, clock, ...folders });
     this.jobs = new Jobs(record, clock, log);
+    this.#outside = { settings: () => record.settings(), vault: needs.vault };
     this.hands = this.#hands(needs);
   }
 
@@ -54,16 +61,28 @@ export class ToolRoom {
     this.jobs.leave();
   }
 
+  /** As an agent would search, for the person who sets an engine up. */
+  trySearch(query: string, count: number, signal: AbortSignal): ReturnType<SearchHands['find']> {
+    const right = { authorize: () => Promise.resolve(), told: () => undefined };
+    return searchHands(this.#outside, right).find(query, count, signal);
+  }
+
+  tryMail(to: string, signal: AbortSignal): Promise<MailTrial> {
+    return mailTrial(this.#outside, to, signal);
+  }
+
   async close(): Promise<void> {
     await this.jobs.close();
     this.memories.close();
   }
 
-  #hands({ record, vault, log }: ToolRoomNeeds): HandMakers {
+  #hands({ record, log }: ToolRoomNeeds): HandMakers {
     const { notes, memories, skills, jobs } = this;
-    const mail = mailHands({ settings: () => record.settings(), vault });
+    const mail = mailHands(this.#outside);
     return {
       mail: () => mail,
+      search: (right) => searchHands(this.#outside, right),
+      ready: () => ({ searches: searches(record.settings()) }),
       jobs: (of, run) => jobHands(jobs, of, run),
       notes: (of) => noteHands(notes, of),
       memory: (of) => memoryHands(memories, of),

@@ -22,7 +22,7 @@ export interface Tool<Input extends z.ZodType = z.ZodType> {
   /** An action always asks unless a rule says otherwise. */
   readonly action: boolean;
   /** Whether it makes sense for an agent that has a token for it; left out: always. */
-  readonly offered?: (agent: Agent) => boolean;
+  readonly offered?: (agent: Agent, ready: Ready) => boolean;
   /** What this call would do, for rules, approvals and boundaries. Pure; paths are made absolute against `folder`. */
   readonly intends: (input: z.output<Input>, folder: string | null) => readonly Intent[];
   /** What it would change in a file, as far as its input tells, as a unified difference. */
@@ -33,6 +33,12 @@ export interface Tool<Input extends z.ZodType = z.ZodType> {
   /** One line for a card: what is called with what. */
   readonly preview: (input: z.output<Input>) => string;
   readonly run: (input: z.output<Input>, hands: Hands, signal: AbortSignal) => Promise<ToolResult>;
+}
+
+/** What a person has set up that some tools need. */
+export interface Ready {
+  /** An engine that searches the web. */
+  readonly searches: boolean;
 }
 
 /** Fixes the types of one tool. */
@@ -52,6 +58,8 @@ export type Intent =
     }
   /** A line for bash: rules look at every part of it. */
   | { readonly kind: 'shell'; readonly line: string; readonly cwd: string | null; readonly writes: boolean }
+  /** What is looked for on the web, by the engine that the person set up. */
+  | { readonly kind: 'search'; readonly query: string }
   | { readonly kind: 'network'; readonly host: string; readonly port: number }
   | { readonly kind: 'spawn'; readonly agent: string }
   | { readonly kind: 'message'; readonly to: string }

@@ -20,7 +20,7 @@ export function toolsPage(tools: readonly Tool[]): string {
     '# Tools',
     'What an agent can call. It is offered those that its file names (`tools`, or capabilities `tool: NAME`), and each call asks its tokens again. This page is written from the tools: `npx vitest run electron/tools/tools-page.test.ts -u`.',
     'A call says beforehand what it would do, and is put to [rules and approvals](approvals.md) before it does it. What happens in the sandbox is held to the agent’s own rights by the kernel; what goes out goes through the broker, which asks the tokens for each host. **Repeatable** calls are simply done again where a crash hid their end; for the others a person says what becomes of them. Calls of one answer that are all **side by side** run at the same time. An **action** asks each time, unless a rule says otherwise.',
-    'There is no tool for searching the web: the capability `web_search` is there for one, and agents fetch what they know the address of.',
+    '`web_search` is offered to agents that hold the capability `web_search`, once an engine is set up: a [SearXNG](https://docs.searxng.org) of your own, or Brave Search with a key. `holdfast configure --search searxng --base-url http://localhost:8888` or `holdfast configure --search brave --key-from-env BRAVE_API_KEY` does so, as Settings → Searching the web does; `holdfast configure --search none` takes it away.',
     ['| tool | |', '| --- | --- |', ...rows].join('\n'),
     ...tools.map(section),
   ].join('\n\n')}\n`;

@@ -5,6 +5,7 @@ import { accessContract, houseContract, secretsContract, settingsContract } from
 import { budgetsContract } from './budgets.ts';
 import { jobsContract, memoryContract, notesContract, skillsContract } from './keeping.ts';
 import { modelsContract } from './models.ts';
+import { mailContract, searchContract } from './outside.ts';
 import { recordContract } from './record.ts';
 import { sessionsContract } from './sessions.ts';
 
@@ -23,6 +24,8 @@ export const contract = {
   memory: memoryContract,
   skills: skillsContract,
   jobs: jobsContract,
+  search: searchContract,
+  mail: mailContract,
   access: accessContract,
   secrets: secretsContract,
   settings: settingsContract,

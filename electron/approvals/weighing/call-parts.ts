@@ -49,6 +49,8 @@ async function partsOf(intent: Intent, folder: string | null): Promise<readonly 
     }
     case 'network':
       return [{ kind: 'host', host: intent.host, port: intent.port }];
+    case 'search':
+      return [{ kind: 'call', tool: 'web_search' }];
     case 'spawn':
       return [{ kind: 'spawn', name: intent.agent }];
     case 'message':

@@ -5,10 +5,12 @@ import { askLine, onTerminal, readHidden } from '../ask.ts';
 import type { Client } from '../client.ts';
 import { harmless, type Output } from '../output.ts';
 import { type Common, openSession, verb } from '../session.ts';
+import { configureSearch } from './configure-search.ts';
 import { foundLines, trialLines } from './models.ts';
 
 interface ConfigureOptions extends Common {
   provider?: string;
+  search?: string;
   baseUrl?: string;
   wire?: string;
   model?: string;
@@ -21,10 +23,11 @@ export function addConfigureVerb(program: Command): void {
   verb(
     program,
     'configure',
-    'Set up a provider of models: its address, its key, the default model',
+    'Set up a provider of models (its address, its key, the default model), or what agents search the web with',
     'holdfast configure --provider anthropic --key-from-env ANTHROPIC_API_KEY --model claude-sonnet-5-5',
   )
     .option('--provider <name>', 'a known one, or a name for one of your own')
+    .option('--search <engine>', 'instead, what agents search the web with: searxng, brave or none')
     .option('--base-url <url>', 'where it listens')
     .option('--wire <form>', 'how it speaks: messages or chat')
     .option('--model <name>', 'the default model, for agents that name none')
@@ -33,6 +36,7 @@ export function addConfigureVerb(program: Command): void {
     .option('--no-test', 'do not test the connection')
     .action(async (options: ConfigureOptions) => {
       const { client, out } = openSession(options);
+      if (options.search !== undefined) return configureSearch(client, out, options);
       const before = await client.models.list();
       const provider = options.provider ?? (await chosenProvider(client, out, before));
       const key = await keyFor(provider, options, before);

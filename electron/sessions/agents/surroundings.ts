@@ -6,8 +6,9 @@ import type { LiveAgentSession } from './live-agent-session.ts';
 /** The tools that it holds a token for now, and that its file gives something to work with. */
 export function heldTools(live: LiveAgentSession): readonly Tool[] {
   const { rights, rooms, facts } = live.needs;
+  const ready = rooms.hands.ready();
   return rooms.tools.filter(
-    ({ name, offered }) => rights.permits({ kind: 'tool', name }) && (offered?.(facts.agent) ?? true),
+    ({ name, offered }) => rights.permits({ kind: 'tool', name }) && (offered?.(facts.agent, ready) ?? true),
   );
 }
 

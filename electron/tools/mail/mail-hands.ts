@@ -4,6 +4,7 @@ import { Problem } from '../../../shared/problem.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import type { Vault } from '../../store/vault.ts';
 import type { Mail, MailHands } from '../hands.ts';
+import { MailProblem } from './mail-problem.ts';
 
 export interface MailNeeds {
   readonly settings: () => Settings;
@@ -89,15 +90,17 @@ function passwordOf(secret: string | null, vault: Pick<Vault, 'get'>): string {
   if (secret === null) return missing('password', 'mail.secret');
   const password = vault.get(secret);
   if (password !== undefined) return password;
-  throw new Problem(
+  throw new MailProblem(
+    'mail.secret',
     'unavailable',
     `The mail account’s password is not there: there is no secret ${secret}.`,
     `Store it with \`holdfast secrets set ${secret}\`.`,
   );
 }
 
-function missing(what: string, setting: string): never {
-  throw new Problem(
+function missing(what: string, setting: MailProblem['field']): never {
+  throw new MailProblem(
+    setting,
     'unavailable',
     `No mail account is set up: its ${what} is missing.`,
     `Set it with \`holdfast settings set ${setting} …\`.`,
@@ -116,23 +119,30 @@ function problemOf(host: string, thrown: unknown): Problem {
   const answer = responseCode === undefined ? '' : ` (it answered ${responseCode})`;
   switch (code) {
     case 'EAUTH':
-      return new Problem(
+      return new MailProblem(
+        'mail.secret',
         'unavailable',
         `${host} refuses the mail account’s name or password${answer}.`,
         'Check `mail.user` and the secret that `mail.secret` names.',
       );
     case 'EENVELOPE':
-      return new Problem('invalid_input', `${host} takes the mail to none of these addresses${answer}.`);
+      return new MailProblem(
+        'to',
+        'invalid_input',
+        `${host} takes the mail to none of these addresses${answer}.`,
+      );
     case 'ETLS':
-      return new Problem(
+      return new MailProblem(
+        'mail.port',
         'unavailable',
         `${host} offers no encryption that holds, and mails are not sent without.`,
         'Check `mail.host` and `mail.port`: 587 and 465 are the usual ones.',
       );
     case 'EMESSAGE':
-      return new Problem('invalid_input', `${host} does not take this mail${answer}.`);
+      return new MailProblem('mail.from', 'invalid_input', `${host} does not take this mail${answer}.`);
     default:
-      return new Problem(
+      return new MailProblem(
+        'mail.host',
         'unreachable',
         `${host} did not take the mail${answer || ` (${code || 'it failed'})`}.`,
       );

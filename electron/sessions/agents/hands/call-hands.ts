@@ -13,7 +13,7 @@ import { budgetsOf } from '../loop-parts.ts';
 import type { LiveAgentSession } from '../live-agent-session.ts';
 import { execIn, lookIn } from './exec-hands.ts';
 import { fileHands, sandboxHome } from './file-hands.ts';
-import { webHands } from './web-hands.ts';
+import { webHands } from '../../../tools/web-hands.ts';
 
 /** Starts other agents for a call, and tells them things. */
 export type ChildMaking = (call: Id<'call'>) => ChildHands;
@@ -72,6 +72,12 @@ export function callHands(live: LiveAgentSession, call: Id<'call'>, tool: Tool, 
     get web() {
       const hosts = facts.hosts.map((text) => readHostPattern({ text, field: 'hosts', offset: 0 }));
       return webHands(openEgress(new SessionGate(rights, hosts, connections)));
+    },
+    get search() {
+      return makers.search({
+        authorize: () => rights.authorize({ kind: 'web_search' }),
+        told: (happened) => connections.told(happened),
+      });
     },
     get mail() {
       return makers.mail(of);

@@ -75,6 +75,8 @@ const none = (): never => {
 
 export const noHands: HandMakers = {
   mail: none,
+  search: none,
+  ready: () => ({ searches: false }),
   jobs: none,
   notes: none,
   memory: none,

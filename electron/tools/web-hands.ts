@@ -1,9 +1,9 @@
 import type { Duplex } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
-import { Problem } from '../../../../shared/problem.ts';
-import { request as httpRequest } from '../../../base/node-http.ts';
-import type { Egress } from '../../../sandbox/egress.ts';
-import type { WebAnswer, WebHands } from '../../../tools/hands.ts';
+import { Problem } from '../../shared/problem.ts';
+import { request as httpRequest } from '../base/node-http.ts';
+import type { Egress } from '../sandbox/egress.ts';
+import type { WebAnswer, WebHands } from './hands.ts';
 
 type Asked = Parameters<WebHands['request']>[0];
 

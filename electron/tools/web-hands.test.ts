@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import type { Egress } from '../../../sandbox/egress.ts';
+import type { Egress } from '../sandbox/egress.ts';
 import { webHands } from './web-hands.ts';
 
 const outside: Egress = {

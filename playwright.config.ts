@@ -5,8 +5,11 @@ import { chromiumProgram, chromiumSwitches } from './e2e/chromium-switches.ts';
 /** A window that outlives its house is one of a browser; the desktop's own is tried in attached.desktop.spec.ts. */
 const windowOutlives = ['reconnect.spec.ts'];
 
-/** The same page in every theme and width is looked at once, in a browser; the other ways show that it is the same page. */
-const furtherLooks = /pictured, (?!light, 1280 wide)/;
+/**
+ * Each page in each theme and width is looked at in a browser. The other ways show that theirs are the same pages: by
+ * one spec that walks through all screens and dialogs.
+ */
+const furtherLooks = [/(?<!every screen and dialog .*), (light|dark), \d+ wide/, /, (dark|light, 900)/];
 
 export default defineConfig({
   testDir: 'e2e/specs',

@@ -2,6 +2,8 @@
 import { parentPort } from 'node:worker_threads';
 import { Writer } from './audit/writer.ts';
 import type { WriterCalls } from './audit/writing.ts';
+import { systemClock } from './base/clock.ts';
+import { collectAll, memoryAtRest } from './base/memory-at-rest.ts';
 import { answerCalls } from './base/thread-call.ts';
 import { projections } from './projections.ts';
 import { storageProblem } from './store/database.ts';
@@ -11,6 +13,11 @@ const present = (): Writer => {
   if (!writer) throw new Error('the writer is not open');
   return writer;
 };
+
+const rested = memoryAtRest(systemClock, () => {
+  writer?.rest();
+  collectAll();
+});
 
 answerCalls<WriterCalls>(
   parentPort!,
@@ -22,6 +29,7 @@ answerCalls<WriterCalls>(
     keys: (pems) => (present().keys(pems), null),
     append: ({ events, effect }) => present().append(events, effect),
     checkpoint: () => present().checkpoint(),
+    rest: () => (rested(), null),
     forget: () => present().forget(),
     fits: ({ note }) => note === null || present().fits(note),
     prunable: ({ before, maxBytes }) => present().prunable(before, maxBytes),

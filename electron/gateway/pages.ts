@@ -31,8 +31,9 @@ export interface Page {
   readonly content: Buffer;
 }
 
-/** Files that never change under their name, each once: however many ask and take nothing, they hold one copy. */
-const lastingPages = new Map<string, Promise<Page>>();
+/** Files that never change under their name: however many ask and take nothing, they hold one copy, and at rest none is. */
+const inHand = new Map<string, WeakRef<Buffer>>();
+const beingRead = new Map<string, Promise<Page>>();
 
 /** An address without a file name is the one page, also under this folder. */
 const isLasting = (pathname: string) => pathname.startsWith('/assets/') && extname(pathname) !== '';
@@ -40,14 +41,17 @@ const isLasting = (pathname: string) => pathname.startsWith('/assets/') && extna
 /** A file of the built pages, by the path of its address. */
 export async function readPage(folder: string, pathname: string): Promise<Page> {
   const path = locate(folder, pathname);
-  const kept = lastingPages.get(path);
-  if (kept) return kept;
-  const reading = readAt(path);
-  if (!isLasting(pathname)) return reading;
-  lastingPages.set(path, reading);
-  // What is not there may come, and not every name that somebody makes up is remembered.
-  reading.catch(() => lastingPages.delete(path));
-  return reading;
+  if (!isLasting(pathname)) return readAt(path);
+  const content = inHand.get(path)?.deref();
+  if (content) return { type: types[extname(path)]!, content };
+  let reading = beingRead.get(path);
+  if (!reading) {
+    reading = readAt(path).finally(() => beingRead.delete(path));
+    beingRead.set(path, reading);
+  }
+  const page = await reading;
+  inHand.set(path, new WeakRef(page.content));
+  return page;
 }
 
 async function readAt(path: string): Promise<Page> {

@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Problem } from '../../shared/problem.ts';
 import { problemOf } from './calling/failure-problem.ts';
 import { listModels } from './finding/list-models.ts';
+import { somebodyListens } from './finding/somebody-listens.ts';
 import type { KnownModels } from './known-models.ts';
 import type { Provider, Providers } from './providers.ts';
 import { ModelFailure } from './wires/model-failure.ts';
@@ -47,6 +48,8 @@ export async function findModels(parts: FindingParts): Promise<{ keys: FoundKey[
 }
 
 async function serverAt(parts: FindingParts, provider: Provider): Promise<FoundServer | null> {
+  // Asked first, since a fetch alone costs a house at rest several megabytes.
+  if (!(await somebodyListens(provider.baseUrl, parts.clock, withinHere))) return null;
   try {
     const models = await modelsAt(parts, provider, withinHere);
     return { provider: provider.name, baseUrl: provider.baseUrl, models };

@@ -37,6 +37,7 @@ function listening() {
     blob: (seq, index, offset) => record.blob(seq, index, offset),
     searchBlobs: (question) => record.searchBlobs(question),
     follow: (question, signal) => record.follow(question, signal),
+    onErased: (listener) => record.onErased(listener),
   });
   const turn = async (sessions: AgentSessions, session: string): Promise<number> => {
     const rested = new Promise<void>((resolve) => ended.set(session, resolve));

@@ -9,6 +9,8 @@ export type Item = SaidItem | AnswerItem;
 export interface SaidItem {
   readonly kind: 'said';
   readonly seq: number;
+  /** Where what was said is on the record. */
+  readonly from: number;
   readonly parts: readonly ContentPart[];
 }
 
@@ -23,7 +25,7 @@ export interface AnswerItem {
 
 /** One call of an answer, from the model’s words to its result. */
 export interface CallState {
-  readonly part: CallPart;
+  part: CallPart;
   invoked: Written<Extract<JournalEntry, { kind: 'invoked' }>> | null;
   finished: Written<Extract<JournalEntry, { kind: 'finished' }>> | null;
   doubted: boolean;
@@ -56,7 +58,11 @@ export interface Summary {
 
 const erased = (what: string): TextPart[] => [{ kind: 'text', text: `(${what} is no longer on the record)` }];
 
+const erasedMessage = erased('what was said here');
+
 const erasedAnswer: AssistantMessage = { role: 'assistant', parts: erased('this answer') };
+
+const erasedSummary = '(the summary of what was before is no longer on the record)';
 
 const skillTool = 'skill_read';
 
@@ -114,6 +120,27 @@ export class Conversation {
     for (const entry of entries) this.#apply(entry);
   }
 
+  /** What these blobs of this event said was erased: from now on nobody here knows it. */
+  forget(seq: number, blobs: ReadonlySet<string>): void {
+    if (blobs.has('message.json')) {
+      const waiting = this.#inbox.get(seq);
+      if (waiting) this.#inbox.set(seq, { ...waiting, parts: erasedMessage });
+    }
+    const before = this.#items.find((item) => item.kind === 'answer' && item.seq === seq);
+    this.#items = this.#items.map((item) => withoutWords(item, seq, blobs));
+    const after = this.#items.find((item) => item.kind === 'answer' && item.seq === seq);
+    if (before?.kind === 'answer' && after?.kind === 'answer' && after.calls.length === 0)
+      for (const { part } of before.calls) this.#calls.delete(part.call);
+    for (const call of this.#calls.values()) {
+      if (blobs.has('input.json') && call.invoked?.seq === seq)
+        call.invoked = { ...call.invoked, input: null };
+      if (blobs.has('result.json') && call.finished?.seq === seq)
+        call.finished = { ...call.finished, content: null, shown: null };
+    }
+    if (blobs.has('summary.txt') && this.#summary?.seq === seq)
+      this.#summary = { ...this.#summary, text: erasedSummary };
+  }
+
   #apply(entry: Written): void {
     switch (entry.kind) {
       case 'message':
@@ -155,14 +182,14 @@ export class Conversation {
   }
 
   #message({ seq, way, from, parts }: Written<Extract<JournalEntry, { kind: 'message' }>>): void {
-    const said = parts ?? erased('what was said here');
+    const said = parts ?? erasedMessage;
     if (way === 'inbox') return void this.#inbox.set(seq, { from, parts: said });
     if (this.#turn) {
       this.#turn.stopped = null;
       if (way === 'nudge') this.#turn.nudges++;
       else this.#turn.continuations++;
     }
-    this.#items.push({ kind: 'said', seq, parts: said });
+    this.#items.push({ kind: 'said', seq, from: seq, parts: said });
   }
 
   #begin({ seq, taken, time }: Written<Extract<JournalEntry, { kind: 'turn_started' }>>): void {
@@ -172,7 +199,7 @@ export class Conversation {
       const message = this.#inbox.get(number);
       if (!message) continue;
       this.#inbox.delete(number);
-      this.#items.push({ kind: 'said', seq, parts: message.parts });
+      this.#items.push({ kind: 'said', seq, from: number, parts: message.parts });
     }
   }
 
@@ -214,7 +241,7 @@ export class Conversation {
     this.#summary = {
       seq,
       range,
-      text: text ?? '(the summary of what was before is no longer on the record)',
+      text: text ?? erasedSummary,
     };
     for (const item of this.#items) {
       if (item.kind === 'answer' && item.seq <= range[1]) {
@@ -225,8 +252,19 @@ export class Conversation {
   }
 
   #say(seq: number, text: string): void {
-    this.#items.push({ kind: 'said', seq, parts: [{ kind: 'text', text }] });
+    this.#items.push({ kind: 'said', seq, from: seq, parts: [{ kind: 'text', text }] });
   }
+}
+
+/** An item without what was erased of it. Calls that are open stay, without what they were to be made with. */
+function withoutWords(item: Item, seq: number, blobs: ReadonlySet<string>): Item {
+  if (item.kind === 'said')
+    return item.from === seq && blobs.has('message.json') ? { ...item, parts: erasedMessage } : item;
+  if (item.seq !== seq || !blobs.has('answer.json')) return item;
+  if (item.calls.every(({ finished }) => finished)) return { ...item, message: erasedAnswer, calls: [] };
+  for (const call of item.calls) call.part = { ...call.part, input: {} };
+  const parts = [...erasedAnswer.parts, ...item.calls.map(({ part }) => part)];
+  return { ...item, message: { role: 'assistant', parts } };
 }
 
 function sandboxText(reason: string): string {

@@ -21,7 +21,7 @@ import { type Prepared, prepare } from './appending/prepare.ts';
 import type { Cell } from './projection.ts';
 import type { Proving } from './proving.ts';
 import type { ReaderPool } from './looking/reader-pool.ts';
-import type { AuditRecord, Pruned } from './record.ts';
+import type { AuditRecord, Erased, Pruned } from './record.ts';
 import { createRedactor, type Redactor } from './appending/redact.ts';
 import { settingRows } from './setting-rows.ts';
 import { settingsFrom } from './settings-from.ts';
@@ -58,6 +58,7 @@ export class LiveRecord implements AuditRecord {
   readonly #storage: StorageState;
   readonly #forgetting: Forgetting;
   readonly #listeners = new Set<(state: RecordState) => void>();
+  readonly #erasedListeners = new Set<(gone: Erased) => void>();
   readonly #statements = new Map<string, Statement<Cell[]>>();
   #size: number;
   #settings: Settings = defaultSettings;
@@ -134,6 +135,11 @@ export class LiveRecord implements AuditRecord {
     return () => this.#listeners.delete(listener);
   }
 
+  onErased(listener: (gone: Erased) => void): () => void {
+    this.#erasedListeners.add(listener);
+    return () => this.#erasedListeners.delete(listener);
+  }
+
   settings(): Settings {
     return this.#settings;
   }
@@ -190,6 +196,9 @@ export class LiveRecord implements AuditRecord {
     const draft: Draft = { kind: 'payload.erased', actor: by, data };
     const [erased] = await this.#add([draft], { erase: places ? { seq, blobs: places } : seq });
     this.#followers.forget(seq);
+    const gone = event.blobs.filter(({ index }) => !places || places.includes(index));
+    const told = { event, blobs: new Set(gone.map(({ name }) => name)) };
+    for (const listener of this.#erasedListeners) listener(told);
     await this.#forgetting.begin();
     return erased!;
   }

@@ -40,6 +40,13 @@ export interface Pruned {
   readonly left: { readonly count: number; readonly bytes: number };
 }
 
+export interface Erased {
+  /** As it was. */
+  readonly event: RecordedEvent;
+  /** The names of the blobs that went. */
+  readonly blobs: ReadonlySet<string>;
+}
+
 export interface AuditRecord {
   /** Resolves when the event is durable; rejects with a Problem (`storage_full`, `invalid_input`) and writes nothing otherwise. */
   append(draft: Draft): Promise<RecordedEvent>;
@@ -49,6 +56,8 @@ export interface AuditRecord {
   state(): RecordState;
   /** Called after each change of `state()`; returns the function that ends it. */
   onChange(listener: (state: RecordState) => void): () => void;
+  /** Hears what was erased as soon as it is, before whoever asked for it: so that nobody keeps it in memory. */
+  onErased(listener: (gone: Erased) => void): () => void;
   settings(): Settings;
 
   query(question: {

@@ -15,11 +15,11 @@ const script = [
   { text: 'I go on.' },
 ];
 
-const life = (folder: string) =>
+const life = (folder: string, tool = notingTool([])) =>
   someAgentSessions({
     folder,
     agents: [someAgent({ capabilities: ['tool: note'] })],
-    tools: [notingTool([])],
+    tools: [tool],
     models: (record) => new ScriptedModels(record, script),
   });
 
@@ -27,7 +27,10 @@ const life = (folder: string) =>
 async function eraseWords(record: AuditRecord, session: `ses_${string}`): Promise<string[]> {
   const { events } = await record.query({ filter: { session }, limit: 200 });
   // How it was opened is no word of anybody’s.
-  const carrying = events.filter(({ blobs, kind }) => blobs.length > 0 && kind !== 'session.opened');
+  const carrying = events
+    .filter(({ kind }) => kind !== 'session.opened')
+    .map(({ seq, blobs }) => ({ seq, blobs: blobs.filter(({ state }) => state === 'present') }))
+    .filter(({ blobs }) => blobs.length > 0);
   for (const { seq, blobs } of carrying) {
     const places = blobs.map(({ index }) => index);
     await record.erase(seq, 'a request to be forgotten', operator, places);
@@ -67,4 +70,39 @@ test('a session whose words were erased goes on with plain remarks in their plac
   const { entries } = await sessions.transcript(id, undefined, 100);
   expect(entries.at(-1)).toMatchObject({ kind: 'answer' });
   expect(entries.find(({ kind }) => kind === 'person')).toBeDefined();
+});
+
+test('words that are erased while a session is open leave its memory at once, also in the middle of a turn', async () => {
+  const { promise: released, resolve: release } = Promise.withResolvers<void>();
+  const { promise: reached, resolve: reach } = Promise.withResolvers<void>();
+  const noting = notingTool([]);
+  const run: typeof noting.run = async (input, hands, signal) => {
+    reach();
+    await released;
+    return noting.run(input, hands, signal);
+  };
+  const { sessions, record, models } = await life(testFolder(), { ...noting, run });
+  const { id } = await sessions.open(wish, operator);
+  await sessions.send(id, [{ kind: 'text', text: 'Note my xylophone.' }], operator);
+  await reached;
+  await sessions.send(id, [{ kind: 'text', text: 'Which xylophone?' }], operator);
+  expect(new Set(await eraseWords(record, id))).toEqual(
+    new Set(['message.json', 'answer.json', 'input.json']),
+  );
+  release();
+  await until(sessions, id, (one) => one.turns === 2 && rested(one));
+  const [, second, third] = (models as ScriptedModels).calls;
+  // What the call brought back is new; nothing else is told of before.
+  const remembered = JSON.stringify(second!.messages).replace('noted a xylophone', '');
+  expect(remembered).not.toContain('xylophone');
+  expect(remembered).toContain('what was said here is no longer on the record');
+  expectPaired(second!.messages);
+  expect(JSON.stringify(third!.messages.at(-1))).toContain('what was said here is no longer on the record');
+
+  await eraseWords(record, id);
+  await sessions.send(id, [{ kind: 'text', text: 'Go on.' }], operator);
+  await until(sessions, id, (one) => one.turns === 3 && rested(one));
+  const fourth = (models as ScriptedModels).calls.at(-1)!;
+  expect(JSON.stringify(fourth.messages)).not.toContain('xylophone');
+  expectPaired(fourth.messages);
 });

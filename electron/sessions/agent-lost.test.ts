@@ -24,6 +24,7 @@ test('a session whose agent is no longer on the record cannot go on, and can be 
         blob: blob ?? ((seq, index, offset) => record.blob(seq, index, offset)),
         searchBlobs: (question) => record.searchBlobs(question),
         follow: (question, signal) => record.follow(question, signal),
+        onErased: (listener) => record.onErased(listener),
       }),
     });
   const first = await life();

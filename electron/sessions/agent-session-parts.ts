@@ -11,7 +11,7 @@ import type { SessionParts } from './session-parts.ts';
 export interface AgentSessionParts extends SessionParts {
   readonly record: Pick<
     AuditRecord,
-    'append' | 'appendAll' | 'rows' | 'query' | 'blob' | 'searchBlobs' | 'follow'
+    'append' | 'appendAll' | 'rows' | 'query' | 'blob' | 'searchBlobs' | 'follow' | 'onErased'
   >;
   readonly agents: {
     get(name: string): Promise<Agent>;

@@ -61,6 +61,12 @@ export class AgentSessions {
         for (const token of ended) sessions.#live.rightEnded(token);
       }),
     );
+    sessions.#owner.own(
+      parts.record.onErased(({ event, blobs }) => {
+        const { session } = event.scope;
+        if (session !== undefined) sessions.#live.forget(session, event.seq, blobs);
+      }),
+    );
     const left = parts.record.rows(agentSessionsToResume).map(({ id }) => String(id));
     sessions.#resuming = sessions.#resumeAll(left);
     return sessions;

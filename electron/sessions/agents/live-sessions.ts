@@ -81,6 +81,15 @@ export class LiveSessions {
     return loading;
   }
 
+  /** What was erased of a session is in its memory no longer, also of one that is being taken up right now. */
+  forget(id: string, seq: number, blobs: ReadonlySet<string>): void {
+    this.#live.get(id)?.conversation.forget(seq, blobs);
+    void this.#loading.get(id)?.then(
+      ({ conversation }) => conversation.forget(seq, blobs),
+      () => undefined,
+    );
+  }
+
   async begin(
     wanted: Agent,
     wish: AgentSessionWish,

@@ -24,5 +24,6 @@ export function noticingRecord(record: Record, wrote: (session: string) => void)
     blob: (seq, index, offset) => record.blob(seq, index, offset),
     searchBlobs: (question) => record.searchBlobs(question),
     follow: (question, signal) => record.follow(question, signal),
+    onErased: (listener) => record.onErased(listener),
   };
 }

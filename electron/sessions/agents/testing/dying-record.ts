@@ -28,6 +28,7 @@ export function dyingRecord(record: AuditRecord, appends: number) {
     blob: (seq, index, offset) => record.blob(seq, index, offset),
     searchBlobs: (question) => record.searchBlobs(question),
     follow: (question, signal) => record.follow(question, signal),
+    onErased: (listener) => record.onErased(listener),
   };
   return { through, died: died.promise, taken: () => appends - left };
 }

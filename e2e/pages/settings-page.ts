@@ -13,7 +13,17 @@ export class SettingsPage {
   }
 
   section(
-    name: 'Appearance' | 'Models' | 'Containment' | 'Data' | 'Record' | 'Tokens' | 'Secrets' | 'About',
+    name:
+      | 'Appearance'
+      | 'Models'
+      | 'Searching the web'
+      | 'Mail'
+      | 'Containment'
+      | 'Data'
+      | 'Record'
+      | 'Tokens'
+      | 'Secrets'
+      | 'About',
   ): Locator {
     return this.page.getByRole('region', { name });
   }

@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { expect, test } from '../launchers/app-test.ts';
 
@@ -74,6 +77,41 @@ test('a secret goes in by name and its value never comes out', async ({ app, set
   await settings.page.getByRole('button', { name: 'Remove harbor-key' }).click();
   await frame.dialog('Remove harbor-key').getByRole('button', { name: 'Remove' }).click();
   await expect(settings.secrets).toHaveCount(0);
+});
+
+test('an engine is tried as it is saved, and a mail that does not go out says at its field why', async ({
+  settings,
+  frame,
+}) => {
+  const engine = createServer((_request, response) =>
+    response.end(
+      JSON.stringify({ results: [{ title: 'Of kelp', url: 'https://example.org/', content: '' }] }),
+    ),
+  );
+  await once(engine.listen(0, '127.0.0.1'), 'listening');
+  const { port } = engine.address() as AddressInfo;
+  await settings.open();
+  const search = settings.section('Searching the web');
+  await search.getByRole('combobox', { name: 'Engine' }).selectOption('SearXNG');
+  await search.getByRole('textbox', { name: 'Address' }).fill(`http://127.0.0.1:${port}`);
+  await search.getByRole('button', { name: 'Save and try' }).click();
+  await expect(search.getByRole('status')).toHaveText('SearXNG answers: Of kelp.');
+  engine.close();
+  engine.closeAllConnections();
+
+  const mail = settings.section('Mail');
+  const field = (name: string) => mail.getByRole('textbox', { name });
+  await field('Server').fill('127.0.0.1');
+  await field('Port').fill('never');
+  await expect(mail.getByRole('button', { name: 'Save' })).toBeDisabled();
+  await field('Port').fill('1');
+  await field('From').fill('me@example.org');
+  await field('From').press('Enter');
+  await expect(frame.toasts).toContainText('saved');
+  await field('Send a test message to').fill('you@example.org');
+  await mail.getByRole('button', { name: 'Send' }).click();
+  await expect(field('Server')).toHaveAttribute('aria-invalid', 'true');
+  await expect(mail.getByRole('alert')).toContainText('127.0.0.1 did not take the mail');
 });
 
 test('checkpoints go to a file, which is checked while it is typed', async ({ app, settings, frame }) => {

@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import { Problem } from '../../shared/problem.ts';
 import { defaultSettings, type Settings } from '../../shared/settings.ts';
 import { mailHands, onThisMachine, transportOf } from './mail/mail-hands.ts';
+import { mailTrial } from './mail/mail-trial.ts';
 import { mailServer } from './testing/mail-server.ts';
 import { testFolder } from './testing/open-tool-record.ts';
 
@@ -72,6 +73,35 @@ test('what is missing, refused or unreachable is said in words', async () => {
   const nobody = await problemOf(hands({ ...here, 'mail.port': 1 }).send(mail, never));
   expect(nobody).toMatchObject({ code: 'unreachable' });
   expect(server.taken).toEqual([]);
+});
+
+test('a test message goes the same way, and what keeps it from going is told with its field', async () => {
+  const server = await mailServer({
+    account: { user: 'me', password: 'pass word' },
+    refused: ['no@example.org'],
+  });
+  const right = { 'mail.host': '127.0.0.1', 'mail.port': server.port, 'mail.from': 'me@example.org' };
+  const account = { ...right, 'mail.user': 'me', 'mail.secret': 'mail.password' };
+  const send = (settings: Partial<Settings>, password = 'pass word', to = 'you@example.org') => {
+    const needs = {
+      settings: () => ({ ...defaultSettings, ...settings }),
+      vault: { get: (name: string) => (name === 'mail.password' ? password : undefined) },
+    };
+    return mailTrial(needs, to, never);
+  };
+  expect(await send(account)).toEqual({ ok: true, accepted: ['you@example.org'], problem: null });
+  expect(server.taken[0]?.text).toContain('Subject: A test message of Holdfast');
+  const fieldOf = async (...told: Parameters<typeof send>) => (await send(...told)).problem?.field;
+  expect([
+    await fieldOf({}),
+    await fieldOf({ 'mail.host': '127.0.0.1' }),
+    await fieldOf({ ...account, 'mail.port': 1 }),
+    await fieldOf(account, 'wrong'),
+    await fieldOf({ ...account, 'mail.secret': 'other' }),
+    await fieldOf({ ...account, 'mail.secret': null }),
+    await fieldOf(account, 'pass word', 'no@example.org'),
+  ]).toEqual(['mail.host', 'mail.from', 'mail.host', 'mail.secret', 'mail.secret', 'mail.secret', 'to']);
+  expect(server.taken).toHaveLength(1);
 });
 
 test('one that is interrupted is not waited for', async () => {

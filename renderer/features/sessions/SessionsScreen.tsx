@@ -4,12 +4,13 @@ import { ProblemNote } from '../../bridge/ProblemNote.tsx';
 import { useSessions } from '../../bridge/sessions.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Empty } from '../../ui/Empty.tsx';
-import { stay, usePlace } from '../../ui/place.ts';
+import { go, stay, usePlace } from '../../ui/place.ts';
 import { useShortcuts } from '../../ui/shortcuts.ts';
 import { ContainedDialog } from './ContainedDialog.tsx';
 import { AgentInspector } from './conversation/AgentInspector.tsx';
 import { AskDialog } from './conversation/AskDialog.tsx';
 import { ConversationView } from './conversation/ConversationView.tsx';
+import { JobsView } from './jobs/JobsView.tsx';
 import { SessionInspector } from './SessionInspector.tsx';
 import { SessionList } from './SessionList.tsx';
 import styles from './SessionsScreen.module.css';
@@ -29,15 +30,21 @@ export function SessionsScreen() {
     [id],
   );
   const close = useCallback(() => stay(id ? { session: id } : {}), [id]);
+  const showJobs = useCallback(() => go('sessions', { show: 'jobs' }), []);
   useShortcuts('Sessions', [
+    { keys: 'j', title: 'Jobs of all sessions', run: showJobs },
     { keys: 'a', title: 'Ask an agent', run: () => open('ask') },
     { keys: 'c', title: 'Contained terminal', run: () => open('terminal') },
   ]);
+  const jobs = params.get('show') === 'jobs';
   const none = list?.length === 0 && withAgents.list?.length === 0;
   return (
-    <div className={styles.screen} data-chosen={command || talk ? true : undefined}>
+    <div className={styles.screen} data-chosen={command || talk || jobs ? true : undefined}>
       <header className={styles.head}>
         <h1>Sessions</h1>
+        <Button keys="j" onClick={showJobs}>
+          Jobs
+        </Button>
         <Button keys="c" onClick={() => open('terminal')}>
           Contained terminal…
         </Button>
@@ -64,10 +71,11 @@ export function SessionsScreen() {
           <SessionList commands={list} talks={withAgents.list} chosen={id ?? undefined} onChoose={choose} />
         )}
       </div>
-      {command && <SessionView key={command.id} session={command} />}
-      {command && <SessionInspector key={`${command.id}-inspector`} session={command} />}
-      {talk && <ConversationView key={talk.id} session={talk} />}
-      {talk && <AgentInspector key={`${talk.id}-inspector`} session={talk} />}
+      {jobs && <JobsView session={talk?.id ?? null} chosen={params.get('job')} />}
+      {!jobs && command && <SessionView key={command.id} session={command} />}
+      {!jobs && command && <SessionInspector key={`${command.id}-inspector`} session={command} />}
+      {!jobs && talk && <ConversationView key={talk.id} session={talk} />}
+      {!jobs && talk && <AgentInspector key={`${talk.id}-inspector`} session={talk} />}
       <ContainedDialog
         open={params.get('do') === 'terminal'}
         onClose={close}

@@ -4,8 +4,10 @@ import { About } from './About.tsx';
 import { Appearance } from './Appearance.tsx';
 import { Containment } from './Containment.tsx';
 import { DataFolder } from './DataFolder.tsx';
+import { MailSettings } from './MailSettings.tsx';
 import { Models } from './Models.tsx';
 import { RecordSettings } from './RecordSettings.tsx';
+import { SearchSettings } from './SearchSettings.tsx';
 import { Secrets } from './Secrets.tsx';
 import styles from './SettingsScreen.module.css';
 import { Tokens } from './Tokens.tsx';
@@ -21,6 +23,8 @@ export function SettingsScreen() {
         <h1>Settings</h1>
         <Appearance />
         <Models wanted={wanted} taken={taken} />
+        <SearchSettings />
+        <MailSettings />
         <DataFolder wanted={wanted} taken={taken} />
         <RecordSettings wanted={wanted} taken={taken} />
         <Containment />

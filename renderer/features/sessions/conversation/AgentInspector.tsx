@@ -8,6 +8,7 @@ import { Field } from '../../../ui/Field.tsx';
 import { hashOf } from '../../../ui/place.ts';
 import { Select } from '../../../ui/Select.tsx';
 import { GrantedPlaces } from '../GrantedPlaces.tsx';
+import { JobsHere } from '../jobs/JobsHere.tsx';
 import { HappensHere } from '../HappensHere.tsx';
 import styles from '../SessionInspector.module.css';
 import { kindWords } from '../session-words.ts';
@@ -56,6 +57,7 @@ export function AgentInspector({ session }: { session: AgentSession }) {
           </a>
         )}
       </section>
+      <JobsHere session={id} />
       <section>
         <h2>As it happens</h2>
         <HappensHere session={id} />

@@ -15,6 +15,7 @@ import { millisecondsOf } from './agent-session-words.ts';
 import styles from './ToolCardView.module.css';
 
 const states: Record<ToolCard['state'], { words: string; tone: DotTone }> = {
+  queued: { words: 'has not begun', tone: 'quiet' },
   running: { words: 'runs', tone: 'running' },
   waiting: { words: 'waits for you', tone: 'waits' },
   done: { words: 'done', tone: 'good' },

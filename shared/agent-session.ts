@@ -85,7 +85,7 @@ export const toolCardSchema = z.strictObject({
   preview: z.string(),
   input: z.json().describe('null where it was erased or is long: ask for the call'),
   surface: z.enum(['none', 'namespace', 'container', 'broker']),
-  state: z.enum(['running', 'waiting', 'done', 'failed', 'denied', 'unknown']),
+  state: z.enum(['queued', 'running', 'waiting', 'done', 'failed', 'denied', 'unknown']),
   milliseconds: z.number().nullable(),
   result: z.string().nullable().describe('its beginning, at most 8 kB'),
   resultBytes: z.int().min(0),

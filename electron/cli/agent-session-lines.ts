@@ -16,6 +16,7 @@ export function agentSessionCells(session: AgentSession): string[] {
 }
 
 const marks: Readonly<Record<ToolCard['state'], string>> = {
+  queued: 'queued',
   running: 'runs',
   waiting: 'waits',
   done: 'done',

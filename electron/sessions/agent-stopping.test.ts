@@ -5,7 +5,7 @@ import type { Approvals } from '../approvals/asking.ts';
 import { type Clock, systemClock } from '../base/clock.ts';
 import type { Executor } from '../sandbox/sandbox.ts';
 import type { Tool } from '../tools/tool.ts';
-import { operator, someAgentSessions } from './agents/testing/some-agent-sessions.ts';
+import { operator, someAgentSessions, until } from './agents/testing/some-agent-sessions.ts';
 import { someAgent } from './agents/testing/some-agent.ts';
 import { notingTool, runTool } from './agents/testing/some-tools.ts';
 import { type ScriptedAnswer, ScriptedModels } from './agents/testing/scripted-models.ts';
@@ -122,6 +122,62 @@ for (const [where, situation] of Object.entries(situations)) {
     });
   }
 }
+
+for (const [where, situation] of Object.entries(situations)) {
+  test(`the turn of a session ${where} can be ended, and each of its calls has an end`, async () => {
+    const { sessions, id, done } = await inSituation(situation);
+    expect((await sessions.interrupt(id)).activity).not.toBe('ended');
+    const { entries } = await sessions.transcript(id, undefined, 100);
+    const states = entries.flatMap((entry) => (entry.kind === 'call' ? [entry.card.state] : []));
+    expect(states.every((state) => state === 'denied' || state === 'failed')).toBe(true);
+    expect(done).toEqual([]);
+    expect(sessions.get(id)).toMatchObject({ turns: 1, queued: 0 });
+  });
+}
+
+test('a call that ignores that its turn is ended is told as given up; what it does later counts for nothing', async () => {
+  const done: string[] = [];
+  const running = Promise.withResolvers<void>();
+  const goOn = Promise.withResolvers<void>();
+  const over = Promise.withResolvers<void>();
+  const { sessions, record, models } = await someAgentSessions({
+    clock: impatient,
+    agents: [someAgent({ capabilities: ['tool: *'] })],
+    tools: [
+      {
+        ...notingTool(done),
+        async run(input) {
+          running.resolve();
+          await goOn.promise;
+          done.push((input as { line: string }).line);
+          over.resolve();
+          return { ok: true, content: say('noted at last') };
+        },
+      },
+    ],
+    models: (of) => new ScriptedModels(of, [two, { text: 'I look first.' }]),
+  });
+  const { id } = await sessions.open(wish, operator);
+  await sessions.send(id, say('Go.'), operator);
+  await running.promise;
+  const states = async () =>
+    (await sessions.transcript(id, undefined, 100)).entries.flatMap((entry) =>
+      entry.kind === 'call' ? [entry.card.state] : [],
+    );
+  expect(await states()).toEqual(['running', 'queued']);
+  await sessions.interrupt(id);
+  expect(await states()).toEqual(['failed', 'denied']);
+  goOn.resolve();
+  await over.promise;
+  await sessions.send(id, say('What now?'), operator);
+  await until(sessions, id, ({ turns, activity }) => turns === 2 && activity === 'idle');
+  const told = JSON.stringify((models as ScriptedModels).calls.at(-1)!.messages);
+  expect(told).toContain('was given up: whether it was done is unknown');
+  expect(told).not.toContain('noted at last');
+  expect(done).toEqual(['one']);
+  const { events } = await record.query({ filter: { session: id, kinds: ['tool.finished'] }, limit: 10 });
+  expect(events.length).toBe(2);
+});
 
 test('a call that runs may end by itself when its session is stopped, and the next of its answer does not begin', async () => {
   const done: string[] = [];

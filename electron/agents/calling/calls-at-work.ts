@@ -25,6 +25,9 @@ export interface CallParts {
 
 type Finished = Extract<JournalEntry, { kind: 'finished' }>;
 
+const givenUp =
+  'It had begun and was given up: whether it was done is unknown. Look at what there is before you do it again.';
+
 /** Beyond so many times the limit at which it is told, the same call is refused. */
 const patience = 3;
 
@@ -63,7 +66,9 @@ export class CallsAtWork {
     for (const { part } of open) await this.#parts.approvals.withdraw(part.call, reason);
     for (const call of open) if (call.invoked) await this.#parts.ground.dropped(call.part.call, reason);
     await this.#write(
-      open.map(({ part, invoked }) => this.#refusal(part.call, part.tool, reason, invoked === null)),
+      open.map(({ part, invoked }) =>
+        this.#refusal(part.call, part.tool, invoked ? `${reason} ${givenUp}` : reason, invoked === null),
+      ),
     );
   }
 

@@ -20,7 +20,7 @@ import type { AgentSessionFacts, ChangeableFacts } from './facts.ts';
 import type { ChildMaking } from './hands/call-hands.ts';
 import { groundOf } from './ground.ts';
 import type { RecordJournal } from './journal/record-journal.ts';
-import { loopParts } from './loop-parts.ts';
+import { loopParts, LoopTie } from './loop-parts.ts';
 import type { SandboxKeeper } from './sandbox-keeper.ts';
 import { SessionNewsDesk } from './session-news.ts';
 
@@ -82,7 +82,7 @@ export class LiveAgentSession {
   readonly #hurry = Promise.withResolvers<void>();
   readonly #forgetSandbox: () => void;
   #loop: AgentLoop;
-  #cut = { isSo: false };
+  #tie = new LoopTie();
   readonly #waits = new Map<Id<'call'>, Waiting>();
   readonly #rests = new Set<(end: TurnEnd | 'ended') => void>();
   #paused: boolean;
@@ -160,12 +160,15 @@ export class LiveAgentSession {
     this.#suspended = null;
     this.#trouble = null;
     this.#turn = new AbortController();
-    this.#working = this.#work(this.#turn.signal).finally(() => {
+    const working = this.#work(this.#turn.signal).finally(() => {
+      // It was left behind: others work by now.
+      if (this.#working !== working) return;
       this.#working = null;
       this.needs.changed();
       // What arrived in the last moment is taken up as well.
       if (!this.#suspended && !this.#trouble && !this.#turn.signal.aborted && this.#hasWork()) this.wake();
     });
+    this.#working = working;
     this.needs.changed();
   }
 
@@ -187,16 +190,36 @@ export class LiveAgentSession {
     this.wake();
   }
 
-  /** Ends the turn that it is at; resolves when that is on the record. */
+  /**
+   * Ends the turn that it is at; resolves when that is on the record. What does not end when it is told to loses its
+   * sandbox, and what does not end even then is left behind, and nothing of it counts.
+   */
   async interrupt(reason: string): Promise<void> {
     this.#turn.abort(new Interrupted(reason, false));
-    await this.#working;
+    await this.#rest(patience, null);
+    if (this.isWorking) {
+      const { sandbox } = this.needs;
+      if (sandbox.session === this.id)
+        void sandbox.takeDown('what ran in it did not end when it was told to');
+      await this.#rest(patience, null);
+    }
+    if (this.isWorking) await this.#leaveBehind();
     if (!this.conversation.turn || this.#over) return;
-    // A turn that rests, since it is unsure or out of budget, is ended as well.
+    // A turn that rests, since it is unsure or out of budget, is ended as well; nothing else is taken up meanwhile.
     this.#loop.goOn();
-    await this.#loop.turn(this.#turn.signal);
+    const { length } = this.conversation.waiting;
+    const turn = this.#loop.turn(this.#turn.signal);
+    const ending = turn.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.#working = ending;
+    await ending;
+    if (this.#working === ending) this.#working = null;
+    await turn;
     this.#suspended = null;
     this.needs.changed();
+    if (this.conversation.waiting.length > length) this.wake();
   }
 
   /** What becomes of a call whose effect is unknown. */
@@ -260,10 +283,7 @@ export class LiveAgentSession {
       void kill();
       await this.#rest(patience, null);
     }
-    if (this.isWorking) {
-      this.#cut.isSo = true;
-      this.#loop = this.#newLoop();
-    }
+    if (this.isWorking) await this.#leaveBehind();
     if (!goesOn && this.conversation.turn) {
       this.#loop.goOn();
       await this.#loop.turn(AbortSignal.abort(new Interrupted(reason, false)));
@@ -295,7 +315,18 @@ export class LiveAgentSession {
     return first === undefined ? [await rooms.models.defaultModel()] : [first, ...others];
   }
 
+  /** What does not end works for nobody from here on; what it had written counts still. */
+  async #leaveBehind(): Promise<void> {
+    const { writing } = this.#tie;
+    this.#tie.isCut = true;
+    this.#loop = this.#newLoop();
+    this.#working = null;
+    this.#waits.clear();
+    await writing;
+  }
+
   async #work(signal: AbortSignal): Promise<void> {
+    const tie = this.#tie;
     try {
       for (;;) {
         const end = await this.#loop.turn(signal);
@@ -305,6 +336,7 @@ export class LiveAgentSession {
         if (end.how === 'suspended' || this.#paused || signal.aborted) return;
       }
     } catch (thrown) {
+      if (tie.isCut) return;
       const problem = Problem.of(thrown);
       this.#trouble = problem.message;
       this.needs.parts.log.error({ err: thrown, session: this.id }, 'a session with an agent cannot go on');
@@ -336,9 +368,8 @@ export class LiveAgentSession {
   }
 
   #newLoop(): AgentLoop {
-    const cut = { isSo: false };
-    this.#cut = cut;
-    return new AgentLoop(loopParts(this, this.#ground, () => cut.isSo));
+    this.#tie = new LoopTie();
+    return new AgentLoop(loopParts(this, this.#ground, this.#tie));
   }
 
   /** Until nothing works any more, or so long. */

@@ -26,7 +26,14 @@ export function budgetsOf({ needs: { facts, changeable, budgetsAbove } }: LiveAg
   return { agent: facts.agent.budget, agents: above.agents, sessions: [...own, ...above.sessions] };
 }
 
-export function loopParts(live: LiveAgentSession, ground: CallGround, isCut: () => boolean): LoopParts {
+/** One loop among those that a session has had: what it still writes, and whether it was left behind. */
+export class LoopTie {
+  isCut = false;
+  /** What it wrote last, until that is durable and known to the conversation. */
+  writing: Promise<unknown> = Promise.resolve();
+}
+
+export function loopParts(live: LiveAgentSession, ground: CallGround, tie: LoopTie): LoopParts {
   const { parts, rooms, facts, journal } = live.needs;
   const { agent, id: session, folders } = facts;
   return {
@@ -34,12 +41,15 @@ export function loopParts(live: LiveAgentSession, ground: CallGround, isCut: () 
     session,
     conversation: live.conversation,
     journal: {
-      write: async (entries) => {
+      write(entries) {
         // It did not end when it was told to, and has been ended without it.
-        if (isCut()) throw new Problem('conflict', 'The session has ended.');
-        const written = await journal.write(entries);
-        live.needs.changed();
-        return written;
+        if (tie.isCut) return Promise.reject(new Problem('conflict', 'What this belongs to has been ended.'));
+        const writing = journal.write(entries).then((written) => {
+          live.needs.changed();
+          return written;
+        });
+        tie.writing = writing.catch(() => undefined);
+        return writing;
       },
     },
     models: rooms.models,

@@ -1,4 +1,5 @@
 import { readHostPattern } from '../../../shared/capability/host-pattern.ts';
+import type { Id } from '../../../shared/ids.ts';
 import { Problem } from '../../../shared/problem.ts';
 import type { Sandbox, SandboxPlan } from '../../sandbox/sandbox.ts';
 import { closeFolders, type OpenFolder, openFolders } from '../preparing/granted-folders.ts';
@@ -49,6 +50,11 @@ export class SandboxKeeper {
   constructor(needs: SandboxNeeds) {
     this.#needs = needs;
     this.#folder = new SessionFolder(needs.parts.data, needs.facts.id);
+  }
+
+  /** The session that it was made for; those that it started may share it. */
+  get session(): Id<'session'> {
+    return this.#needs.facts.id;
   }
 
   get stands(): boolean {

@@ -40,10 +40,11 @@ export function toolCard(call: ToolCard['call'], known: CallKnown, tools: readon
   };
 }
 
-function stateOf({ finished, doubted, waiting }: CallKnown): ToolCard['state'] {
+function stateOf({ invoked, finished, doubted, waiting }: CallKnown): ToolCard['state'] {
   if (finished) return finished.denied ? 'denied' : finished.ok ? 'done' : 'failed';
   if (doubted) return 'unknown';
-  return waiting === null ? 'running' : 'waiting';
+  if (waiting !== null) return 'waiting';
+  return invoked ? 'running' : 'queued';
 }
 
 function previewOf(tool: Tool | undefined, input: Readonly<Record<string, unknown>> | null): string {

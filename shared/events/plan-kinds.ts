@@ -1,16 +1,104 @@
 import { z } from 'zod';
+import { idSchema } from '../ids.ts';
+import { plural } from '../plural.ts';
+import { escalationSignalSchema } from '../role.ts';
+import { ceilingSchema, runOutcomeSchema, runOutputSchema } from '../run.ts';
 import { brief, eventKind } from './kind.ts';
 
-/** Runs as graphs of subtasks. */
+const seconds = z.number().min(0);
+
+/** Runs as graphs of subtasks. Their plans, parameters and answers are attached. */
 export const planKinds = {
+  /** Attached: `wish.json`, the whole of what was asked for. */
+  'run.requested': eventKind({
+    data: () =>
+      z.strictObject({
+        title: z.string().max(200),
+        kind: z.enum(['goal', 'recipe', 'plan', 'agent']),
+        priority: z.int(),
+        ceiling: ceilingSchema,
+        folder: z.string().describe('where its files lie'),
+        forkOf: z.strictObject({ run: idSchema('run'), from: z.array(z.string()).max(1000) }).optional(),
+      }),
+    sentence: (d) => `asked for “${brief(d.title, 80)}”`,
+  }),
+  'run.started': eventKind({
+    data: () => z.strictObject({}),
+    sentence: () => 'began',
+    tone: 'running',
+  }),
+  'run.interrupted': eventKind({
+    data: () => z.strictObject({ running: z.int().min(0) }),
+    sentence: (d) => `was interrupted with ${plural(d.running, 'part')} at work; it goes on`,
+    tone: 'waits',
+  }),
+  'run.paused': eventKind({ data: () => z.strictObject({}), sentence: () => 'paused the run' }),
+  'run.resumed': eventKind({
+    data: () => z.strictObject({}),
+    sentence: () => 'let the run go on',
+    tone: 'running',
+  }),
+  'run.cancelled': eventKind({
+    data: () => z.strictObject({ reason: z.string().max(1000) }),
+    sentence: (d) => `cancelled the run: ${brief(d.reason)}`,
+  }),
+  /** Attached, where it has one: `answer.txt`. */
+  'run.finished': eventKind({
+    data: () =>
+      z.strictObject({
+        outcome: runOutcomeSchema,
+        outputs: z.array(runOutputSchema).max(1000),
+        seconds,
+      }),
+    sentence: (d) =>
+      `ended: ${d.outcome.label.replaceAll('_', ' ')}${d.outcome.reason ? `, ${brief(d.outcome.reason)}` : ''}`,
+  }),
+  'run.pinned': eventKind({
+    data: () => z.strictObject({ pinned: z.boolean() }),
+    sentence: (d) => (d.pinned ? 'keeps its folder' : 'lets its folder be removed in its time'),
+  }),
+  'run.folder_removed': eventKind({
+    data: () => z.strictObject({ path: z.string(), bytes: z.int().min(0), files: z.int().min(0) }),
+    sentence: (d) => `removed ${d.path}, with ${plural(d.files, 'file')}`,
+  }),
+  /** Attached: `plan.json`. */
+  'plan.asked': eventKind({
+    data: () => z.strictObject({ round: z.int(), beyond: z.array(z.string()).max(1000) }),
+    sentence: (d) =>
+      d.beyond.length > 0 ? `asks whether to start: ${brief(d.beyond.join('; '))}` : 'asks whether to start',
+    tone: 'waits',
+  }),
+  /** Attached where it was changed: `plan.json`. */
+  'plan.answered': eventKind({
+    data: () =>
+      z.strictObject({
+        answer: z.enum(['start', 'refuse']),
+        changed: z.boolean(),
+        widened: ceilingSchema.optional().describe('the ceiling from now on'),
+      }),
+    sentence: (d) =>
+      d.answer === 'refuse' ? 'refused the plan' : `let the plan start${d.changed ? ', changed' : ''}`,
+  }),
+  /** What a planner answered was no plan: it is asked again with all of this. */
+  'plan.refused': eventKind({
+    data: () => z.strictObject({ problems: z.array(z.string().max(1000)).max(100) }),
+    sentence: (d) => `was given back a plan with ${plural(d.problems.length, 'mistake')}`,
+    tone: 'refused',
+  }),
   'orchestration.selected': eventKind({
     data: () =>
       z.strictObject({ mode: z.enum(['decompose', 'direct']), source: z.enum(['explicit', 'auto']) }),
     sentence: (d) => `chose to ${d.mode === 'direct' ? 'work directly' : 'decompose'} (${d.source})`,
   }),
   'plan.produced': eventKind({
-    data: () => z.strictObject({ subtasks: z.int().min(0), replans: z.int().min(0) }),
-    sentence: (d) => `planned ${d.subtasks} subtasks`,
+    // Attached: `plan.json` as it was given, `parts.json` with the ids of its subtasks, `roles.json` as they are.
+    data: () =>
+      z.strictObject({
+        subtasks: z.int().min(0),
+        replans: z.int().min(0),
+        kept: z.array(z.string()).max(100_000).optional().describe('whose results stay'),
+      }),
+    sentence: (d) => `planned ${plural(d.subtasks, 'subtask')}`,
   }),
   'plan.replanned': eventKind({
     data: () => z.strictObject({ reason: z.string() }),
@@ -18,13 +106,33 @@ export const planKinds = {
     tone: 'waits',
   }),
   'subtask.started': eventKind({
-    data: () => z.strictObject({ name: z.string(), role: z.string() }),
+    data: () =>
+      z.strictObject({
+        name: z.string(),
+        role: z.string(),
+        attempt: z.int().min(1).optional(),
+        tier: z.int().min(0).optional(),
+        inputs: z.string().optional().describe('a hash of all that its result follows from'),
+      }),
     sentence: (d) => `${d.name}, ${d.role}`,
     tone: 'running',
   }),
   'subtask.finished': eventKind({
-    data: () => z.strictObject({ name: z.string(), ok: z.boolean() }),
-    sentence: (d) => `${d.name} ${d.ok ? 'succeeded' : 'failed'}`,
+    // Attached, where it has one: `answer.txt`.
+    data: () =>
+      z.strictObject({
+        name: z.string(),
+        ok: z.boolean(),
+        outcome: runOutcomeSchema.optional(),
+        outputs: z.array(runOutputSchema).max(1000).optional(),
+        seconds: seconds.optional(),
+        again: z.string().max(1000).optional().describe('why it is tried once more'),
+        signals: z.array(escalationSignalSchema).max(3).optional(),
+      }),
+    sentence: (d) =>
+      d.ok
+        ? `${d.name} succeeded`
+        : `${d.name} failed${d.outcome?.reason ? `: ${brief(d.outcome.reason)}` : ''}`,
   }),
   'subtask.expired': eventKind({
     data: () =>

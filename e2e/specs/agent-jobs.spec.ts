@@ -14,7 +14,6 @@ test('a job is seen from its conversation and among all, says what it says as it
     { text: 'It runs.' },
   ]);
   await frame.live();
-  await frame.goTo('Sessions');
   await conversation.ask({ agent: 'generalist', text: 'Watch the tide.', folder });
   const here = conversation.inspector.getByRole('list', { name: 'Its newest jobs' });
   await here.getByRole('link', { name: command }).click();

@@ -111,7 +111,8 @@ test('an engine is tried as it is saved, and a mail that does not go out says at
   await field('Send a test message to').fill('you@example.org');
   await mail.getByRole('button', { name: 'Send' }).click();
   await expect(field('Server')).toHaveAttribute('aria-invalid', 'true');
-  await expect(mail.getByRole('alert')).toContainText('127.0.0.1 did not take the mail');
+  await expect(mail.getByText('127.0.0.1 did not take the mail')).toBeVisible();
+  await expect(mail.getByRole('alert')).toContainText('stands at its field');
 });
 
 test('checkpoints go to a file, which is checked while it is typed', async ({ app, settings, frame }) => {

@@ -1,5 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -10,6 +11,7 @@ import type { sessionWishSchema } from '../../shared/session.ts';
 import { systemClock } from '../base/clock.ts';
 import { silentLog } from '../base/log.ts';
 import { createNamespaceExecutor } from '../sandbox/namespace-executor.ts';
+import { ownAuthority } from '../tools/testing/own-authority.ts';
 import { never, operator, someSessions, testFolder, wish } from './testing/some-sessions.ts';
 
 /** Real sandboxes, with folders that the account of root's sandboxes reaches as well. */
@@ -149,6 +151,42 @@ test('a granted address is connected to through the proxy and told with its byte
   expect(kinds).toContain('connection.closed');
   expect(kinds).toContain('capability.denied');
   expect(kinds.indexOf('connection.closed')).toBeLessThan(kinds.indexOf('session.ended'));
+});
+
+test('a program inside speaks TLS through the broker with the server itself, whose certificate it checks', async () => {
+  const { run, work, events } = await begun();
+  const { authority, key, cert } = ownAuthority(testFolder(), 'IP:127.0.0.1');
+  writeFileSync(join(work, 'ca.pem'), authority, { mode: 0o644 });
+  const asked: string[] = [];
+  const server = createTlsServer({ key, cert }, (socket) => {
+    socket.on('error', () => undefined);
+    socket.once('data', (bytes: Buffer) => {
+      asked.push(bytes.toString());
+      socket.end('whole and unread');
+    });
+  });
+  server.on('tlsClientError', () => undefined);
+  onTestFinished(() => void server.close());
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
+  const proxy = 'proxy=${https_proxy#*://}; proxy=${proxy%/};';
+  const trust = '-verify_return_error -verify_ip 127.0.0.1 -no_ign_eof -quiet';
+  const client = (more: string) =>
+    `openssl s_client -proxy $proxy -connect 127.0.0.1:${port} ${trust} ${more}`;
+  const said = `(echo hello; sleep 1000) | ${client('-CAfile ca.pem')} 2>/dev/null`;
+  const done = await run({
+    // The client ends with its server; what feeds it then goes with the sandbox.
+    argv: ['bash', '-c', `${proxy} ${client('')} </dev/null 2>&1 || echo distrusted; head -c 16 <(${said})`],
+    folders: [{ path: work, mode: 'ro' }],
+    cwd: work,
+    hosts: [{ host: '127.0.0.1', ports: { from: port, to: port } }],
+  });
+  expect(done.stdout).toMatch(/verify error[^]*distrusted\n[^]*whole and unread$/);
+  expect(asked).toEqual(['hello\n']);
+  const told = await events(done.session.id);
+  const opened = told.filter(({ kind }) => kind === 'connection.opened');
+  expect(opened).toHaveLength(2);
+  expect(JSON.stringify(told.filter(({ kind }) => kind.startsWith('connection.')))).not.toContain('hello');
 });
 
 test('stopping ends everything a session started', async () => {

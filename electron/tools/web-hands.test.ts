@@ -1,7 +1,10 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { createServer as createTlsServer, getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Egress } from '../sandbox/egress.ts';
+import { testFolder } from './testing/open-tool-record.ts';
+import { ownAuthority } from './testing/own-authority.ts';
 import { webHands } from './web-hands.ts';
 
 const outside: Egress = {
@@ -76,4 +79,24 @@ test('who is stopped while the way out is being opened waits for nothing, and wh
   await once(late, 'connect');
   way.resolve(late);
   await once(late, 'close');
+});
+
+test('a server is spoken to by https where its certificate is trusted and is for its name', async () => {
+  const { authority, key, cert } = ownAuthority(testFolder(), 'IP:127.0.0.1');
+  const secure = createTlsServer({ key, cert }, (socket) => {
+    socket.on('error', () => undefined);
+    socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nkelp'));
+  });
+  secure.on('tlsClientError', () => undefined);
+  onTestFinished(() => void secure.close());
+  await once(secure.listen(0, '127.0.0.1'), 'listening');
+  const { port } = secure.address() as AddressInfo;
+  const request = (host: string) =>
+    webHands(outside).request({ ...asked(port, 'https'), url: new URL(`https://${host}:${port}/`) }, never);
+  await expect(request('127.0.0.1')).rejects.toMatchObject({ code: 'unreachable' });
+  const trusted = getCACertificates('default');
+  onTestFinished(() => setDefaultCACertificates(trusted));
+  setDefaultCACertificates([...trusted, authority]);
+  expect((await request('127.0.0.1')).body.toString()).toBe('kelp');
+  await expect(request('elsewhere.example')).rejects.toMatchObject({ code: 'unreachable' });
 });

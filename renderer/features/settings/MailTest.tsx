@@ -65,10 +65,11 @@ export function MailTest({
           </Button>
         </div>
         {problem && saved && (
-          <p
-            className={styles.warning}
-            role="alert"
-          >{`It did not go out. ${problem.message} ${problem.mend ?? ''}`}</p>
+          <p className={styles.warning} role="alert">
+            {problem.field === null
+              ? `It did not go out. ${problem.message} ${problem.mend ?? ''}`
+              : 'It did not go out: what is wrong stands at its field.'}
+          </p>
         )}
         <ProblemNote problem={send.problem} />
       </div>

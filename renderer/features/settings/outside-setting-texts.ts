@@ -17,7 +17,7 @@ const text = <Key extends 'mail.host' | 'mail.user' | 'mail.from' | 'search.url'
 const port: SettingText<'mail.port'> = {
   key: 'mail.port',
   label: 'Port',
-  hint: '465 is encrypted from the first word on, any other as soon as it begins (STARTTLS). Nothing goes out plain.',
+  hint: '465 is encrypted from the first word on, any other as soon as it begins (STARTTLS). Only to this machine may it be plain.',
   placeholder: '587',
   write: (value) => value?.toString() ?? '',
   read: (given) => (/^\d+$/.test(given) ? Number(given) : given),

@@ -27,7 +27,7 @@ export function JobsHere({ session }: { session: string }) {
         ))}
       </ul>
       <a className={inspector.all} href={hashOf('sessions', { session, show: 'jobs' })}>
-        {`All ${jobs.length}, ${running} not over`}
+        {running === 0 ? `All ${jobs.length}` : `All ${jobs.length}, ${running} not over`}
       </a>
     </section>
   );

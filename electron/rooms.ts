@@ -11,6 +11,7 @@ import { type Later, later } from './base/later.ts';
 import type { Paths, PathSources } from './base/paths.ts';
 import type { ModelRoom } from './models/model-room.ts';
 import { Executors } from './sessions/executors.ts';
+import type { AgentSessions } from './sessions/agent-sessions.ts';
 import { LaterAgentSessions } from './sessions/later-agent-sessions.ts';
 import type { ExecutorNeeds } from './sandbox/executor-needs.ts';
 import { LaterSessions } from './sessions/later-sessions.ts';
@@ -26,7 +27,8 @@ const resources = (name: string) =>
 /** Rooms that are built when somebody first asks: a start neither loads them nor waits for them. */
 export function laterRooms(parts: UnderSessions, sources: PathSources, owner: Owner) {
   const { record, clock, log, vault, paths } = parts;
-  const approvals = laterApprovals({ record, clock, log }, owner);
+  const planned: PlannedBySessions = async (...call) => (await agentSessions.open()).planned(...call);
+  const approvals = laterApprovals({ record, clock, log, planned }, owner);
   const models = laterModels({ record, vault, clock, paths, sources }, owner);
   const grounds = laterGrounds(parts, owner);
   const sessions = laterSessions(grounds);
@@ -106,9 +108,11 @@ function laterTools(
   return { tools, leaveTools: () => built?.leave() };
 }
 
+type PlannedBySessions = AgentSessions['planned'];
+
 /** Decides about calls and keeps what waits; it outlives the sessions that ask. */
 function laterApprovals(
-  parts: { record: AuditRecord; clock: Clock; log: Log },
+  parts: { record: AuditRecord; clock: Clock; log: Log; planned: PlannedBySessions },
   owner: Owner,
 ): Later<HouseApprovals> {
   const under = new Owner();

@@ -98,6 +98,46 @@ test('what is neither the person nor a token of the person answers nothing', asy
   expect(approvals.list({ every: false, most: 10 })).toMatchObject([{ id, state: 'pending' }]);
 });
 
+test('before anybody goes on after a restart, choices hold and other arguments are checked as they were before', async () => {
+  const folder = testFolder();
+  const call = commandCall('make install');
+  const asked = {
+    call: newId('call', new Date()),
+    session: call.session,
+    agent: 'coder',
+    text: 'Red or blue?',
+    choices: ['red', 'blue'],
+    free: false,
+  };
+  const first = await approvalsLife(folder);
+  const cut = [first.approvals.decide(call, waiting, person).catch((failure: Error) => failure)];
+  const { id } = await nextWaiting(first.approvals);
+  const asking = first.approvals.question(asked, person).catch((failure: Error) => failure);
+  const { id: question } = await nextWaiting(first.approvals, [id]);
+  await first.end();
+  await Promise.all([...cut, asking]);
+
+  const second = await approvalsLife(folder, undefined, (session, of) =>
+    Promise.resolve(session === call.session && of === call.call ? call : null),
+  );
+  const { approvals } = second;
+  const reply = (text: string) => approvals.answer(question, { kind: 'reply', text }, undefined, operator);
+  await expect(reply('green')).rejects.toMatchObject({
+    code: 'invalid_input',
+    message: '“green” is none of the choices.',
+  });
+  await reply('blue');
+  expect(await approvals.question(asked, person)).toBe('blue');
+  const edit = (input: Record<string, unknown>) => approvals.answer(id, { kind: 'once' }, input, operator);
+  await expect(edit({ command: '' })).rejects.toThrow();
+  expect(await edit({ command: 'make' })).toMatchObject({ state: 'granted', settled: { edited: true } });
+  expect(await approvals.decide(call, waiting, person)).toMatchObject({
+    may: true,
+    input: { command: 'make' },
+    by: { approval: id },
+  });
+});
+
 test('a question survives a restart with its id, and so does an answer that was not used yet', async () => {
   const folder = testFolder();
   const [one, other] = [commandCall('make'), commandCall('make test')];

@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type Clock, systemClock } from '../base/clock.ts';
 import { callOf, runLine, sandboxLife, somePlace } from './agents/testing/sandbox-life.ts';
 import type { ScriptedModels } from './agents/testing/scripted-models.ts';
-import { operator, until } from './agents/testing/some-agent-sessions.ts';
+import { type AgreeingApprovals, operator, until } from './agents/testing/some-agent-sessions.ts';
 
 test('files and commands of an agent happen in its sandbox, under its own rights, which may be less for one call', async () => {
   const { folder, work } = somePlace();
@@ -63,6 +64,29 @@ test('what was changed under review outlives the sandbox and the life, and is de
       text: expect.stringContaining('Gone with the life before') as string,
     }),
   );
+});
+
+test('what is to be run under review is told by the session’s own version, which its approval is bound to', async () => {
+  const { folder, work } = somePlace();
+  writeFileSync(join(work, 'run.sh'), '#!/bin/sh\necho of the person\n', { mode: 0o755 });
+  const own = '#!/bin/sh\necho of the agent\n';
+  const run = callOf('run', { argv: ['./run.sh'], writes: false });
+  const { open, ask, approvals } = await sandboxLife(folder, () => [
+    run,
+    callOf('write', { path: 'run.sh', content: own }),
+    run,
+  ]);
+  const { id } = await open([{ path: work, mode: 'review' }]);
+  const cards = await ask(id, 'go');
+  expect(cards.map(({ result }) => result)).toMatchObject([
+    'of the person\n',
+    expect.anything(),
+    'of the agent\n',
+  ]);
+  const hash = (text: string | Buffer) => createHash('sha256').update(text).digest('hex');
+  const { asked } = approvals as AgreeingApprovals;
+  const persons = hash(readFileSync(join(work, 'run.sh')));
+  expect(asked.map(({ executed }) => executed)).toEqual([persons, null, hash(own)]);
 });
 
 test('a sandbox without work for five minutes is taken down, and the agent hears that what was in it is gone', async () => {

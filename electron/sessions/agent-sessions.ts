@@ -14,6 +14,7 @@ import { Problem } from '../../shared/problem.ts';
 import { sandboxLimitsSchema, type Session } from '../../shared/session.ts';
 import type { Settlement } from '../agents/journal.ts';
 import { refuseNever } from '../approvals/never-level.ts';
+import type { PlannedCall } from '../approvals/asking.ts';
 import { Owner } from '../base/owner.ts';
 import type { AgentSessionParts } from './agent-session-parts.ts';
 import { agentSessionsToResume } from './agent-session-rows.ts';
@@ -148,6 +149,12 @@ export class AgentSessions {
     }
     const live = await this.#live.of(id);
     return { seq: await live.send(parts, by.kind === 'operator' ? 'you' : (by.id ?? by.kind), by) };
+  }
+
+  /** A call that waits for the person, as its session would make it; null where it does not. */
+  async planned(session: Id<'session'>, call: Id<'call'>): Promise<PlannedCall | null> {
+    const live = await this.#live.of(session);
+    return live.planned(call);
   }
 
   async pause(session: string, by: Actor): Promise<AgentSession> {

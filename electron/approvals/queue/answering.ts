@@ -91,7 +91,7 @@ export class Answering {
     }
     switch (answer.kind) {
       case 'reply':
-        checkReply(approval, answer.text, this.#needs.waiters.of(id)?.question ?? null);
+        checkReply(approval, answer.text, await this.#question(id));
         return this.#write(approval, [
           { kind: 'approval.answered', actor: by, data: { approval: id, text: answer.text } },
         ]);
@@ -157,9 +157,17 @@ export class Answering {
     return rules.map((rule) => this.#needs.rules.draft(rule, by, approval));
   }
 
+  /** What was asked, also where nobody waits for it in this life yet. */
+  async #question(id: Id<'approval'>) {
+    const { waiters, look } = this.#needs;
+    const waiter = waiters.of(id);
+    return waiter ? waiter.question : ((await look.question(look.named(id)))?.question ?? null);
+  }
+
   /** The binding of the call with other arguments, after its tool and the rules that deny have looked at them. */
-  async #checkEdit({ id }: Approval, input: Input): Promise<string> {
-    const call = this.#needs.waiters.of(id)?.call;
+  async #checkEdit({ id, session, call: of }: Approval, input: Input): Promise<string> {
+    const { waiters, planned } = this.#needs;
+    const call = waiters.of(id)?.call ?? (await planned?.(session, of));
     if (!call?.edited) {
       throw new Problem(
         'unavailable',

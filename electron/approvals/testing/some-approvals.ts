@@ -11,6 +11,7 @@ import { silentLog } from '../../base/log.ts';
 import { Owner } from '../../base/owner.ts';
 import type { Intent } from '../../tools/tool.ts';
 import { openVault } from '../../store/open-vault.ts';
+import type { ApprovalParts } from '../approval-parts.ts';
 import { HouseApprovals } from '../approvals.ts';
 import type { PlannedCall } from '../asking.ts';
 
@@ -43,7 +44,11 @@ export function testFolder(): string {
 }
 
 /** The real record of a folder and the approvals over it; `end` is a restart’s first half. */
-export async function approvalsLife(folder: string, clock: Clock = systemClock) {
+export async function approvalsLife(
+  folder: string,
+  clock: Clock = systemClock,
+  planned?: ApprovalParts['planned'],
+) {
   const log = silentLog();
   const threads = {
     writer: new URL('../../writer.ts', import.meta.url),
@@ -55,6 +60,7 @@ export async function approvalsLife(folder: string, clock: Clock = systemClock) 
     record,
     clock,
     log,
+    ...(planned && { planned }),
     expireMinutes: () => record.settings()['approvals.minutes'],
     tool: (name) => Promise.resolve(name === 'exec' ? exec : undefined),
   });

@@ -3,6 +3,7 @@ import { type BigIntStats, createReadStream, statSync } from 'node:fs';
 import { posix } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { runWords } from '../../approvals/run-words.ts';
+import type { SessionVersion } from '../../sandbox/session-version.ts';
 import type { Intent } from '../../tools/tool.ts';
 
 /** Larger programs are told by nothing: hashing would take longer than anybody waits. */
@@ -14,12 +15,13 @@ const mostKept = 500;
 const kept = new Map<string, { readonly stamp: string; readonly hash: string }>();
 
 /**
- * SHA-256 of what would be run, programs and scripts alike, where they lie on this machine as they do in the sandbox:
- * of the one file, or of all of them with their paths. Null where there is none.
+ * SHA-256 of what would be run, programs and scripts alike, as the session sees them: of folders under review its own
+ * version. Of the one file, or of all of them with their paths. Null where there is none.
  */
 export async function executedFiles(
   intents: readonly Intent[],
   folder: string | null,
+  version: SessionVersion,
 ): Promise<string | null> {
   const paths = new Set<string>();
   for (const intent of intents) {
@@ -29,12 +31,13 @@ export async function executedFiles(
       if (!word.includes('/')) add(paths, systemPrograms.map((place) => `${place}/${word}`).find(fileAt));
     }
     for (const word of [...programs.filter((each) => each.includes('/')), ...given]) {
-      for (const place of folders) add(paths, posix.resolve(place, word));
+      for (const place of folders) add(paths, posix.resolve(place, word), version);
     }
   }
   const files: { path: string; hash: string }[] = [];
   for (const path of [...paths].toSorted()) {
-    const hash = await hashOf(path);
+    const place = version(path);
+    const hash = place === null ? null : await hashOf(place);
     if (hash !== null) files.push({ path, hash });
   }
   if (files.length < 2) return files[0]?.hash ?? null;
@@ -42,9 +45,12 @@ export async function executedFiles(
   return createHash('sha256').update(all).digest('hex');
 }
 
-function add(paths: Set<string>, path: string | undefined): void {
-  if (path !== undefined && fileAt(path)) paths.add(path);
+function add(paths: Set<string>, path: string | undefined, version: SessionVersion = asItLies): void {
+  const place = path === undefined ? null : version(path);
+  if (path !== undefined && place !== null && fileAt(place)) paths.add(path);
 }
+
+const asItLies: SessionVersion = (path) => path;
 
 function fileAt(path: string): BigIntStats | null {
   try {

@@ -5,10 +5,11 @@ import type { Id } from '../../../shared/ids.ts';
 import { Problem } from '../../../shared/problem.ts';
 import { AgentLoop, type TurnEnd } from '../../agents/agent-loop.ts';
 import { Conversation } from '../../agents/conversation.ts';
+import { checkInput } from '../../agents/input-check.ts';
 import { Interrupted } from '../../agents/interrupted.ts';
 import type { CallGround } from '../../agents/call-ground.ts';
 import type { Settlement, Written } from '../../agents/journal.ts';
-import type { Approvals } from '../../approvals/asking.ts';
+import type { Approvals, PlannedCall } from '../../approvals/asking.ts';
 import type { CallBudgets, Models } from '../../models/models.ts';
 import type { Tool } from '../../tools/tool.ts';
 import type { LiveLook } from '../agent-session-row.ts';
@@ -142,6 +143,15 @@ export class LiveAgentSession {
     if (waiting) this.#waits.set(call, waiting);
     else if (!this.#waits.delete(call)) return;
     this.needs.changed();
+  }
+
+  /** A call of the last answer that has not begun, as it would be made; null where there is none. */
+  async planned(call: Id<'call'>): Promise<PlannedCall | null> {
+    const state = this.conversation.call(call);
+    const tool = state && this.#ground.tool(state.part.tool);
+    if (!tool || state.invoked || state.finished) return null;
+    const checked = checkInput(tool, state.part.input, state.part.malformed);
+    return checked.ok ? this.#ground.planned(call, tool, checked.input) : null;
   }
 
   /** Into the inbox; resolves when it is durable. */

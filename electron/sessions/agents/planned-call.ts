@@ -6,6 +6,7 @@ import { toldInput } from '../../agents/told-input.ts';
 import { crossingsOf } from '../../agents/crossings.ts';
 import type { PlannedCall } from '../../approvals/asking.ts';
 import { lineCommands } from '../../approvals/line-commands.ts';
+import { sessionVersion } from '../../sandbox/session-version.ts';
 import type { Tool } from '../../tools/tool.ts';
 import { executedFiles } from './executed-files.ts';
 import type { AgentSessionFacts } from './facts.ts';
@@ -18,6 +19,8 @@ export async function plannedCall(
   call: Id<'call'>,
   tool: Tool,
   input: Readonly<Record<string, unknown>>,
+  /** Where the sandbox that it runs in keeps its own versions of folders under review. */
+  kept: string,
 ): Promise<PlannedCall> {
   const folder = facts.folders[0]?.path ?? null;
   const intents = tool.intends(input, folder);
@@ -28,7 +31,8 @@ export async function plannedCall(
   const now = async () => ({
     folder,
     plan: planHash(facts),
-    executed: facts.sandbox === 'namespace' ? await executedFiles(intents, folder) : null,
+    executed:
+      facts.sandbox === 'namespace' ? await executedFiles(intents, folder, await sessionVersion(kept)) : null,
   });
   return {
     call,
@@ -47,7 +51,7 @@ export async function plannedCall(
     edited(other) {
       const checked = checkInput(tool, other);
       if (!checked.ok) return Promise.reject(new Problem('invalid_input', checked.problem));
-      return plannedCall(facts, level, call, tool, checked.input);
+      return plannedCall(facts, level, call, tool, checked.input, kept);
     },
   };
 }

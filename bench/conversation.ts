@@ -22,7 +22,7 @@ const agents = join(data, 'configuration', 'holdfast', 'agents');
 mkdirSync(agents, { recursive: true, mode: 0o700 });
 writeFileSync(
   join(agents, 'talker.yaml'),
-  `name: talker\ntools: [echo]\nlimits: { iterations: ${messages} }\nmemory: { context_window: 99999k }\n`,
+  `name: talker\ntools: [echo]\nlimits: { iterations: ${messages}, tokens: 1000000000 }\nmemory: { context_window: 99999k }\n`,
 );
 
 const long = 'The tide came in, and with it what nobody had thought of.\n'.repeat(Math.ceil(200_000 / 58));

@@ -219,3 +219,37 @@ test('cargo is run with its four commands alone, and says how it ended', async (
   expect(checked).toMatchObject({ ok: false, value: { success: false } });
   expect(checked?.value?.['exit_code']).not.toBe(0);
 });
+
+test('cargo gets its arguments as they are, in the workspace, with the sandbox’s environment and no more', async () => {
+  const { folder, work } = workPlace();
+  const programs = join(work, 'programs');
+  const workspace = join(work, 'a workspace');
+  for (const place of [programs, workspace]) {
+    mkdirSync(place);
+    chmodSync(place, 0o777);
+  }
+  const says = [
+    '#!/bin/sh',
+    'pwd; for word; do echo "[$word]"; done',
+    'echo built > target && cat target',
+    'env | cut -d= -f1 | sort | tr "\\n" " " >&2',
+    '[ "$1" = check ] || exit 101',
+  ];
+  writeFileSync(join(programs, 'cargo'), `${says.join('\n')}\n`, { mode: 0o755 });
+  const { open: session, ask } = await toolLife(folder, undefined, { programs });
+  const { id } = await session([{ path: work, mode: 'rw' }]);
+  const args = ['--message-format', 'a b', '$(touch x)', '; rm -rf .'];
+  const [checked, tested, elsewhere] = await ask(id, [
+    ['cargo_run', { workspace: 'a workspace', subcommand: 'check', args }],
+    ['cargo_run', { workspace, subcommand: 'test' }],
+    ['cargo_run', { workspace: '/', subcommand: 'check' }],
+  ]);
+  const said = [workspace, '[check]', ...args.map((word) => `[${word}]`), 'built', ''];
+  expect(checked?.value).toMatchObject({ success: true, exit_code: 0, stdout: said.join('\n') });
+  const names = String(checked?.value?.['stderr']).trim().split(' ');
+  expect(names).toEqual(expect.arrayContaining(['HOME', 'PATH']) as string[]);
+  // What the house was started with is not the sandbox’s: a test’s own variables least of all.
+  expect(names.filter((name) => /VITEST|NODE|PROXY|SSH|TOKEN|KEY/i.test(name))).toEqual([]);
+  expect(tested).toMatchObject({ ok: false, value: { success: false, exit_code: 101 } });
+  expect(elsewhere?.ok).toBe(false);
+});

@@ -17,7 +17,8 @@ export const cargoRun = tool({
     subcommand: z.enum(['check', 'test', 'clippy', 'fmt']),
     args: z.array(z.string().max(1000)).max(50).default([]),
   }),
-  needs: 'cargo_run of the workspace',
+  needs:
+    'cargo_run of the workspace, and a cargo among the sandbox’s own programs (of the system or its image; not one in a home)',
   repeatable: false,
   parallel: false,
   surface: 'sandbox',

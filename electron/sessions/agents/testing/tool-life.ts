@@ -7,6 +7,7 @@ import type { ResultPart } from '../../../../shared/conversation.ts';
 import { Problem } from '../../../../shared/problem.ts';
 import { systemClock } from '../../../base/clock.ts';
 import { silentLog } from '../../../base/log.ts';
+import type { Executor, Sandbox } from '../../../sandbox/sandbox.ts';
 import { createNamespaceExecutor } from '../../../sandbox/namespace-executor.ts';
 import { tools } from '../../../tools/catalogue.ts';
 import { ToolRoom } from '../../../tools/tool-room.ts';
@@ -50,8 +51,40 @@ export function handyAgent(said: Partial<Agent> = {}): Agent {
   });
 }
 
+/** The same executor, whose commands find programs in this folder first. */
+function findingProgramsIn(folder: string, executor: Executor): Executor {
+  const found = (sandbox: Sandbox) =>
+    passingOn(sandbox, {
+      exec: (command) =>
+        sandbox.exec({
+          ...command,
+          environment: { ...command.environment, PATH: `${folder}:/usr/bin:/bin` },
+        }),
+    });
+  return passingOn(executor, {
+    async prepare(...wanted) {
+      const prepared = await executor.prepare(...wanted);
+      return passingOn(prepared, { start: async () => found(await prepared.start()) });
+    },
+  });
+}
+
+/** Whatever is not in `instead` is the thing’s own. */
+function passingOn<Thing extends object>(thing: Thing, instead: Partial<Thing>): Thing {
+  return new Proxy(thing, {
+    get(_, name) {
+      const value: unknown = Reflect.get(name in instead ? instead : thing, name);
+      return typeof value === 'function' && !(name in instead) ? (value.bind(thing) as unknown) : value;
+    },
+  });
+}
+
 /** Every tool there is in a life with real sandboxes: a model that calls what the test says, and hears the results. */
-export async function toolLife(folder: string, agents: readonly Agent[] = [handyAgent()]) {
+export async function toolLife(
+  folder: string,
+  agents: readonly Agent[] = [handyAgent()],
+  { programs = null }: { programs?: string | null } = {},
+) {
   const data = join(folder, 'data');
   const executor = createNamespaceExecutor({
     clock: systemClock,
@@ -61,13 +94,14 @@ export async function toolLife(folder: string, agents: readonly Agent[] = [handy
     uid: () => null,
   });
   onTestFinished(() => executor.close());
+  const used = programs === null ? executor : findingProgramsIn(programs, executor);
   const rooms: ToolRoom[] = [];
   let answers: readonly ScriptedAnswer[] = [];
   let models: ScriptedModels | undefined;
   const absent = (what: string) => () => Promise.reject(new Problem('unavailable', `no ${what} here`));
   const some = await someAgentSessions({
     folder,
-    executor,
+    executor: used,
     agents,
     tools,
     hands(record) {

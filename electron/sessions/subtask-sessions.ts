@@ -1,0 +1,62 @@
+import type { Agent } from '../../shared/agent.ts';
+import type { ApprovalLevel } from '../../shared/approval.ts';
+import type { ModelRef, Usage } from '../../shared/conversation.ts';
+import type { Id } from '../../shared/ids.ts';
+import type { EscalationSignal } from '../../shared/role.ts';
+import type { RunOutcome } from '../../shared/run.ts';
+import type { FolderWish, SandboxKind } from '../../shared/session.ts';
+
+/** One part of a run, to be carried out by one session. */
+export interface SubtaskOrder {
+  readonly run: Id<'run'>;
+  readonly subtask: Id<'subtask'>;
+  readonly name: string;
+  /** Resolved: its rights are narrowed already; it may be a scaffold. */
+  readonly agent: Agent;
+  readonly message: string;
+  /** Of the ceiling, by mode. */
+  readonly folders: readonly FolderWish[];
+  /** Granted to read and write beside them. */
+  readonly runFolder: string;
+  readonly hosts: readonly string[];
+  readonly sandbox: SandboxKind;
+  readonly image: string | null;
+  readonly approvals: ApprovalLevel;
+  readonly unattended: 'wait' | 'deny';
+  /** Of this subtask. */
+  readonly budget: { readonly tokens: number | null; readonly micros: number | null } | null;
+  /** Of the whole run, shared. */
+  readonly runBudget: { readonly tokens: number | null; readonly micros: number | null };
+  /** Wall clock of this attempt. */
+  readonly seconds: number | null;
+}
+
+export interface SubtaskEnd {
+  readonly session: Id<'session'>;
+  readonly outcome: RunOutcome;
+  readonly retry: 'timeout' | 'model_error' | 'tool_error' | 'infrastructure' | null;
+  readonly answer: string;
+  readonly signals: readonly EscalationSignal[];
+  readonly usage: Usage;
+  readonly cost: number | null;
+  readonly model: ModelRef | null;
+}
+
+export interface SubtaskHears {
+  session(id: Id<'session'>): void;
+  /** How many of its questions wait for a person. */
+  asking(waits: number): void;
+}
+
+/**
+ * What runs ask of sessions. An order whose session of an earlier life is open still is gone on with, not begun again.
+ * A `signal` aborted with `new Interrupted(…, true)` leaves the session for the next life; any other abort ends it and
+ * its whole tree before the promise settles.
+ */
+export interface SubtaskSessions {
+  carry(order: SubtaskOrder, hears: SubtaskHears, signal: AbortSignal): Promise<SubtaskEnd>;
+  /** Another message into the open session of a part (the planner is given its mistakes); resolves with its next answer. */
+  say(order: SubtaskOrder, text: string, signal: AbortSignal): Promise<SubtaskEnd>;
+  pause(session: Id<'session'>): Promise<void>;
+  resume(session: Id<'session'>): Promise<void>;
+}

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { approvalLevelSchema } from './approval.ts';
 import { modelRefSchema } from './conversation.ts';
+import { scaffoldSchema } from './scaffold.ts';
 import { folderModeSchema, sandboxKindSchema, sandboxLimitsSchema } from './session.ts';
 
 export const agentNameSchema = z
@@ -186,5 +187,6 @@ export const agentSchema = z.strictObject({
     repeats: z.int(),
   }),
   outputTool: z.string().nullable(),
+  scaffold: scaffoldSchema.optional().describe('Code that answers in the place of a model'),
 });
 export type Agent = z.infer<typeof agentSchema>;

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { agentNameSchema } from './agent.ts';
+import { agentNameSchema, agentSchema } from './agent.ts';
 import { modelRefSchema } from './conversation.ts';
 import { longestText, parametersSchema } from './plan.ts';
+import { scaffoldKindSchema } from './scaffold.ts';
 import { sandboxKindSchema, sandboxLimitsSchema } from './session.ts';
 
 /** What may be seen of a failure that makes a stronger model worth its price. */
@@ -18,11 +19,6 @@ export const retryReasons = [
   'output_missing',
   'infrastructure',
 ] as const;
-
-/** Subtasks that need no model: code does them, and cannot claim what it did not do. */
-export const scaffoldKinds = ['fetcher', 'runner', 'assembler'] as const;
-export const scaffoldKindSchema = z.enum(scaffoldKinds);
-export type ScaffoldKind = z.infer<typeof scaffoldKindSchema>;
 
 /** `{name}` stands for a parameter, `{name.*}` for each element of a list. */
 const template = z.string().min(1).max(4096);
@@ -112,6 +108,7 @@ export const roleSchema = z.strictObject({
   nudges: z.int(),
   requireDeclaredOutput: z.boolean(),
   agent: agentNameSchema.nullable(),
+  base: agentSchema.optional().describe('The agent that it begins with, as it was when it was read'),
   outputs: z.array(z.string()),
   command: z.array(z.string()),
   sandbox: z.strictObject({

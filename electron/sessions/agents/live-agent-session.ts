@@ -8,68 +8,16 @@ import { Conversation } from '../../agents/conversation.ts';
 import { checkInput } from '../../agents/input-check.ts';
 import { Interrupted } from '../../agents/interrupted.ts';
 import type { CallGround } from '../../agents/call-ground.ts';
-import type { Settlement, Written } from '../../agents/journal.ts';
-import type { Approvals, PlannedCall } from '../../approvals/asking.ts';
-import type { CallBudgets, Models } from '../../models/models.ts';
-import type { Tool } from '../../tools/tool.ts';
+import type { Settlement } from '../../agents/journal.ts';
+import type { PlannedCall } from '../../approvals/asking.ts';
 import type { LiveLook } from '../agent-session-row.ts';
-import type { AgentSessionParts } from '../agent-session-parts.ts';
-import type { HandMakers } from '../hand-makers.ts';
-import type { SessionRights } from '../preparing/session-rights.ts';
-import type { Connections } from '../running/connections.ts';
-import type { AgentSessionFacts, ChangeableFacts } from './facts.ts';
-import type { ChildMaking } from './hands/call-hands.ts';
+import type { AgentSessionFacts } from './facts.ts';
 import { groundOf } from './ground.ts';
-import type { RecordJournal } from './journal/record-journal.ts';
+import type { HowToEnd, LiveNeeds } from './live-needs.ts';
 import { loopParts, LoopTie } from './loop-parts.ts';
-import type { SandboxKeeper } from './sandbox-keeper.ts';
+import { Rests } from './rests.ts';
 import { SessionNewsDesk } from './session-news.ts';
-
-/** The rooms that a session at work needs, each built by then. */
-export interface RoomsAtWork {
-  readonly models: Models;
-  readonly approvals: Approvals;
-  readonly tools: readonly Tool[];
-  readonly hands: HandMakers;
-}
-
-export type BudgetsAbove = Required<Pick<CallBudgets, 'agents' | 'sessions'>>;
-
-export interface LiveNeeds {
-  readonly parts: AgentSessionParts;
-  readonly rooms: RoomsAtWork;
-  readonly facts: AgentSessionFacts;
-  readonly changeable: ChangeableFacts;
-  readonly rights: SessionRights;
-  readonly connections: Connections;
-  readonly sandbox: SandboxKeeper;
-  readonly journal: RecordJournal;
-  readonly entries: readonly Written[];
-  readonly paused: boolean;
-  /** The budgets of those that it was started from. */
-  readonly budgetsAbove: () => BudgetsAbove;
-  readonly children: (live: LiveAgentSession) => ChildMaking;
-  /** Ends what a call had started and left open. */
-  readonly endChildren: (parent: Id<'session'>, call: Id<'call'>, reason: string) => Promise<void>;
-  /** Called when what is shown of it has changed. */
-  readonly changed: () => void;
-}
-
-/** What a call waits for, and by which question. */
-interface Waiting {
-  readonly approval: Id<'approval'>;
-  readonly words: 'your approval' | 'your answer';
-}
-
-export interface HowToEnd {
-  readonly goesOn: boolean;
-  /** So many milliseconds a call that runs has to end by itself. */
-  readonly grace: number;
-  /** What runs is taken away at once, not only where it does not end when it is told to. */
-  readonly force: boolean;
-  /** Takes away what it works in, so that nothing can go on in it. */
-  readonly kill: () => Promise<void>;
-}
+import { type Waiting, WaitingCalls } from './waiting-calls.ts';
 
 /** So long what is told to end may take for it. */
 const patience = 3000;
@@ -84,8 +32,8 @@ export class LiveAgentSession {
   readonly #forgetSandbox: () => void;
   #loop: AgentLoop;
   #tie = new LoopTie();
-  readonly #waits = new Map<Id<'call'>, Waiting>();
-  readonly #rests = new Set<(end: TurnEnd | 'ended') => void>();
+  readonly #waits = new WaitingCalls();
+  readonly #rests = new Rests();
   #paused: boolean;
   #working: Promise<void> | null = null;
   #turn = new AbortController();
@@ -124,25 +72,22 @@ export class LiveAgentSession {
 
   get look(): LiveLook {
     const { sandbox } = this.needs;
-    const waits = this.#waits.size > 0;
+    const waits = this.#waits.words;
     const working = this.isWorking && !this.#suspended ? 'working' : null;
-    const activity: Activity | null = waits ? 'waiting' : (working ?? this.#suspended?.why ?? null);
-    const detail = waits
-      ? waitingWords([...this.#waits.values()])
-      : (sandbox.progress ?? this.desk.waitingFor ?? this.#trouble ?? this.#suspended?.reason ?? null);
+    const activity: Activity | null = waits === null ? (working ?? this.#suspended?.why ?? null) : 'waiting';
+    const detail =
+      waits ?? sandbox.progress ?? this.desk.waitingFor ?? this.#trouble ?? this.#suspended?.reason ?? null;
     return { activity, detail, sandboxed: sandbox.stands };
   }
 
   /** The question that a call waits for; null: it does not wait. */
   approvalOf(call: Id<'call'>): Id<'approval'> | null {
-    return this.#waits.get(call)?.approval ?? null;
+    return this.#waits.approvalOf(call);
   }
 
   /** A call waits for the person from now on, or no more. */
   waitsFor(call: Id<'call'>, waiting: Waiting | null): void {
-    if (waiting) this.#waits.set(call, waiting);
-    else if (!this.#waits.delete(call)) return;
-    this.needs.changed();
+    if (this.#waits.set(call, waiting)) this.needs.changed();
   }
 
   /** A call of the last answer that has not begun, as it would be made; null where there is none. */
@@ -249,25 +194,7 @@ export class LiveAgentSession {
 
   /** Resolves when a turn has finished, or the session has ended. */
   untilRest(signal: AbortSignal): Promise<TurnEnd | 'ended'> {
-    return new Promise((resolve, reject) => {
-      const told = (end: TurnEnd | 'ended') => {
-        if (end !== 'ended' && end.how === 'suspended') return;
-        done();
-        resolve(end);
-      };
-      const stopped = () => {
-        done();
-        reject(signal.reason as Error);
-      };
-      const done = () => {
-        this.#rests.delete(told);
-        signal.removeEventListener('abort', stopped);
-      };
-      this.#rests.add(told);
-      signal.addEventListener('abort', stopped, { once: true });
-      if (signal.aborted) stopped();
-      else if (this.#over) told('ended');
-    });
+    return this.#over && !signal.aborted ? Promise.resolve('ended') : this.#rests.next(signal);
   }
 
   /** Whoever ends it waits for nothing any more. */
@@ -298,7 +225,7 @@ export class LiveAgentSession {
       this.#loop.goOn();
       await this.#loop.turn(AbortSignal.abort(new Interrupted(reason, false)));
     }
-    for (const told of this.#rests) told('ended');
+    this.#rests.tell('ended');
   }
 
   async turned(activity: Activity, reason: string, by: Actor): Promise<void> {
@@ -342,7 +269,7 @@ export class LiveAgentSession {
         const end = await this.#loop.turn(signal);
         if (!end) return;
         await this.#rested(end);
-        for (const told of this.#rests) told(end);
+        this.#rests.tell(end);
         if (end.how === 'suspended' || this.#paused || signal.aborted) return;
       }
     } catch (thrown) {
@@ -351,7 +278,7 @@ export class LiveAgentSession {
       this.#trouble = problem.message;
       this.needs.parts.log.error({ err: thrown, session: this.id }, 'a session with an agent cannot go on');
       const end: TurnEnd = { how: 'finished', stopReason: `error: ${problem.message}`, iterations: 0 };
-      for (const told of this.#rests) told(end);
+      this.#rests.tell(end);
     }
   }
 
@@ -404,10 +331,4 @@ export class LiveAgentSession {
   #hasWork(): boolean {
     return this.conversation.turn !== null || this.conversation.waiting.length > 0;
   }
-}
-
-function waitingWords(waiting: readonly Waiting[]): string {
-  const kinds = [...new Set(waiting.map(({ words }) => words))];
-  const many = waiting.length > 1 ? `, ${waiting.length} calls at once` : '';
-  return `waits for ${kinds.join(' and ')}${many}`;
 }

@@ -10,7 +10,8 @@ import { SessionRights } from '../preparing/session-rights.ts';
 import { Connections } from '../running/connections.ts';
 import type { AgentSessionFacts } from './facts.ts';
 import { eventsOf, readBlobOf, RecordJournal } from './journal/record-journal.ts';
-import { type LiveNeeds, LiveAgentSession, type RoomsAtWork } from './live-agent-session.ts';
+import { LiveAgentSession } from './live-agent-session.ts';
+import type { LiveNeeds, RoomsAtWork } from './live-needs.ts';
 import { SandboxKeeper } from './sandbox-keeper.ts';
 
 /** How many of a session’s first events are looked through for the one that opened it. */

@@ -3,16 +3,23 @@ import { access, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { z } from 'zod';
-import { type Agent, declarationSchema } from '../../shared/agent.ts';
+import { type Agent, agentNameSchema, type Declaration, declarationSchema } from '../../shared/agent.ts';
 import type { AgentEntry, CheckedDeclaration, DeclarationProblem } from '../../shared/contract/agents.ts';
 import { Problem } from '../../shared/problem.ts';
+import { type DeclaredFile, mostDeclaredBytes, readDeclared } from '../base/declared-files.ts';
+import { watchFolder } from '../base/folder-watch.ts';
 import { makePrivateFolder, writePrivateFile } from '../base/private-files.ts';
 import { rightsInWords } from './capabilities-of.ts';
-import { type AgentFile, mostDeclarationBytes, readAgentFolder } from './declarations/agent-folder.ts';
 import { composeText } from './declarations/compose.ts';
-import { watchFolder } from './declarations/folder-watch.ts';
 import { joinDeclarations } from './declarations/join-declarations.ts';
 import { type ReadDeclaration, readDeclaration } from './declarations/read-declaration.ts';
+
+type AgentFile = DeclaredFile<Declaration>;
+
+const declares = {
+  read: readDeclaration,
+  isName: (text: string) => agentNameSchema.safeParse(text).success,
+};
 
 export interface AgentPlaces {
   readonly bundled: string;
@@ -51,8 +58,8 @@ export class Agents {
   /** A declaration that is in no file: a child that an agent describes. */
   async fromValue(declaration: unknown): Promise<Agent> {
     const text = stringify(declaration);
-    if (Buffer.byteLength(text) > mostDeclarationBytes) {
-      throw new Problem('too_large', `The declaration has more than ${mostDeclarationBytes} bytes.`);
+    if (Buffer.byteLength(text) > mostDeclaredBytes) {
+      throw new Problem('too_large', `The declaration has more than ${mostDeclaredBytes} bytes.`);
     }
     return agentOf({ ...(await this.check(text)), file: 'the declaration' });
   }
@@ -79,7 +86,7 @@ export class Agents {
         `Let it say “name: ${name}”.`,
       );
     }
-    const files = await readAgentFolder(this.#places.own, 'yours');
+    const files = await readDeclared(this.#places.own, 'yours', declares);
     const present = files.find((file) => file.name === name);
     refuseStale(name, present, before);
     await makePrivateFolder(this.#places.own);
@@ -126,8 +133,8 @@ export class Agents {
 
   async #files(): Promise<AgentFile[]> {
     const [own, bundled] = await Promise.all([
-      readAgentFolder(this.#places.own, 'yours'),
-      readAgentFolder(this.#places.bundled, 'bundled'),
+      readDeclared(this.#places.own, 'yours', declares),
+      readDeclared(this.#places.bundled, 'bundled', declares),
     ]);
     return [...own, ...bundled];
   }
@@ -177,7 +184,7 @@ function checked(read: ReadDeclaration, files: readonly AgentFile[]): CheckedDec
 
 function isOwn(file: AgentFile, read: ReadDeclaration, chain: readonly ReadDeclaration[]): boolean {
   const [last] = chain.slice(-1);
-  return last === read && file.name === read.declaration?.name;
+  return last === read && file.name === read.value?.name;
 }
 
 function agentOf({ agent, problems, file }: CheckedDeclaration & { file: string }): Agent {

@@ -17,9 +17,9 @@ export function joinDeclarations(
   read: ReadDeclaration,
   other: (name: string, extendedBy: readonly ReadDeclaration[]) => ReadDeclaration | undefined,
 ): Joined {
-  if (!read.declaration) return { agent: null, problems: read.problems };
+  if (!read.value) return { agent: null, problems: read.problems };
   const chain: ReadDeclaration[] = [read];
-  let declaration: Declaration = read.declaration;
+  let declaration: Declaration = read.value;
   for (let name = declaration.extends; name !== undefined;) {
     const refuse = (message: string): Joined => ({
       agent: null,
@@ -29,15 +29,15 @@ export function joinDeclarations(
     const parent = other(name, chain);
     if (!parent) return refuse(`There is no agent “${name}” to extend.`);
     if (chain.includes(parent)) return refuse(`It extends itself, by way of “${name}”.`);
-    if (!parent.declaration) return refuse(`“${name}” cannot be extended: its own file has problems.`);
+    if (!parent.value) return refuse(`“${name}” cannot be extended: its own file has problems.`);
     chain.push(parent);
-    declaration = parent.declaration;
+    declaration = parent.value;
     name = declaration.extends;
   }
   const joined = chain
-    .map((each) => each.declaration)
+    .map((each) => each.value)
     .filter((each) => each !== null)
     .toReversed()
-    .reduce((parent, child, i) => (i === 0 ? withoutMarks(child) : inherit(parent, child)), read.declaration);
-  return { agent: resolve({ ...joined, name: read.declaration.name }), problems: [] };
+    .reduce((parent, child, i) => (i === 0 ? withoutMarks(child) : inherit(parent, child)), read.value);
+  return { agent: resolve({ ...joined, name: read.value.name }), problems: [] };
 }

@@ -1,23 +1,34 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { agentNameSchema } from '../../../shared/agent.ts';
 import { placeText } from './placed-text.ts';
-import { type ReadDeclaration, readDeclaration } from './read-declaration.ts';
+import type { ReadText } from './read-fields.ts';
 
-export const mostDeclarationBytes = 262_144;
+/** Of one file. */
+export const mostDeclaredBytes = 262_144;
 const mostFiles = 500;
 const ending = /\.ya?ml$/;
 
-export interface AgentFile {
+export interface DeclaredFile<T> {
+  /** What the file says, or its own where it says none. */
   readonly name: string;
   readonly file: string;
   readonly origin: 'bundled' | 'yours';
   readonly text: string;
-  readonly read: ReadDeclaration;
+  readonly read: ReadText<T>;
 }
 
-/** Every declaration of a folder. A file that cannot be read is one with a problem, never one that hides the rest. */
-export async function readAgentFolder(folder: string, origin: AgentFile['origin']): Promise<AgentFile[]> {
+/** How the files of a folder are read. */
+export interface Declares<T> {
+  readonly read: (text: string) => ReadText<T>;
+  readonly isName: (text: string) => boolean;
+}
+
+/** Every file of a folder that declares something by a name. A file that cannot be read is one with a problem, never one that hides the rest. */
+export async function readDeclared<T>(
+  folder: string,
+  origin: 'bundled' | 'yours',
+  declares: Declares<T>,
+): Promise<DeclaredFile<T>[]> {
   let names: string[];
   try {
     names = (await readdir(folder)).filter((name) => ending.test(name) && !name.startsWith('.'));
@@ -29,28 +40,33 @@ export async function readAgentFolder(folder: string, origin: AgentFile['origin'
     names
       .toSorted()
       .slice(0, mostFiles)
-      .map((name) => readAgentFile(join(folder, name), name.replace(ending, ''), origin)),
+      .map((name) => readOne(join(folder, name), name.replace(ending, ''), origin, declares)),
   );
   return refuseDoubles(files);
 }
 
-async function readAgentFile(file: string, stem: string, origin: AgentFile['origin']): Promise<AgentFile> {
-  const broken = (message: string): AgentFile => {
+async function readOne<T>(
+  file: string,
+  stem: string,
+  origin: 'bundled' | 'yours',
+  declares: Declares<T>,
+): Promise<DeclaredFile<T>> {
+  const broken = (message: string): DeclaredFile<T> => {
     const placed = placeText('');
-    const read = { declaration: null, problems: [placed.at([], message)], placed };
+    const read = { value: null, problems: [placed.at([], message)], placed };
     return { name: stem, file, origin, text: '', read };
   };
   try {
     const facts = await stat(file);
     if (!facts.isFile()) return broken('It is no file.');
-    if (facts.size > mostDeclarationBytes) {
-      return broken(`It is larger than ${mostDeclarationBytes.toLocaleString('en')} bytes.`);
+    if (facts.size > mostDeclaredBytes) {
+      return broken(`It is larger than ${mostDeclaredBytes.toLocaleString('en')} bytes.`);
     }
     const bytes = await readFile(file);
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    const read = readDeclaration(text);
+    const read = declares.read(text);
     const said = (read.placed.value as { name?: unknown } | null)?.name;
-    const name = agentNameSchema.safeParse(said).success ? (said as string) : stem;
+    const name = typeof said === 'string' && declares.isName(said) ? said : stem;
     return { name, file, origin, text, read };
   } catch (failure) {
     if (failure instanceof TypeError) return broken('It is not written in UTF-8.');
@@ -59,8 +75,8 @@ async function readAgentFile(file: string, stem: string, origin: AgentFile['orig
 }
 
 /** Where two files declare the same name, the first one has it and the other says so. */
-function refuseDoubles(files: AgentFile[]): AgentFile[] {
-  const first = new Map<string, AgentFile>();
+function refuseDoubles<T>(files: DeclaredFile<T>[]): DeclaredFile<T>[] {
+  const first = new Map<string, DeclaredFile<T>>();
   return files.map((each) => {
     const before = first.get(each.name);
     if (!before) {
@@ -68,6 +84,6 @@ function refuseDoubles(files: AgentFile[]): AgentFile[] {
       return each;
     }
     const problem = each.read.placed.at(['name'], `“${each.name}” is declared in ${before.file} already.`);
-    return { ...each, read: { ...each.read, declaration: null, problems: [problem] } };
+    return { ...each, read: { ...each.read, value: null, problems: [problem] } };
   });
 }

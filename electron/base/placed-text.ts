@@ -8,9 +8,17 @@ import {
   parseDocument,
   visit,
 } from 'yaml';
-import type { DeclarationProblem } from '../../../shared/contract/agents.ts';
 
 type Path = readonly PropertyKey[];
+
+/** What is wrong with a text, and where. Lines and columns count from 1. */
+export interface PlacedProblem {
+  readonly line: number;
+  readonly column: number;
+  /** Empty where it is the text as a whole. */
+  readonly field: string;
+  readonly message: string;
+}
 
 /** A YAML text that knows where each of its fields stands. */
 export interface PlacedText {
@@ -18,8 +26,8 @@ export interface PlacedText {
   /** What it says; meaningless where there are problems. */
   readonly value: unknown;
   /** What makes it no YAML. */
-  readonly problems: readonly DeclarationProblem[];
-  at(path: Path, message: string): DeclarationProblem;
+  readonly problems: readonly PlacedProblem[];
+  at(path: Path, message: string): PlacedProblem;
 }
 
 /** Aliases beyond this many make a small file a large value. */
@@ -38,7 +46,7 @@ export function placeText(given: string): PlacedText {
   const text = tooMany ? '' : given;
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, prettyErrors: false });
-  const placed = (offset: number, field: string, message: string): DeclarationProblem => {
+  const placed = (offset: number, field: string, message: string): PlacedProblem => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col), field, message };
   };

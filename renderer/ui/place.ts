@@ -1,14 +1,17 @@
 import { useSyncExternalStore } from 'react';
 
-/** Where the person is: `#/audit?q=…` is the path `audit` and its parameters. */
+/** Where the person is: `#/audit?q=…` is the path `audit` and its parameters, `#/runs/ID/PART` leads into `runs`. */
 export interface Place {
   readonly path: string;
+  /** What is looked at on that screen, from the outside in. */
+  readonly within: readonly string[];
   readonly params: URLSearchParams;
 }
 
 export function placeOf(hash: string): Place {
-  const [path = '', query = ''] = hash.replace(/^#?\/?/, '').split('?', 2);
-  return { path, params: new URLSearchParams(query) };
+  const [whole = '', query = ''] = hash.replace(/^#?\/?/, '').split('?', 2);
+  const [path = '', ...within] = whole.split('/');
+  return { path, within: within.filter((each) => each !== ''), params: new URLSearchParams(query) };
 }
 
 export function hashOf(path: string, params: Readonly<Record<string, string>> = {}): string {
@@ -22,7 +25,13 @@ export function go(path: string, params?: Readonly<Record<string, string>>): voi
 
 /** Changes the parameters without a new step in the history: what is typed is not a journey. */
 export function stay(params: Readonly<Record<string, string>>): void {
-  history.replaceState(null, '', hashOf(placeOf(location.hash).path, params));
+  const { path, within } = placeOf(location.hash);
+  replace([path, ...within].join('/'), params);
+}
+
+/** Leads elsewhere without a new step in the history. */
+export function replace(path: string, params: Readonly<Record<string, string>> = {}): void {
+  history.replaceState(null, '', hashOf(path, params));
   dispatchEvent(new HashChangeEvent('hashchange'));
 }
 

@@ -7,7 +7,7 @@ import { Checkbox } from '../../ui/Checkbox.tsx';
 import { Choice } from '../../ui/Choice.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Field, TextArea, TextInput } from '../../ui/Field.tsx';
-import { FolderLines } from './FolderLines.tsx';
+import { FolderLines } from '../../bridge/FolderLines.tsx';
 import { consequence, emptyWish, type ReadWish, readWish, type WishForm } from './wish-form.ts';
 
 const sandboxes = [

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { deedOfText } from '../../../shared/capability/words.ts';
 import type { FolderWish } from '../../../shared/session.ts';
 import styles from './SessionInspector.module.css';
-import { modeWords } from './session-words.ts';
+import { modeWords } from '../../bridge/session-words.ts';
 
 /** Folders, hosts and rights of a session, one line each. */
 export function GrantedPlaces({

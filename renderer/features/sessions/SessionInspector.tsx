@@ -5,7 +5,7 @@ import { bytesOf } from '../../ui/words.ts';
 import { GrantedPlaces } from './GrantedPlaces.tsx';
 import { HappensHere } from './HappensHere.tsx';
 import styles from './SessionInspector.module.css';
-import { holdWords, kindWords } from './session-words.ts';
+import { holdWords, kindWords } from '../../bridge/session-words.ts';
 
 /** What it may do, what holds it in, and what it was refused, as it happens. */
 export function SessionInspector({ session }: { session: Session }) {

@@ -8,7 +8,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Dot } from '../../ui/Dot.tsx';
 import { useShortcuts } from '../../ui/shortcuts.ts';
 import { Tabs } from '../../ui/Tabs.tsx';
-import { Changes } from './Changes.tsx';
+import { Changes } from '../../bridge/changes/Changes.tsx';
 import styles from './SessionView.module.css';
 import { TerminalPane } from './TerminalPane.tsx';
 

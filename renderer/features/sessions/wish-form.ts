@@ -1,12 +1,8 @@
 import type { z } from 'zod';
 import { readHostPattern } from '../../../shared/capability/host-pattern.ts';
 import { Problem } from '../../../shared/problem.ts';
-import type { FolderMode, SandboxKind, sessionWishSchema } from '../../../shared/session.ts';
-
-export interface FolderLine {
-  readonly path: string;
-  readonly mode: FolderMode;
-}
+import type { SandboxKind, sessionWishSchema } from '../../../shared/session.ts';
+import type { FolderLine } from '../../bridge/FolderLines.tsx';
 
 /** What a person has filled in so far. */
 export interface WishForm {

@@ -11,8 +11,8 @@ import { GrantedPlaces } from '../GrantedPlaces.tsx';
 import { JobsHere } from '../jobs/JobsHere.tsx';
 import { HappensHere } from '../HappensHere.tsx';
 import styles from '../SessionInspector.module.css';
-import { kindWords } from '../session-words.ts';
-import { costWords } from './agent-session-words.ts';
+import { kindWords } from '../../../bridge/session-words.ts';
+import { costWords } from '../../../bridge/conversation/agent-session-words.ts';
 
 /** What it may do, what it asks for, what it has spent, and everything it does, as it happens. */
 export function AgentInspector({ session }: { session: AgentSession }) {

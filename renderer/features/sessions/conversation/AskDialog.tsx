@@ -6,9 +6,9 @@ import { useTask } from '../../../bridge/use-task.ts';
 import { Dialog } from '../../../ui/Dialog.tsx';
 import { Field, TextArea, TextInput } from '../../../ui/Field.tsx';
 import { Select } from '../../../ui/Select.tsx';
-import { FolderLines } from '../FolderLines.tsx';
-import type { FolderLine } from '../wish-form.ts';
-import { readBudget } from './budget-field.ts';
+import { FolderLines } from '../../../bridge/FolderLines.tsx';
+import type { FolderLine } from '../../../bridge/FolderLines.tsx';
+import { readBudget } from '../../../bridge/budget-field.ts';
 
 /** A new session: who, with which folders, and the first thing said. */
 export function AskDialog({

@@ -8,14 +8,14 @@ import { Button } from '../../../ui/Button.tsx';
 import { Dot } from '../../../ui/Dot.tsx';
 import { useShortcuts } from '../../../ui/shortcuts.ts';
 import { Tabs } from '../../../ui/Tabs.tsx';
-import { Changes } from '../Changes.tsx';
+import { Changes } from '../../../bridge/changes/Changes.tsx';
 import { Composer } from './Composer.tsx';
 import styles from './ConversationView.module.css';
 import { FindBar } from './FindBar.tsx';
 import { RaiseBudget } from './RaiseBudget.tsx';
 import { TitleField } from './TitleField.tsx';
-import { Transcript, type TranscriptHandle } from './Transcript.tsx';
-import { useConversation } from './use-conversation.ts';
+import { Transcript, type TranscriptHandle } from '../../../bridge/conversation/Transcript.tsx';
+import { useConversation } from '../../../bridge/conversation/use-conversation.ts';
 
 const tabs = [
   { value: 'transcript' as const, label: 'Transcript' },

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { TranscriptEntry } from '../../../../shared/agent-session.ts';
+import type { TranscriptEntry } from '../../../shared/agent-session.ts';
 import { emptyConversation, keyOf, withNews, withPage } from './conversation-store.ts';
 
 const note = (seq: number, text: string): TranscriptEntry => ({

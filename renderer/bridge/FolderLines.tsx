@@ -1,7 +1,12 @@
-import { Button } from '../../ui/Button.tsx';
-import { TextInput } from '../../ui/Field.tsx';
+import type { FolderMode } from '../../shared/session.ts';
+import { Button } from '../ui/Button.tsx';
+import { TextInput } from '../ui/Field.tsx';
 import styles from './FolderLines.module.css';
-import type { FolderLine } from './wish-form.ts';
+
+export interface FolderLine {
+  readonly path: string;
+  readonly mode: FolderMode;
+}
 
 const modes = [
   { value: 'review', label: 'Review before write' },

@@ -1,9 +1,9 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { Change } from '../../../shared/contract/sessions.ts';
 import type { Session } from '../../../shared/session.ts';
-import { useHouse } from '../../bridge/house.ts';
-import { ProblemNote } from '../../bridge/ProblemNote.tsx';
-import { useTask } from '../../bridge/use-task.ts';
+import { useHouse } from '../house.ts';
+import { ProblemNote } from '../ProblemNote.tsx';
+import { useTask } from '../use-task.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Checkbox } from '../../ui/Checkbox.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';

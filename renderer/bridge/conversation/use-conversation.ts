@@ -1,8 +1,8 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { SessionNews } from '../../../../shared/agent-session.ts';
-import { problemOf } from '../../../../shared/contract/problems.ts';
-import type { Problem } from '../../../../shared/problem.ts';
-import { useHouse } from '../../../bridge/house.ts';
+import type { SessionNews } from '../../../shared/agent-session.ts';
+import { problemOf } from '../../../shared/contract/problems.ts';
+import type { Problem } from '../../../shared/problem.ts';
+import { useHouse } from '../house.ts';
 import { type Conversation, emptyConversation, withNews, withPage } from './conversation-store.ts';
 
 const pageSize = 100;

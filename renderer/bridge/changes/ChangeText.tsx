@@ -1,8 +1,8 @@
 import { useEffect } from 'react';
 import type { Change } from '../../../shared/contract/sessions.ts';
-import { useHouse } from '../../bridge/house.ts';
-import { ProblemNote } from '../../bridge/ProblemNote.tsx';
-import { useTask } from '../../bridge/use-task.ts';
+import { useHouse } from '../house.ts';
+import { ProblemNote } from '../ProblemNote.tsx';
+import { useTask } from '../use-task.ts';
 import { Difference } from '../../ui/Difference.tsx';
 import styles from './ChangeText.module.css';
 

@@ -1,5 +1,5 @@
-import type { FolderMode, SandboxKind, SandboxLayer } from '../../../shared/session.ts';
-import type { DotTone } from '../../ui/Dot.tsx';
+import type { FolderMode, SandboxKind, SandboxLayer } from '../../shared/session.ts';
+import type { DotTone } from '../ui/Dot.tsx';
 
 export const modeWords: Record<FolderMode, string> = {
   ro: 'read',

@@ -1,5 +1,5 @@
-import type { AgentSession } from '../../../../shared/agent-session.ts';
-import { dollars } from '../../../../shared/money-words.ts';
+import type { AgentSession } from '../../../shared/agent-session.ts';
+import { dollars } from '../../../shared/money-words.ts';
 
 export function costWords({ cost, usage }: Pick<AgentSession, 'cost' | 'usage'>): string {
   const tokens = `${tokensOf(usage.input)} in, ${tokensOf(usage.output)} out`;

@@ -1,4 +1,4 @@
-import type { SessionNews, TranscriptEntry } from '../../../../shared/agent-session.ts';
+import type { SessionNews, TranscriptEntry } from '../../../shared/agent-session.ts';
 
 /** What of a conversation is on the page: its entries by their order, and what is being written now. */
 export interface Conversation {

@@ -1,7 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type RefObject, useCallback, useEffect, useImperativeHandle, useRef } from 'react';
-import type { TranscriptEntry } from '../../../../shared/agent-session.ts';
-import { Button } from '../../../ui/Button.tsx';
+import type { TranscriptEntry } from '../../../shared/agent-session.ts';
+import { Button } from '../../ui/Button.tsx';
 import { keyOf } from './conversation-store.ts';
 import { EntryView } from './EntryView.tsx';
 import styles from './Transcript.module.css';

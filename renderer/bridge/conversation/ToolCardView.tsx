@@ -1,16 +1,16 @@
 import { useState } from 'react';
-import type { ToolCard } from '../../../../shared/agent-session.ts';
-import { waits } from '../../../../shared/approval.ts';
-import { useKnownApprovals } from '../../../bridge/approvals.ts';
-import { useHouse } from '../../../bridge/house.ts';
-import { ProblemNote } from '../../../bridge/ProblemNote.tsx';
-import { useTask } from '../../../bridge/use-task.ts';
-import { Button } from '../../../ui/Button.tsx';
-import { Difference } from '../../../ui/Difference.tsx';
-import { Dot, type DotTone } from '../../../ui/Dot.tsx';
-import { hashOf } from '../../../ui/place.ts';
-import { TextBlock } from '../../../ui/TextBlock.tsx';
-import { bytesOf } from '../../../ui/words.ts';
+import type { ToolCard } from '../../../shared/agent-session.ts';
+import { waits } from '../../../shared/approval.ts';
+import { useKnownApprovals } from '../approvals.ts';
+import { useHouse } from '../house.ts';
+import { ProblemNote } from '../ProblemNote.tsx';
+import { useTask } from '../use-task.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Difference } from '../../ui/Difference.tsx';
+import { Dot, type DotTone } from '../../ui/Dot.tsx';
+import { hashOf } from '../../ui/place.ts';
+import { TextBlock } from '../../ui/TextBlock.tsx';
+import { bytesOf } from '../../ui/words.ts';
 import { millisecondsOf } from './agent-session-words.ts';
 import styles from './ToolCardView.module.css';
 

@@ -1,6 +1,6 @@
 import { memo } from 'react';
-import { Markdown } from '../../../ui/Markdown.tsx';
-import { TextBlock } from '../../../ui/TextBlock.tsx';
+import { Markdown } from '../../ui/Markdown.tsx';
+import { TextBlock } from '../../ui/TextBlock.tsx';
 import styles from './Entry.module.css';
 
 /** While it grows, a long text is shown as it is; it is laid out when it is whole. */

@@ -27,6 +27,10 @@ export class CommandsAtWork {
     this.#needs = needs;
   }
 
+  get working(): boolean {
+    return this.#commands.size > 0;
+  }
+
   /** From now on none begins. */
   close(): void {
     this.#closed = true;

@@ -1,3 +1,4 @@
+import { setTimeout as later } from 'node:timers/promises';
 import type { Clock } from '../../base/clock.ts';
 import type { SandboxLayer } from '../../../shared/session.ts';
 import type { SandboxFiles } from '../files.ts';
@@ -12,6 +13,9 @@ import { insidePlaces } from './inside-places.ts';
 import { layersOf } from './layers.ts';
 import { removeContainer } from './remove-container.ts';
 import type { StartedContainer } from './start.ts';
+
+/** So long a container that nothing runs in takes at most to end by itself, in milliseconds. */
+const longestEnd = 500;
 
 /** A container that commands run in. */
 export class RunningContainer implements Sandbox {
@@ -82,10 +86,25 @@ export class RunningContainer implements Sandbox {
     this.#end({ how: 'stopped' });
     this.#stopWatching();
     this.#started.egress?.cut();
-    // While its helper stands: an engine that kills what is just ending by itself gets into its own way.
+    await this.#endedByItself();
     await this.#started.made.remove();
     this.#started.hangUp();
     await this.#started.over;
+  }
+
+  /**
+   * What has ended is removed sooner than what must be killed. Only where the engine says that it has: one that kills
+   * what is just ending gets into its own way, and Podman looks at the end of a container but now and then.
+   */
+  async #endedByItself(): Promise<void> {
+    const { container, engine } = this.#started.made;
+    if (engine.name !== 'Docker' || this.#commands.working) return;
+    const waiting = new AbortController();
+    const { signal } = waiting;
+    const gone = container.wait({ condition: 'not-running', abortSignal: signal });
+    this.#started.hangUp();
+    await Promise.race([gone, later(longestEnd, undefined, { signal })]).catch(() => undefined);
+    waiting.abort();
   }
 
   #placed(command: Command): Command {

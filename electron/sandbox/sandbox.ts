@@ -13,10 +13,19 @@ export interface GrantedFolder {
   readonly mode: FolderMode;
 }
 
+/** A folder of Holdfast's own that its code gives a sandbox to write in: never one that somebody wished for. */
+export interface OwnFolder {
+  /** Its real path; inside the sandbox it stands at the same one, whatever else is hidden there. */
+  readonly path: string;
+  /** An O_PATH descriptor, owned by the caller and open until the sandbox has started. */
+  readonly fd: number;
+}
+
 /** Everything that is fixed when a sandbox starts. A wider right needs another sandbox. */
 export interface SandboxPlan {
   readonly session: Id<'session'>;
   readonly folders: readonly GrantedFolder[];
+  readonly own?: readonly OwnFolder[];
   /** Asked for each connection; null: there is no network at all. */
   readonly egress: EgressGate | null;
   /** TCP on the sandbox's own loopback, where `egress` alone would not bring it. */

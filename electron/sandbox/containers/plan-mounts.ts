@@ -1,3 +1,4 @@
+import { chmod, mkdir, mkdtemp } from 'node:fs/promises';
 import { basename, posix } from 'node:path';
 import { Problem } from '../../../shared/problem.ts';
 import { type Mask, masksWithin } from '../grants/masks.ts';
@@ -9,7 +10,7 @@ import { socketsIn } from '../namespace/sockets-in.ts';
 import { refuseSystemFolders } from '../namespace/allowed-folders.ts';
 import { identityOf } from '../namespace/pinned.ts';
 import type { Account } from '../namespace/account.ts';
-import type { GrantedFolder, SandboxPlan } from '../sandbox.ts';
+import type { GrantedFolder, OwnFolder, SandboxPlan } from '../sandbox.ts';
 import { type ContainerMount, thingAt } from './mounts.ts';
 import { type Machinery, scratchMounts, systemMounts } from './own-mounts.ts';
 
@@ -55,7 +56,11 @@ export async function planMounts(
     for (const path of folder?.mode === 'rw' ? chainTo(folder.path, mask.path) : []) {
       if (!placed.has(path)) place(await ontoItself(path, true));
     }
-    place(await cover(mask, machinery));
+    const shown = (plan.own ?? []).filter(({ path }) => isWithin(path, mask.path));
+    place(await (shown.length === 0 ? cover(mask, machinery) : coverAround(mask, shown, machinery)));
+  }
+  for (const { path, fd } of plan.own ?? []) {
+    place({ what: 'bind', from: path, at: path, writable: true, thing: identityOf(fd) });
   }
   const sockets = plan.unixSockets ? await socketsIn(folders) : [];
   const shown = sockets.filter((path) => !masks.some((mask) => isWithin(path, mask.path)));
@@ -88,6 +93,20 @@ const grant = ({ path, fd, mode }: GrantedFolder): ContainerMount => ({
 /** Not by a temporary file system: Podman fills one with what it covers. */
 async function cover({ path, type }: Mask, { emptyFile, emptyFolder }: Machinery): Promise<ContainerMount> {
   const from = type === 'folder' ? emptyFolder : emptyFile;
+  return { what: 'bind', from, at: path, writable: false, thing: await thingAt(from) };
+}
+
+/** Engines cannot make the place for a mount in what is read-only: it is there already. */
+async function coverAround(
+  { path }: Mask,
+  own: readonly OwnFolder[],
+  { emptyFolder }: Machinery,
+): Promise<ContainerMount> {
+  const from = await mkdtemp(`${emptyFolder}-`);
+  await chmod(from, 0o555);
+  for (const { path: shown } of own) {
+    await mkdir(posix.join(from, posix.relative(path, shown)), { recursive: true, mode: 0o555 });
+  }
   return { what: 'bind', from, at: path, writable: false, thing: await thingAt(from) };
 }
 

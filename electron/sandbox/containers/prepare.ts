@@ -82,7 +82,8 @@ export async function makeContainer(
     findSystemPlaces(),
   ]);
   const user = insideUser(engine, account);
-  for (const folder of plan.folders) {
+  const given = (plan.own ?? []).map((folder) => ({ ...folder, mode: 'rw' as const }));
+  for (const folder of [...plan.folders, ...given]) {
     if (means.self.uid === 0) refuseUnusable(folder, fstatSync(folder.fd), account);
   }
   signal.throwIfAborted();

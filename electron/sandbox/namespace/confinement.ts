@@ -29,12 +29,13 @@ export function confinementFor(needs: ConfinementNeeds): Confinement {
   const base = ['/etc', '/proc', '/dev'];
   const deviceFiles = devices.map((name) => `/dev/${name}`);
   const all = granted(['ro', 'rw', 'review']);
+  const given = (plan.own ?? []).map(({ path }) => path);
   const places = own.map(({ at }) => at);
   const writablePlaces = own.filter(({ writable }) => writable).map(({ at }) => at);
   return {
-    read: [...base, '/run', ...all, ...checked, ...places],
-    execute: [...system.folders, ...scratch, ...all],
-    write: [...scratch, '/dev/shm', ...granted(['rw', 'review']), ...writablePlaces],
+    read: [...base, '/run', ...all, ...given, ...checked, ...places],
+    execute: [...system.folders, ...scratch, ...all, ...given],
+    write: [...scratch, '/dev/shm', ...granted(['rw', 'review']), ...given, ...writablePlaces],
     devices: deviceFiles,
     always: [...system.folders, ...base, ...deviceFiles],
     landlock: 1,

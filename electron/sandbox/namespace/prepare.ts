@@ -80,6 +80,7 @@ export async function prepareSandbox(
   const drop = account.uid === needs.self.uid ? null : account;
   refuseSystemFolders(plan.folders.map(({ path }) => path));
   for (const folder of plan.folders) refuseFolder(folder, drop);
+  for (const { path, fd } of plan.own ?? []) refuseFolder({ path, fd, mode: 'rw' }, drop);
   const reviews = plan.folders.some(({ mode }) => mode === 'review');
   const held = heldLimits(plan.limits, reviews);
   const helper = await machine.helperFor(drop);

@@ -6,12 +6,12 @@ import { startHelper } from '../helper/start-helper.ts';
 import { proxyAddress, sandboxEnvironment } from '../inside/environment.ts';
 import { inside } from '../inside/made-up-files.ts';
 import type { Mount } from '../bubblewrap/mounts.ts';
-import type { Sandbox } from '../sandbox.ts';
+import type { OwnFolder, Sandbox } from '../sandbox.ts';
 import { confinementFor } from './confinement.ts';
 import { layersOf } from './layers.ts';
 import { baseMounts, secretMounts } from './layout.ts';
 import { ownerMark } from './owner-mark.ts';
-import { sameIdentity } from './pinned.ts';
+import { identityOf, sameIdentity } from './pinned.ts';
 import type { OwnPlace } from '../own-work.ts';
 import type { Prepared } from './prepare.ts';
 import type { ContainedProcess } from './process.ts';
@@ -90,7 +90,7 @@ function startProcess(prepared: Prepared): {
     ...baseMounts({ system: machine.system, etc: prepared.etc, scratchBytes: held.scratchBytes, helper }),
     ...secretMounts(plan.secrets),
     ...own.map((place) => ownMount(place, drop ? staging : null)),
-    ...prepared.grants.mounts,
+    ...grantedMounts(prepared.grants.mounts, plan.own ?? [], drop ? staging : null),
   ];
   const opened = plan.terminal && pty && 'open' in pty ? pty.open(plan.terminal) : null;
   try {
@@ -124,6 +124,21 @@ const ownMount = ({ path, at, writable }: OwnPlace, staging: Staging | null): Mo
   writable,
 });
 
+/** What hides Holdfast's own is closed last: a folder that code gives stands within it. */
+function grantedMounts(
+  mounts: readonly Mount[],
+  own: readonly OwnFolder[],
+  staging: Staging | null,
+): readonly Mount[] {
+  if (own.length === 0) return mounts;
+  const closing = (mount: Mount) => mount.what === 'read-only';
+  const given = own.map(({ path, fd }): Mount => {
+    const from = staging ? { from: staging.place(path), fd: null } : { from: path, fd };
+    return { what: 'bind', ...from, at: path, writable: true };
+  });
+  return [...mounts.filter((mount) => !closing(mount)), ...given, ...mounts.filter(closing)];
+}
+
 function confinementOf({ plan, machine, grants, own }: Prepared, terminal: boolean) {
   return confinementFor({
     plan,
@@ -135,7 +150,7 @@ function confinementOf({ plan, machine, grants, own }: Prepared, terminal: boole
       unix: plan.unixSockets,
     }),
     terminal,
-    checked: [...grants.expected.keys()],
+    checked: [...grants.expected.keys(), ...(plan.own ?? []).map(({ path }) => path)],
     own,
   });
 }
@@ -158,8 +173,9 @@ async function readyOrGone(ready: Promise<HelperReady>, process: ContainedProces
 }
 
 /** Whether what stands inside is what was granted: a folder may have been swapped while it was being bound. */
-function refuseOthers({ grants }: Prepared, { places }: HelperReady): void {
-  for (const [path, expected] of grants.expected) {
+function refuseOthers({ grants, plan }: Prepared, { places }: HelperReady): void {
+  const own = (plan.own ?? []).map(({ path, fd }) => [path, { is: identityOf(fd) }] as const);
+  for (const [path, expected] of [...grants.expected, ...own]) {
     const found = places.get(path);
     const right =
       found !== undefined &&

@@ -2,6 +2,7 @@ import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ran, shell } from '../sandbox-house.ts';
+import { ownFolderTests } from './own-folders.ts';
 import { repositoryTests } from './repositories.ts';
 import type { Subject } from './subject.ts';
 
@@ -11,6 +12,7 @@ export function folderTests(subject: Subject): void {
     reviewTests(subject);
     maskTests(subject);
     repositoryTests(subject);
+    ownFolderTests(subject);
     rightsTests(subject);
   });
 }

@@ -52,7 +52,7 @@ test(
     ]);
     writeFileSync(join(folder, 'input.json'), '{"command": "make"}');
     const gone = await holdfast(folder, ['approve', make, '--input', join(folder, 'input.json')]);
-    expect([gone.code, gone.stderr]).toEqual([6, expect.stringContaining('cannot be changed now')]);
+    expect([gone.code, gone.stderr]).toEqual([2, expect.stringContaining('There is no session')]);
     expect((await holdfast(folder, ['approve', make, '--rule', 'exec: make'])).code).toBe(2);
 
     expect(await answerOf<Approval>(folder, 'deny', other, '--reason', 'Keep it.')).toMatchObject({

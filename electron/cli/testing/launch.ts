@@ -20,7 +20,9 @@ export function testFolder(): string {
 
 /** An account's environment with nothing of this one's but the search path. */
 export function environment(home: string, variables: Variables = {}): Variables {
-  return { PATH: process.env['PATH'], HOME: home, TMPDIR: tmpdir(), NO_COLOR: '1', ...variables };
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
+  const kept = NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE };
+  return { PATH, ...kept, HOME: home, TMPDIR: tmpdir(), NO_COLOR: '1', ...variables };
 }
 
 export interface Ended {

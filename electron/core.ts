@@ -13,6 +13,8 @@ import { createGateway, type Gateway } from './gateway/gateway.ts';
 import { House } from './gateway/house.ts';
 import { lookAtMachine } from './gateway/machine-look.ts';
 import { ModelsLook } from './gateway/models-look.ts';
+import type { LaterRuns } from './runs/later-runs.ts';
+import { anyUnfinishedRun } from './runs/run-rows.ts';
 import { laterRooms, sandboxNeeds, waysToContain } from './rooms.ts';
 import { agentSessionsToResume } from './sessions/agent-session-rows.ts';
 import type { LaterAgentSessions } from './sessions/later-agent-sessions.ts';
@@ -123,7 +125,7 @@ async function build(
   const house = new House({ surface, started, ...under, look, models });
   owner.own(() => house.end());
   await house.begin();
-  const { rooms, sessions, agentSessions, leaveTools } = laterRooms(under, sources, owner);
+  const { rooms, sessions, agentSessions, runs, leaveTools } = laterRooms(under, sources, owner);
   const gateway = await createGateway({
     record,
     vault,
@@ -141,6 +143,8 @@ async function build(
   // Before the gateway, so that whoever looks at a session hears of its end.
   owner.own(() => sessions.close());
   owner.own(() => agentSessions.close());
+  // Before sessions: what is left to the next life is told apart from what failed.
+  owner.own(() => runs.close());
   // Before the sandboxes go: jobs that go with them are the next life’s to find.
   owner.own(leaveTools);
   house.changed = () => gateway.statusChanged();
@@ -154,7 +158,7 @@ async function build(
     log,
     wake() {
       void house.look();
-      goOn({ record, log, sessions, agentSessions });
+      goOn({ record, log, sessions, agentSessions, runs });
     },
     whenStopping: (call) => owner.own(call),
     async stop({ drain, reason }) {
@@ -179,9 +183,13 @@ function goOn(parts: {
   log: Log;
   sessions: LaterSessions;
   agentSessions: LaterAgentSessions;
+  runs: LaterRuns;
 }): void {
-  const { record, log, sessions, agentSessions } = parts;
+  const { record, log, sessions, agentSessions, runs } = parts;
   const failed = (failure: unknown) => log.error({ err: failure }, 'sessions could not be opened');
   sessions.open().catch(failed);
   if (record.rows(agentSessionsToResume).length > 0) agentSessions.open().catch(failed);
+  if (record.rows(anyUnfinishedRun).length > 0) {
+    runs.open().catch((failure: unknown) => log.error({ err: failure }, 'runs could not be gone on with'));
+  }
 }

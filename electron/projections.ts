@@ -7,6 +7,7 @@ import { lifeRows } from './gateway/life-rows.ts';
 import { tokenRows } from './gateway/token-rows.ts';
 import { providerRows } from './models/provider-rows.ts';
 import { spendingRows } from './models/spending-rows.ts';
+import { runRows } from './runs/run-rows.ts';
 import { agentSessionRows } from './sessions/agent-session-rows.ts';
 import { sessionRows } from './sessions/session-rows.ts';
 import { jobRows } from './tools/job-rows.ts';
@@ -21,6 +22,7 @@ export const projections: readonly Projection[] = [
   capabilityRows,
   sessionRows,
   agentSessionRows,
+  runRows,
   approvalRows,
   ruleRows,
   providerRows,

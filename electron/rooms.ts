@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Problem } from '../shared/problem.ts';
 import type { Agents } from './agents/agents.ts';
 import type { HouseApprovals } from './approvals/approvals.ts';
 import type { AuditRecord } from './audit/record.ts';
@@ -13,6 +14,9 @@ import type { ModelRoom } from './models/model-room.ts';
 import { Executors } from './sessions/executors.ts';
 import type { AgentSessions } from './sessions/agent-sessions.ts';
 import { LaterAgentSessions } from './sessions/later-agent-sessions.ts';
+import { LaterRuns } from './runs/later-runs.ts';
+import type { PlanRoom } from './runs/run-parts.ts';
+import type { SubtaskSessions } from './sessions/subtask-sessions.ts';
 import type { ExecutorNeeds } from './sandbox/executor-needs.ts';
 import { LaterSessions } from './sessions/later-sessions.ts';
 import type { SessionParts } from './sessions/session-parts.ts';
@@ -35,7 +39,9 @@ export function laterRooms(parts: UnderSessions, sources: PathSources, owner: Ow
   const agents = laterAgents(paths);
   const { tools, leaveTools } = laterTools({ record, vault, clock, log, models, paths }, owner);
   const agentSessions = laterAgentSessions({ record, sources, grounds, models, approvals, agents, tools });
+  const runs = laterRuns({ record, clock, log, paths });
   const rooms = {
+    runs: runs.open,
     agents,
     approvals,
     models,
@@ -43,7 +49,25 @@ export function laterRooms(parts: UnderSessions, sources: PathSources, owner: Ow
     sessions: sessions.open,
     agentSessions: agentSessions.open,
   };
-  return { rooms, sessions, agentSessions, leaveTools };
+  return { rooms, sessions, agentSessions, runs, leaveTools };
+}
+
+/** Runs bring planning and sessions with agents, each when it is first needed. */
+function laterRuns(parts: { record: AuditRecord; clock: Clock; log: Log; paths: Paths }): LaterRuns {
+  const { paths, ...rest } = parts;
+  const planning = later<PlanRoom>(async () => {
+    throw new Problem('unavailable', 'Nothing plans yet.');
+  });
+  const sessions = later<SubtaskSessions>(async () => {
+    throw new Problem('unavailable', 'Nothing carries parts out yet.');
+  });
+  return new LaterRuns(async () => {
+    const [{ Runs: Room }, { filesOnDisk }] = await Promise.all([
+      import('./runs/runs.ts'),
+      import('./runs/files-on-disk.ts'),
+    ]);
+    return Room.open({ ...rest, planning, sessions, files: filesOnDisk(paths.data) });
+  });
 }
 
 function laterAgents(paths: Paths): Later<Agents> {

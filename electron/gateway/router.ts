@@ -10,6 +10,7 @@ import { type ModelsPartNeeds, modelsPart } from './models-part.ts';
 import { mailPart, type OutsidePartNeeds, searchPart } from './outside-part.ts';
 import { buildFrom } from './parts.ts';
 import { type RecordPartNeeds, recordPart } from './record-part.ts';
+import { runsPart, type RunsPartNeeds } from './runs-part.ts';
 import { secretsPart } from './secrets-part.ts';
 import { type SessionsPartNeeds, sessionsPart } from './sessions-part.ts';
 import { settingsPart } from './settings-part.ts';
@@ -19,6 +20,7 @@ export type RouterNeeds = HousePartNeeds &
   RecordPartNeeds &
   SessionsPartNeeds &
   AgentSessionsPartNeeds &
+  RunsPartNeeds &
   AgentsPartNeeds &
   ModelsPartNeeds &
   BudgetsPartNeeds &
@@ -35,6 +37,7 @@ export function createRouter(admission: Admission, needs: RouterNeeds) {
     record: recordPart(build, needs),
     sessions: sessionsPart(build, needs),
     agentSessions: agentSessionsPart(build, needs),
+    runs: runsPart(build, needs),
     agents: agentsPart(build, needs),
     approvals: approvalsPart(build, needs),
     rules: rulesPart(build, needs),

@@ -7,6 +7,7 @@ import { jobsContract, memoryContract, notesContract, skillsContract } from './k
 import { modelsContract } from './models.ts';
 import { mailContract, searchContract } from './outside.ts';
 import { recordContract } from './record.ts';
+import { runsContract } from './runs.ts';
 import { sessionsContract } from './sessions.ts';
 
 /** The one contract. Every surface speaks it; the router implements it. */
@@ -15,6 +16,7 @@ export const contract = {
   record: recordContract,
   sessions: sessionsContract,
   agentSessions: agentSessionsContract,
+  runs: runsContract,
   agents: agentsContract,
   approvals: approvalsContract,
   rules: rulesContract,

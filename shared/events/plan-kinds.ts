@@ -127,6 +127,7 @@ export const planKinds = {
         outputs: z.array(runOutputSchema).max(1000).optional(),
         seconds: seconds.optional(),
         again: z.string().max(1000).optional().describe('why it is tried once more'),
+        kept: z.string().optional().describe('its role, where the result is one of the run that was forked'),
         signals: z.array(escalationSignalSchema).max(3).optional(),
       }),
     sentence: (d) =>

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import { Problem } from '../../../shared/problem.ts';
 import { openRecord } from '../../audit/open-record.ts';
 import type { AuditRecord } from '../../audit/record.ts';
 import { type Clock, systemClock } from '../../base/clock.ts';
@@ -137,6 +138,7 @@ export async function openTestHouse(options: TestHouseOptions = {}): Promise<Tes
       approvals: () => Promise.resolve(approvals),
       agents: () => Promise.resolve(agents),
       agentSessions: () => Promise.resolve(agentSessions),
+      runs: () => Promise.reject(new Problem('unavailable', 'There are no runs here.')),
       models,
       tools: () => Promise.resolve(tools),
     },

@@ -1,0 +1,44 @@
+import type { Activity } from './activity.ts';
+import type { LaterRooms } from './later-rooms.ts';
+import { type Builder, by } from './parts.ts';
+
+export interface RunsPartNeeds {
+  readonly rooms: Pick<LaterRooms, 'runs'>;
+  readonly activity: Activity;
+}
+
+export function runsPart({ runs: build }: Builder, { rooms: { runs }, activity }: RunsPartNeeds) {
+  return {
+    submit: build.submit.handler(async ({ input, context }) => (await runs()).submit(input, by(context))),
+    preview: build.preview.handler(async ({ input }) => (await runs()).preview(input)),
+    list: build.list.handler(async ({ input }) => (await runs()).list(input)),
+    watch: build.watch.handler(async function* ({ signal }) {
+      yield* (await runs()).watch(activity.following(signal));
+    }),
+    get: build.get.handler(async ({ input }) => (await runs()).get(input.run)),
+    plan: build.plan.handler(async ({ input }) => (await runs()).plan(input.run, input.round)),
+    subtask: build.subtask.handler(async ({ input }) => (await runs()).subtask(input.run, input.subtask)),
+    follow: build.follow.handler(async function* ({ input, signal }) {
+      yield* (await runs()).follow(input.run, activity.following(signal));
+    }),
+    answerPlan: build.answerPlan.handler(async ({ input: { run, answer, ...given }, context }) =>
+      (await runs()).answerPlan(run, answer, given, by(context)),
+    ),
+    pause: build.pause.handler(async ({ input, context }) => (await runs()).pause(input.run, by(context))),
+    resume: build.resume.handler(async ({ input, context }) => (await runs()).resume(input.run, by(context))),
+    stop: build.stop.handler(async ({ input, context }) => (await runs()).stop(input.run, by(context))),
+    retry: build.retry.handler(async ({ input, context }) => (await runs()).retry(input.run, by(context))),
+    fork: build.fork.handler(async ({ input: { run, from, params }, context }) =>
+      (await runs()).fork(run, from, params, by(context)),
+    ),
+    pin: build.pin.handler(async ({ input, context }) =>
+      (await runs()).pin(input.run, input.pinned, by(context)),
+    ),
+    output: build.output.handler(async ({ input }) =>
+      (await runs()).output(input.run, input.path, input.offset),
+    ),
+    asRecipe: build.asRecipe.handler(async ({ input: { run, ...named } }) =>
+      (await runs()).asRecipe(run, named),
+    ),
+  };
+}

@@ -1,0 +1,385 @@
+import type { Draft } from '../../../shared/events/catalogue.ts';
+import type { Actor } from '../../../shared/events/event.ts';
+import type { Id } from '../../../shared/ids.ts';
+import { Problem } from '../../../shared/problem.ts';
+import type { RunOutcome } from '../../../shared/run.ts';
+import { Interrupted } from '../../agents/interrupted.ts';
+import type { AuditRecord } from '../../audit/record.ts';
+import type { SubtaskSessions } from '../../sessions/subtask-sessions.ts';
+import type { Places, PlaceNeeds } from '../scheduling/places.ts';
+import { type Known, type NodeState, Scheduler } from '../scheduling/scheduler.ts';
+import { type PartEnd, PartAttempt, type PartGround } from './part-attempt.ts';
+import { againBecause, escalated, type Failure, failureOf } from './part-failure.ts';
+import type { PlannedPart } from './planned-part.ts';
+
+/** What is known of a part from an earlier life. */
+export interface Earlier {
+  readonly state: Known;
+  readonly attempt: number;
+  readonly tier: number;
+  readonly outcome: RunOutcome | null;
+  readonly session: Id<'session'> | null;
+}
+
+export interface ExecutionNeeds {
+  readonly run: Id<'run'>;
+  readonly record: Pick<AuditRecord, 'appendAll'>;
+  readonly now: () => number;
+  readonly places: Places;
+  readonly sessions: SubtaskSessions;
+  readonly ground: PartGround;
+  readonly priority: number;
+  /** The smaller, the older. */
+  readonly age: number;
+  /** Parts of this run at the same time. */
+  readonly most: number;
+  /** Where it can be planned again: what runs may end, and nothing more begins. */
+  readonly haltsAtFailure: boolean;
+  /** What a part's model is where its role names none. */
+  readonly defaultModel: () => string | null;
+  readonly changed: (names: readonly string[]) => void;
+}
+
+const system: Actor = { kind: 'system' };
+
+interface Running {
+  readonly attempt: PartAttempt;
+  readonly needs: PlaceNeeds;
+  readonly began: number;
+}
+
+/** Carries the parts of one plan out: each begins the moment its parents are done and there is a place for it. */
+export class Execution {
+  readonly scheduler: Scheduler;
+  readonly failures: Failure[] = [];
+  readonly #needs: ExecutionNeeds;
+  readonly #parts: readonly PlannedPart[];
+  readonly #attempts: number[];
+  readonly #tiers: number[];
+  readonly #running = new Map<number, Running>();
+  readonly #waiting = new Map<string, () => void>();
+  #ends: PartEnd[] = [];
+  #wake: () => void = () => undefined;
+  #woken = false;
+  #paused = false;
+  #stopped: RunOutcome | null = null;
+  #left = false;
+
+  constructor(
+    parts: readonly PlannedPart[],
+    earlier: ReadonlyMap<string, Earlier>,
+    needs: ExecutionNeeds,
+    paused: boolean,
+  ) {
+    this.#needs = needs;
+    this.#parts = parts;
+    this.#paused = paused;
+    const nodes = parts.map(({ part }) => ({
+      name: part.name,
+      dependsOn: part.dependsOn,
+      priority: part.priority,
+      seconds: part.ttl?.max_wall_clock ?? null,
+      hops: part.ttl?.max_hops ?? null,
+    }));
+    const known = new Map([...earlier].map(([name, { state }]) => [name, state] as const));
+    this.scheduler = new Scheduler(nodes, known);
+    this.#attempts = parts.map(({ part }) => earlier.get(part.name)?.attempt ?? 0);
+    this.#tiers = parts.map(({ part }) => earlier.get(part.name)?.tier ?? part.tier);
+    for (const [name, { state, outcome }] of earlier) {
+      if (state === 'failed' && outcome)
+        this.failures.push({ name, outcome, correctable: true, signals: [] });
+    }
+  }
+
+  /** Resolves when nothing of it runs any more; `left`: another life goes on with it. */
+  async run(): Promise<'over' | 'left'> {
+    if (this.failures.length > 0 && this.#needs.haltsAtFailure) this.scheduler.halt();
+    try {
+      this.#resume();
+      for (;;) {
+        this.#woken = false;
+        if (this.#left) break;
+        const busy = await this.#turn();
+        if (busy || this.#ends.length > 0) continue;
+        if (this.#running.size === 0 && this.scheduler.over) return 'over';
+        if (!this.#woken) await new Promise<void>((resolve) => (this.#wake = resolve));
+      }
+      await Promise.all([...this.#running.values()].map(({ attempt }) => attempt.settled));
+      return 'left';
+    } catch (failure) {
+      this.leave();
+      await Promise.all([...this.#running.values()].map(({ attempt }) => attempt.settled));
+      throw failure;
+    } finally {
+      for (const forget of this.#waiting.values()) forget();
+      for (const { needs } of this.#running.values()) this.#needs.places.free(needs);
+      this.#running.clear();
+    }
+  }
+
+  /** How a part stands, where that is more than its row says. */
+  look(name: string): { state: NodeState; waits: number; session: Id<'session'> | null } | null {
+    if (!this.scheduler.has(name)) return null;
+    const at = this.scheduler.at(name);
+    const attempt = this.#running.get(at)?.attempt;
+    return {
+      state: this.scheduler.state(at),
+      waits: attempt?.waits ?? 0,
+      session: attempt?.session ?? null,
+    };
+  }
+
+  /** Questions of its parts that wait for a person. */
+  get waits(): number {
+    let waits = 0;
+    for (const { attempt } of this.#running.values()) waits += attempt.waits;
+    return waits;
+  }
+
+  get asking(): number {
+    let asking = 0;
+    for (const { attempt } of this.#running.values()) if (attempt.waits > 0) asking++;
+    return asking;
+  }
+
+  runningNames(): string[] {
+    return [...this.#running.keys()].map((at) => this.#parts[at]!.part.name);
+  }
+
+  async pause(): Promise<void> {
+    this.#paused = true;
+    await this.#each((session) => this.#needs.sessions.pause(session));
+  }
+
+  async resume(): Promise<void> {
+    this.#paused = false;
+    await this.#each((session) => this.#needs.sessions.resume(session));
+    this.#stir();
+  }
+
+  /** Begins nothing more, and ends what runs. */
+  stop(outcome: RunOutcome): void {
+    if (this.#stopped) return;
+    this.#stopped = outcome;
+    this.scheduler.cancel();
+    for (const { attempt } of this.#running.values()) {
+      attempt.abort(new Interrupted(outcome.reason ?? 'The run was stopped.', false));
+    }
+    this.#stir();
+  }
+
+  /** Holdfast is stopping: what runs is for the next life. */
+  leave(): void {
+    this.#left = true;
+    for (const { attempt } of this.#running.values()) {
+      attempt.abort(new Interrupted('Holdfast is stopping.', true));
+    }
+    this.#stir();
+  }
+
+  /** One turn: all that became known is told in one transaction, then what may begin begins. */
+  async #turn(): Promise<boolean> {
+    const drafts: Draft[] = [];
+    const names: string[] = [];
+    for (const end of this.#ends.splice(0)) {
+      names.push(this.#parts[end.at]!.part.name);
+      drafts.push(...this.#settle(end));
+    }
+    const start = this.#paused ? [] : this.#begin(drafts, names);
+    if (drafts.length === 0) return false;
+    await this.#needs.record.appendAll(drafts);
+    for (const at of start) this.#launch(at);
+    this.#needs.changed(names);
+    return true;
+  }
+
+  #begin(drafts: Draft[], names: string[]): number[] {
+    const { places } = this.#needs;
+    const taking = { take: (at: number) => places.take(this.#placeNeeds(at)) };
+    const { start, refused, full } = this.scheduler.next(taking, this.#needs.most);
+    for (const { at, below } of refused) {
+      const expired = this.#expired(at, below, 'hops_exhausted');
+      drafts.push(...expired);
+      names.push(this.#parts[at]!.part.name, ...below.map((each) => this.#parts[each]!.part.name));
+      const reason = 'It lies more steps from the beginning than its limit allows.';
+      this.failures.push({
+        name: this.#parts[at]!.part.name,
+        outcome: { label: 'timed_out', reason },
+        correctable: true,
+        signals: [],
+      });
+      if (this.#needs.haltsAtFailure) this.scheduler.halt();
+    }
+    for (const at of start) {
+      this.#attempts[at]!++;
+      names.push(this.#parts[at]!.part.name);
+      drafts.push(this.#startedDraft(at));
+    }
+    if (full) this.#waitFor('parts');
+    for (const obstacle of this.scheduler.parkedAt()) this.#waitFor(obstacle);
+    return start;
+  }
+
+  #waitFor(obstacle: string): void {
+    if (this.#waiting.has(obstacle)) return;
+    const { places, priority, age } = this.#needs;
+    const free = () => {
+      this.#waiting.delete(obstacle);
+      this.scheduler.freed(obstacle);
+      this.#stir();
+    };
+    this.#waiting.set(obstacle, places.wait(obstacle, { priority, age, free }));
+  }
+
+  #placeNeeds(at: number): PlaceNeeds {
+    const { part } = this.#parts[at]!;
+    const model = this.#model(at);
+    return {
+      provider: model === null ? null : (model.split('/', 1)[0] ?? null),
+      writes: part.sharesFolders ? [] : part.writes,
+    };
+  }
+
+  /** Null: it needs none. */
+  #model(at: number): string | null {
+    const { part } = this.#parts[at]!;
+    if (part.role.scaffold !== null) return null;
+    return part.role.models[this.#tiers[at]!] ?? this.#needs.defaultModel();
+  }
+
+  /** What an earlier life had begun has its places by right. */
+  #resume(): void {
+    for (const at of this.scheduler.resumed()) {
+      this.#needs.places.hold(this.#placeNeeds(at));
+      this.#launch(at);
+    }
+  }
+
+  #launch(at: number): void {
+    const { listed, part } = this.#parts[at]!;
+    const tier = this.#tiers[at]!;
+    const attempt = new PartAttempt(
+      { at, listed, part, tier },
+      { sessions: this.#needs.sessions, ground: this.#needs.ground },
+      () => this.#needs.changed([part.name]),
+    );
+    const began = this.#needs.now();
+    this.#running.set(at, { attempt, needs: this.#placeNeeds(at), began });
+    void attempt.carry().then((end) => {
+      if (end === null) return;
+      this.#ends.push(end);
+      this.#stir();
+    });
+    if (this.#stopped) attempt.abort(new Interrupted('The run was stopped.', false));
+    if (this.#left) attempt.abort(new Interrupted('Holdfast is stopping.', true));
+  }
+
+  #settle(end: PartEnd): Draft[] {
+    const { at } = end;
+    const { listed, part } = this.#parts[at]!;
+    const running = this.#running.get(at);
+    this.#running.delete(at);
+    if (running) this.#needs.places.free(running.needs);
+    const seconds = Math.max(0, (this.#needs.now() - (running?.began ?? this.#needs.now())) / 1000);
+    const { outputs, signals, missing } = end;
+    const outcome = this.#stopped && end.outcome.label !== 'success' ? this.#stopped : end.outcome;
+    const ok = outcome.label === 'success';
+    const said = { name: part.name, ok, outcome, outputs: [...outputs], seconds, signals: [...signals] };
+    const drafts: Draft[] = missing.map((path) => ({
+      kind: 'subtask.output_missing',
+      actor: system,
+      scope: this.#scope(listed.id),
+      data: { name: part.name, path },
+    }));
+    const again = ok || this.#stopped ? null : againBecause(part, end, this.#attempts[at]!);
+    drafts.push({
+      kind: 'subtask.finished',
+      actor: system,
+      scope: this.#scope(listed.id),
+      data: again === null ? said : { ...said, again },
+      ...(end.answer === '' ? {} : { blobs: [answerBlob(end.answer)] }),
+    });
+    if (ok) this.scheduler.finished(at, 'done');
+    else if (again !== null) {
+      drafts.push(...this.#escalate(at, end.signals));
+      this.scheduler.again(at);
+    } else drafts.push(...this.#fail(at, end, outcome));
+    return drafts;
+  }
+
+  #fail(at: number, end: PartEnd, outcome: RunOutcome): Draft[] {
+    const { part } = this.#parts[at]!;
+    const skipped = this.scheduler.finished(at, outcome.label === 'cancelled' ? 'cancelled' : 'failed');
+    if (outcome.label !== 'cancelled') this.failures.push(failureOf(part.name, end, outcome));
+    if (this.#needs.haltsAtFailure) this.scheduler.halt();
+    this.#needs.changed(skipped.map((each) => this.#parts[each]!.part.name));
+    return end.retry === 'timeout' && !this.#stopped ? this.#expired(at, skipped, 'wall_clock_exceeded') : [];
+  }
+
+  #expired(at: number, below: readonly number[], reason: 'hops_exhausted' | 'wall_clock_exceeded'): Draft[] {
+    const draft = (each: number, why: typeof reason | 'dependency_expired'): Draft => ({
+      kind: 'subtask.expired',
+      actor: system,
+      scope: this.#scope(this.#parts[each]!.listed.id),
+      data: { name: this.#parts[each]!.part.name, reason: why },
+    });
+    return [draft(at, reason), ...below.map((each) => draft(each, 'dependency_expired'))];
+  }
+
+  #escalate(at: number, signals: PartEnd['signals']): Draft[] {
+    const { listed, part } = this.#parts[at]!;
+    const step = escalated(part.role, this.#tiers[at]!, signals);
+    if (!step) return [];
+    this.#tiers[at] = step.tier;
+    const { name } = part;
+    return [
+      {
+        kind: 'subtask.model_escalated',
+        actor: system,
+        scope: this.#scope(listed.id),
+        data: { name, ...step.said },
+      },
+    ];
+  }
+
+  #startedDraft(at: number): Draft {
+    const { listed, part } = this.#parts[at]!;
+    return {
+      kind: 'subtask.started',
+      actor: system,
+      scope: this.#scope(listed.id),
+      data: {
+        name: part.name,
+        role: part.role.name,
+        attempt: this.#attempts[at]!,
+        tier: this.#tiers[at]!,
+        inputs: part.inputsHash,
+      },
+    };
+  }
+
+  #scope(subtask: Id<'subtask'>) {
+    return { run: this.#needs.run, subtask };
+  }
+
+  async #each(call: (session: Id<'session'>) => Promise<void>): Promise<void> {
+    const sessions = [...this.#running.values()].flatMap(({ attempt: { session } }) => session ?? []);
+    await Promise.all(
+      sessions.map((session) =>
+        call(session).catch((thrown: unknown) => {
+          // One that ended meanwhile needs neither.
+          if (!['conflict', 'not_found'].includes(Problem.of(thrown).code)) throw thrown;
+        }),
+      ),
+    );
+  }
+
+  #stir(): void {
+    this.#woken = true;
+    this.#wake();
+  }
+}
+
+export function answerBlob(answer: string) {
+  return { name: 'answer.txt', type: 'text/plain', content: Buffer.from(answer) };
+}

@@ -1,0 +1,388 @@
+import type { PlanPreview } from '../../shared/contract/runs.ts';
+import type { BlobDraft } from '../../shared/events/catalogue.ts';
+import type { Actor } from '../../shared/events/event.ts';
+import type { Id } from '../../shared/ids.ts';
+import type { Params, Plan } from '../../shared/plan.ts';
+import { Problem } from '../../shared/problem.ts';
+import type { Run, RunNews, RunState, RunSubtask, RunWish } from '../../shared/run.ts';
+import { afterLong } from '../base/clock.ts';
+import { newId } from '../base/ids.ts';
+import { LiveRun } from './carrying/live-run.ts';
+import type { ListedPart } from './carrying/planned-part.ts';
+import { previewOf } from './carrying/preview.ts';
+import type { RunNeeds } from './carrying/run-needs.ts';
+import { detailsOf } from './looking/part-details.ts';
+import { jsonBlob } from './looking/blobs.ts';
+import { Changes } from './looking/changes.ts';
+import { followRun, itself, itsPlan, type RunChange } from './looking/follow-run.ts';
+import { RunLook } from './looking/run-look.ts';
+import { RunQueue } from './queue.ts';
+import type { RunParts } from './run-parts.ts';
+import type { RunRow } from './run-row.ts';
+import { begunRuns, queuedRuns, unfinishedRuns } from './run-rows.ts';
+import { Places } from './scheduling/places.ts';
+
+const system: Actor = { kind: 'system' };
+
+/** Goals, recipes and plans at work: queued, planned, carried out part by part, and gone on with after a restart. */
+export class Runs {
+  readonly #parts: RunParts;
+  readonly #look: RunLook;
+  readonly #needs: RunNeeds;
+  readonly #queue = new RunQueue();
+  readonly #live = new Map<string, LiveRun>();
+  readonly #watch: Changes<Id<'run'>>;
+  readonly #followed = new Map<string, Changes<RunChange>>();
+  #closing = false;
+
+  private constructor(parts: RunParts) {
+    this.#parts = parts;
+    const { record, clock, log, planning, sessions, files } = parts;
+    this.#look = new RunLook(record, (id) => this.#live.get(id)?.look());
+    this.#watch = new Changes(clock);
+    const limits = () => ({
+      parts: record.settings()['runs.parts'] ?? 8,
+      provider: record.settings()['runs.providerParts'] ?? 4,
+    });
+    this.#needs = {
+      record,
+      clock,
+      after: (milliseconds, call) => afterLong(clock, milliseconds, call),
+      log,
+      look: this.#look,
+      places: new Places(limits),
+      planning,
+      sessions,
+      files,
+      settings: () => record.settings(),
+      changed: (run, what) => this.#changed(run, what),
+    };
+  }
+
+  /** With the runs of earlier lives: those that had begun go on at once, the others when it is their turn. */
+  static async open(parts: RunParts): Promise<Runs> {
+    const runs = new Runs(parts);
+    await runs.#takeUp();
+    return runs;
+  }
+
+  async submit(wish: RunWish, by: Actor): Promise<Run> {
+    const { problems } = await this.preview(wish);
+    if (problems.length > 0) {
+      throw new Problem(
+        'invalid_input',
+        problems.join('\n'),
+        'Nothing was started. Mend this, and start it again.',
+      );
+    }
+    return this.#request(wish, by, null);
+  }
+
+  async preview(wish: RunWish): Promise<PlanPreview> {
+    return previewOf(await this.#parts.planning(), wish, this.#parts.files.folderOf('run_preview'));
+  }
+
+  async list({
+    state,
+    text,
+    most,
+  }: {
+    state?: RunState | undefined;
+    text?: string | undefined;
+    most: number;
+  }) {
+    const words = (text ?? '').toLowerCase().split(/\s+/).filter(Boolean);
+    const found: Run[] = [];
+    for (const id of this.#look.ids()) {
+      if (found.length >= most) break;
+      const run = await this.#look.run(id);
+      if (state !== undefined && run.state !== state) continue;
+      const said = `${run.title} ${run.invocation.kind === 'goal' ? run.invocation.goal : ''}`.toLowerCase();
+      if (words.every((word) => said.includes(word))) found.push(run);
+    }
+    return found;
+  }
+
+  async *watch(signal: AbortSignal): AsyncGenerator<Run, void> {
+    const changes = this.#watch.follow(signal);
+    const first = changes.next();
+    for (const { id } of this.#parts.record.rows(unfinishedRuns)) yield await this.#look.run(String(id));
+    for (let next = await first; !next.done; next = await changes.next()) {
+      for (const id of next.value) {
+        if (signal.aborted) return;
+        yield await this.#look.run(id);
+      }
+    }
+  }
+
+  async get(run: string): Promise<Run> {
+    return this.#look.run(this.#look.existing(run));
+  }
+
+  has(run: string): boolean {
+    return this.#look.has(run);
+  }
+
+  async plan(
+    run: string,
+    round: number | undefined,
+  ): Promise<{ plan: Plan | null; subtasks: RunSubtask[]; round: number }> {
+    const row = this.#look.row(this.#look.existing(run));
+    const seq = await this.#look.planOfRound(row, round);
+    const produced = seq === null ? null : await this.#look.produced(seq);
+    if (!produced) {
+      if (round !== undefined) throw new Problem('not_found', `It has no plan ${round}.`);
+      return { plan: null, subtasks: [], round: row.rounds };
+    }
+    const { plan, listed } = produced;
+    return { plan, subtasks: this.#look.subtasks(row, listed), round: round ?? row.rounds };
+  }
+
+  async subtask(run: string, name: string) {
+    const row = this.#look.row(this.#look.existing(run));
+    const listed = (await this.#listed(row)).find((part) => part.name === name);
+    if (!listed) throw new Problem('not_found', `There is no part “${name}” in the plan of this run.`);
+    const details = await detailsOf(await this.#parts.planning(), this.#look, row, name);
+    const answer = await this.#look.answer(this.#look.partRow(row.id, listed.id));
+    return { subtask: this.#look.subtask(row, listed), ...details, answer };
+  }
+
+  async *follow(run: string, signal: AbortSignal): AsyncGenerator<RunNews, void> {
+    const id = this.#look.existing(run);
+    const changes = this.#followed.get(id) ?? new Changes<RunChange>(this.#parts.clock);
+    this.#followed.set(id, changes);
+    try {
+      const listed = async () => this.#live.get(id)?.parts ?? (await this.#listed(this.#look.row(id)));
+      yield* followRun({ id, look: this.#look, changes, listed }, signal);
+    } finally {
+      if (!changes.followed) this.#followed.delete(id);
+    }
+  }
+
+  async answerPlan(
+    run: string,
+    answer: 'start' | 'refuse',
+    given: { plan: Plan | null; widen: boolean },
+    by: Actor,
+  ): Promise<Run> {
+    await this.#alive(run, 'Its plan can no longer be answered').answer(answer, given, by);
+    return this.get(run);
+  }
+
+  async pause(run: string, by: Actor): Promise<Run> {
+    const live = this.#alive(run, 'It cannot be paused');
+    if (!live.paused) await live.pause(by);
+    return this.get(live.id);
+  }
+
+  async resume(run: string, by: Actor): Promise<Run> {
+    const live = this.#alive(run, 'It cannot go on');
+    if (live.paused) await live.resume(by);
+    return this.get(live.id);
+  }
+
+  async stop(run: string, by: Actor): Promise<Run> {
+    const id = this.#look.existing(run);
+    const whom = by.kind === 'operator' ? 'a person' : 'a client';
+    if (this.#queue.remove(id)) this.#begin(id);
+    await this.#live.get(id)?.stop(`It was stopped by ${whom}.`, by);
+    return this.get(id);
+  }
+
+  async retry(run: string, by: Actor): Promise<Run> {
+    const row = this.#finished(run);
+    const rows = this.#look.partRows(row.id);
+    const listed = await this.#listed(row);
+    const from = listed.filter(({ id }) => rows.get(id)?.state !== 'done').map(({ name }) => name);
+    if (from.length === 0 && row.outcome?.label === 'success') {
+      throw new Problem(
+        'conflict',
+        'Nothing of it failed.',
+        'Fork it from the part that is to be done again.',
+      );
+    }
+    return this.#fork(row, from, {}, by);
+  }
+
+  async fork(run: string, from: readonly string[], params: Record<string, Params>, by: Actor): Promise<Run> {
+    const row = this.#finished(run);
+    const names = new Set((await this.#listed(row)).map(({ name }) => name));
+    const unknown = [...from, ...Object.keys(params)].find((name) => !names.has(name));
+    if (unknown !== undefined) {
+      throw new Problem('invalid_input', `There is no part “${unknown}” in the plan of this run.`);
+    }
+    return this.#fork(row, from, params, by);
+  }
+
+  async pin(run: string, pinned: boolean, by: Actor): Promise<Run> {
+    const { id } = this.#look.row(this.#look.existing(run));
+    await this.#parts.record.append({ kind: 'run.pinned', actor: by, scope: { run: id }, data: { pinned } });
+    this.#changed(id);
+    return this.get(id);
+  }
+
+  async output(run: string, path: string, offset: number) {
+    const row = this.#look.row(this.#look.existing(run));
+    const parts = [...this.#look.partRows(row.id).values()];
+    const known = [...row.outputs, ...parts.flatMap(({ outputs }) => outputs)].findLast(
+      (each) => each.path === path,
+    );
+    if (!known) throw new Problem('not_found', `${path} is nothing that this run left.`);
+    return this.#parts.files.read(known, offset);
+  }
+
+  async asRecipe(run: string, { name, title }: { name: string; title: string }): Promise<{ text: string }> {
+    const row = this.#look.row(this.#look.existing(run));
+    const produced = row.plan === null ? null : await this.#look.produced(row.plan);
+    if (!produced) throw new Problem('conflict', 'It was never planned, so there is nothing to save.');
+    const planning = await this.#parts.planning();
+    const { plan } = produced;
+    const { ceiling, folder: runFolder } = row;
+    return { text: await planning.asRecipe({ name, title, plan, params: {}, ceiling, runFolder }) };
+  }
+
+  /** Nothing new begins; what runs is gone on with by the next life. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    await Promise.all([...this.#live.values()].map((live) => live.leave()));
+  }
+
+  async #takeUp(): Promise<void> {
+    const { record } = this.#parts;
+    const begun = record.rows(begunRuns).map(({ id }) => String(id));
+    const lives = begun.map((id) => new LiveRun(this.#needs, this.#look.row(id)));
+    const interrupted = lives.filter(({ row }) => row.phase !== 'asking' && !row.paused);
+    if (interrupted.length > 0) {
+      await record.appendAll(
+        interrupted.map(({ id }) => ({
+          kind: 'run.interrupted',
+          actor: system,
+          scope: { run: id },
+          data: { running: this.#running(id) },
+        })),
+      );
+    }
+    for (const { id, priority } of record.rows(queuedRuns)) {
+      this.#queue.add({ id: String(id) as Id<'run'>, priority: Number(priority) });
+    }
+    for (const live of lives) this.#go(live);
+    this.#admit();
+  }
+
+  #running(run: string): number {
+    return [...this.#look.partRows(run).values()].filter(({ state }) => state === 'running').length;
+  }
+
+  async #fork(row: RunRow, from: readonly string[], params: Record<string, Params>, by: Actor): Promise<Run> {
+    const wish = await this.#look.wish(row);
+    const { ceiling } = row;
+    return this.#request({ ...wish, title: row.title, ceiling }, by, {
+      run: row.id,
+      from: [...from],
+      params,
+    });
+  }
+
+  async #request(
+    wish: RunWish,
+    by: Actor,
+    fork: { run: Id<'run'>; from: string[]; params: Record<string, Params> } | null,
+  ): Promise<Run> {
+    if (this.#closing) throw new Problem('unavailable', 'Holdfast is stopping and starts nothing new.');
+    const { record, clock, files } = this.#parts;
+    const id = newId('run', clock.now());
+    const { priority, ceiling, invocation } = wish;
+    const blobs: BlobDraft[] = [jsonBlob('wish.json', wish)];
+    if (fork && Object.keys(fork.params).length > 0) blobs.push(jsonBlob('params.json', fork.params));
+    await record.append({
+      kind: 'run.requested',
+      actor: by,
+      scope: { run: id },
+      data: {
+        title: wish.title ?? titleOf(wish),
+        kind: invocation.kind,
+        priority,
+        ceiling,
+        folder: files.folderOf(id),
+        ...(fork ? { forkOf: { run: fork.run, from: fork.from.slice(0, 1000) } } : {}),
+      },
+      blobs,
+    });
+    this.#queue.add({ id, priority });
+    this.#changed(id);
+    this.#admit();
+    return this.get(id);
+  }
+
+  /** Starts what waits, as many as may run at once; those that wait for a person or are paused leave their place. */
+  #admit(): void {
+    const most = this.#parts.record.settings()['runs.concurrency'] ?? 4;
+    while (!this.#closing) {
+      const working = [...this.#live.values()].filter(({ asks, paused }) => !asks && !paused).length;
+      if (working >= most) return;
+      const next = this.#queue.take();
+      if (next === null) return;
+      this.#begin(next);
+    }
+  }
+
+  #begin(id: Id<'run'>): void {
+    const row = this.#look.row(id);
+    this.#go(new LiveRun(this.#needs, row));
+  }
+
+  #go(live: LiveRun): void {
+    this.#live.set(live.id, live);
+    void live.go().then(() => {
+      if (this.#look.row(live.id).phase === 'finished') this.#live.delete(live.id);
+      this.#changed(live.id, 'plan');
+      this.#admit();
+    });
+  }
+
+  #alive(run: string, not: string): LiveRun {
+    const id = this.#look.existing(run);
+    const live = this.#live.get(id);
+    if (live) return live;
+    const { phase } = this.#look.row(id);
+    throw new Problem('conflict', `${not}: it ${phase === 'queued' ? 'has not begun' : 'is over'}.`);
+  }
+
+  #finished(run: string): RunRow {
+    const row = this.#look.row(this.#look.existing(run));
+    if (row.phase === 'finished') return row;
+    throw new Problem('conflict', 'It is not over yet.', 'Stop it, or wait for its end.');
+  }
+
+  async #listed(row: RunRow): Promise<readonly ListedPart[]> {
+    return row.plan === null ? [] : ((await this.#look.produced(row.plan))?.listed ?? []);
+  }
+
+  #changed(run: Id<'run'>, what?: readonly string[] | 'plan'): void {
+    this.#look.forget(run);
+    this.#watch.tell([run]);
+    const changes = this.#followed.get(run);
+    if (changes) changes.tell(what === 'plan' ? [itself, itsPlan] : [itself, ...(what ?? [])]);
+    const asks = this.#live.get(run)?.asks === true;
+    // A plan that waits for a person leaves its place to another run.
+    if (asks) this.#admit();
+  }
+}
+
+function titleOf({ invocation }: RunWish): string {
+  switch (invocation.kind) {
+    case 'goal':
+      return firstLine(invocation.goal);
+    case 'agent':
+      return firstLine(invocation.text);
+    case 'recipe':
+      return invocation.recipe;
+    case 'plan':
+      return firstLine(invocation.plan.subtasks.map(({ title, id }) => title ?? id).join(', '));
+  }
+}
+
+function firstLine(text: string): string {
+  const [line = ''] = text.trim().split('\n', 1);
+  return line.length > 120 ? `${line.slice(0, 119)}…` : line;
+}

@@ -142,9 +142,8 @@ async function build(
   owner.own(() => gateway.close());
   // Before the gateway, so that whoever looks at a session hears of its end.
   owner.own(() => sessions.close());
-  owner.own(() => agentSessions.close());
-  // Before sessions: what is left to the next life is told apart from what failed.
-  owner.own(() => runs.close());
+  // Runs first: what is left to the next life is told apart from what failed.
+  owner.own(() => runs.close().finally(() => agentSessions.close()));
   // Before the sandboxes go: jobs that go with them are the next life’s to find.
   owner.own(leaveTools);
   house.changed = () => gateway.statusChanged();

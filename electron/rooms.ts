@@ -15,7 +15,7 @@ import { Executors } from './sessions/executors.ts';
 import type { AgentSessions } from './sessions/agent-sessions.ts';
 import { LaterAgentSessions } from './sessions/later-agent-sessions.ts';
 import { LaterRuns } from './runs/later-runs.ts';
-import type { PlanRoom } from './runs/run-parts.ts';
+import type { Planning } from './planning/planning.ts';
 import type { SubtaskSessions } from './sessions/subtask-sessions.ts';
 import type { ExecutorNeeds } from './sandbox/executor-needs.ts';
 import { LaterSessions } from './sessions/later-sessions.ts';
@@ -39,8 +39,10 @@ export function laterRooms(parts: UnderSessions, sources: PathSources, owner: Ow
   const agents = laterAgents(paths);
   const { tools, leaveTools } = laterTools({ record, vault, clock, log, models, paths }, owner);
   const agentSessions = laterAgentSessions({ record, sources, grounds, models, approvals, agents, tools });
-  const runs = laterRuns({ record, clock, log, paths });
+  const planning = laterPlanning({ paths, agents, models });
+  const runs = laterRuns({ record, clock, log, paths, planning });
   const rooms = {
+    planning,
     runs: runs.open,
     agents,
     approvals,
@@ -52,12 +54,34 @@ export function laterRooms(parts: UnderSessions, sources: PathSources, owner: Ow
   return { rooms, sessions, agentSessions, runs, leaveTools };
 }
 
-/** Runs bring planning and sessions with agents, each when it is first needed. */
-function laterRuns(parts: { record: AuditRecord; clock: Clock; log: Log; paths: Paths }): LaterRuns {
-  const { paths, ...rest } = parts;
-  const planning = later<PlanRoom>(async () => {
-    throw new Problem('unavailable', 'Nothing plans yet.');
+/** Roles, recipes and the check of plans. */
+function laterPlanning(parts: {
+  paths: Paths;
+  agents: Later<Agents>;
+  models: Later<ModelRoom>;
+}): Later<Planning> {
+  const { paths, agents, models } = parts;
+  return later(async () => {
+    const { Planning: Room } = await import('./planning/planning.ts');
+    const places = (name: string) => ({ bundled: resources(name), own: join(paths.configuration, name) });
+    return new Room({
+      roles: places('roles'),
+      recipes: places('recipes'),
+      agents: await agents(),
+      models: async () => (await models()).known,
+    });
   });
+}
+
+/** Runs bring planning and sessions with agents, each when it is first needed. */
+function laterRuns(parts: {
+  record: AuditRecord;
+  clock: Clock;
+  log: Log;
+  paths: Paths;
+  planning: Later<Planning>;
+}): LaterRuns {
+  const { paths, ...rest } = parts;
   const sessions = later<SubtaskSessions>(async () => {
     throw new Problem('unavailable', 'Nothing carries parts out yet.');
   });
@@ -66,7 +90,7 @@ function laterRuns(parts: { record: AuditRecord; clock: Clock; log: Log; paths: 
       import('./runs/runs.ts'),
       import('./runs/files-on-disk.ts'),
     ]);
-    return Room.open({ ...rest, planning, sessions, files: filesOnDisk(paths.data) });
+    return Room.open({ ...rest, sessions, files: filesOnDisk(paths.data) });
   });
 }
 

@@ -2,6 +2,7 @@ import type { Agents } from '../agents/agents.ts';
 import type { HouseApprovals } from '../approvals/approvals.ts';
 import type { Later } from '../base/later.ts';
 import type { ModelRoom } from '../models/model-room.ts';
+import type { Planning } from '../planning/planning.ts';
 import type { Runs } from '../runs/runs.ts';
 import type { AgentSessions } from '../sessions/agent-sessions.ts';
 import type { Sessions } from '../sessions/sessions.ts';
@@ -11,6 +12,7 @@ import type { ToolRoom } from '../tools/tool-room.ts';
 export interface LaterRooms {
   readonly sessions: Later<Sessions>;
   readonly agentSessions: Later<AgentSessions>;
+  readonly planning: Later<Planning>;
   readonly runs: Later<Runs>;
   readonly agents: Later<Agents>;
   readonly models: Later<ModelRoom>;

@@ -61,7 +61,7 @@ export interface PartRow {
   readonly finished: number | null;
 }
 
-const text = (cell: Cell | undefined): string => String(cell);
+const text = String;
 const textOrNull = (cell: Cell | undefined): string | null => (typeof cell === 'string' ? cell : null);
 const numberOrNull = (cell: Cell | undefined): number | null => (typeof cell === 'number' ? cell : null);
 const json = (cell: Cell | undefined): unknown => (typeof cell === 'string' ? JSON.parse(cell) : null);

@@ -183,7 +183,8 @@ function partChanges(event: RecordedEvent, run: string, id: string): RowChange[]
       const data = event.data as DataOf<'subtask.finished'>;
       const { name, ok, outcome, outputs = [], again, kept } = data;
       const cancelled = outcome?.label === 'cancelled';
-      const state = ok ? 'done' : again !== undefined ? 'ready' : cancelled ? 'cancelled' : 'failed';
+      const failed = cancelled ? 'cancelled' : 'failed';
+      const state = ok ? 'done' : again === undefined ? failed : 'ready';
       const end = {
         state,
         ended: time,

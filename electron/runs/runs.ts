@@ -236,9 +236,13 @@ export class Runs {
     const produced = row.plan === null ? null : await this.#look.produced(row.plan);
     if (!produced) throw new Problem('conflict', 'It was never planned, so there is nothing to save.');
     const planning = await this.#parts.planning();
-    const { plan } = produced;
-    const { ceiling, folder: runFolder } = row;
-    return { text: await planning.asRecipe({ name, title, plan, params: {}, ceiling, runFolder }) };
+    const { invocation } = await this.#look.wish(row);
+    const saved = { name, title, description: '' };
+    const text =
+      invocation.kind === 'recipe'
+        ? await planning.recipeAsRecipe(invocation.recipe, invocation.params, saved)
+        : planning.asRecipe(produced.plan, row.ceiling, saved);
+    return { text };
   }
 
   /** Nothing new begins; what runs is gone on with by the next life. */

@@ -138,6 +138,7 @@ export async function openTestHouse(options: TestHouseOptions = {}): Promise<Tes
       approvals: () => Promise.resolve(approvals),
       agents: () => Promise.resolve(agents),
       agentSessions: () => Promise.resolve(agentSessions),
+      planning: () => Promise.reject(new Problem('unavailable', 'There is no planning here.')),
       runs: () => Promise.reject(new Problem('unavailable', 'There are no runs here.')),
       models,
       tools: () => Promise.resolve(tools),

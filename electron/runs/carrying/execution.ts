@@ -300,10 +300,11 @@ export class Execution {
       ...(end.answer === '' ? {} : { blobs: [answerBlob(end.answer)] }),
     });
     if (ok) this.scheduler.finished(at, 'done');
-    else if (again !== null) {
+    else if (again === null) drafts.push(...this.#fail(at, end, outcome));
+    else {
       drafts.push(...this.#escalate(at, end.signals));
       this.scheduler.again(at);
-    } else drafts.push(...this.#fail(at, end, outcome));
+    }
     return drafts;
   }
 

@@ -9,10 +9,7 @@ export async function previewOf(planning: PlanRoom, wish: RunWish, runFolder: st
   const rights = ceilingWords(ceiling);
   const none = { plan: null, parts: [], rights, beyond: [] };
   if (invocation.kind === 'goal') return { ...none, problems: [], needsModel: true };
-  const entries = await planning.roles();
-  const roles = new Map(
-    entries.flatMap(({ role, problems }) => (role && problems.length === 0 ? [[role.name, role]] : [])),
-  );
+  const roles = new Map(await planning.roles.usable());
   let plan = invocation.kind === 'plan' ? invocation.plan : null;
   if (invocation.kind === 'agent') {
     const made = await planning.agentPlan(invocation.agent, invocation.text);
@@ -26,7 +23,7 @@ export async function previewOf(planning: PlanRoom, wish: RunWish, runFolder: st
       return { ...none, problems: filled.problems.map(({ message }) => message), needsModel: false };
     }
   }
-  const checked = await planning.check(plan!, roles, ceiling, { runFolder });
+  const checked = planning.check(plan!, roles, ceiling, { runFolder });
   const parts = checked.parts.slice(0, 1000).map(({ name, role, rights: own, dropped }) => ({
     name,
     role: role.name,

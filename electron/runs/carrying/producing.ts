@@ -33,7 +33,7 @@ export async function producedDrafts(
 ): Promise<{ drafts: Draft[]; parts: PlannedPart[] }> {
   const forked = row.forkOf !== null && row.rounds === 0;
   const before = await resultsBefore(needs, row);
-  const anew = new Set(forked ? row.forkOf!.from : []);
+  const anew = new Set(forked ? row.forkOf.from : []);
   const kept = keptOf(checked.parts, (part) => {
     const result = before.get(part.name);
     return result?.row.state === 'done' && !anew.has(part.name) && result.listed.inputs === part.inputsHash;
@@ -101,7 +101,8 @@ function listedOf(part: CheckedPart, id: Id<'subtask'>, round: number): ListedPa
 /** What is known of the parts of the plan before. */
 async function resultsBefore({ look }: RunNeeds, row: RunRow): Promise<ReadonlyMap<string, Result>> {
   const source = row.rounds > 0 ? row : row.forkOf ? look.row(row.forkOf.run) : null;
-  const produced = source?.plan == null ? null : await look.produced(source.plan);
+  const seq = source?.plan ?? null;
+  const produced = seq === null ? null : await look.produced(seq);
   if (!source || !produced) return new Map();
   const rows = look.partRows(source.id);
   return new Map(

@@ -35,7 +35,7 @@ export async function proposalOf(
   ceiling: Ceiling,
 ): Promise<Proposed> {
   const planning = await needs.planning();
-  const roles = await rolesOf(planning);
+  const roles = await planning.roles.usable();
   const fresh = { roles, asked: false, agreed: false };
   const earlier = await askedPlan(needs, row);
   if (earlier) return { ...fresh, ...earlier };
@@ -57,16 +57,9 @@ export async function proposalOf(
   }
   const mode = await modeOf(needs, row, ceiling, invocation);
   if (mode === null) return { outcome: { label: 'cancelled', reason: 'It was stopped.' } };
-  if (mode === 'direct') return { ...fresh, plan: await planning.directPlan(invocation.goal, ceiling) };
+  if (mode === 'direct') return { ...fresh, plan: planning.directPlan(invocation.goal) };
   const planned = await askPlanner(needs, row, ceiling, { goal: invocation.goal, roles, planning });
   return 'outcome' in planned ? planned : { ...fresh, plan: planned.plan };
-}
-
-async function rolesOf(planning: PlanRoom): Promise<ReadonlyMap<string, Role>> {
-  const entries = await planning.roles();
-  return new Map(
-    entries.flatMap(({ role, problems }) => (role && problems.length === 0 ? [[role.name, role]] : [])),
-  );
 }
 
 /** A plan that an earlier life put before the person. */
@@ -148,7 +141,7 @@ async function askPlanner(
     if (end.outcome.label !== 'success') return { outcome: plannerFailed(end) };
     const read = planning.readPlan(end.answer);
     const problems = read.plan
-      ? (await planning.check(read.plan, roles, ceiling, { runFolder: row.folder })).problems
+      ? planning.check(read.plan, roles, ceiling, { runFolder: row.folder }).problems
       : read.problems;
     if (read.plan && problems.length === 0) return { plan: read.plan };
     if (mistakes >= mostMistakes) {
@@ -185,17 +178,25 @@ async function carry(
   return sessions.carry(thinkingOrder(row, ceiling, step), hears, needs.signal);
 }
 
+const mostAnswers = 50;
+
 /** What became of the plan before. */
 async function previousOf({ look }: RunNeeds, row: RunRow): Promise<Previous | null> {
   const produced = row.plan === null ? null : await look.produced(row.plan);
   if (!produced) return null;
   const rows = look.partRows(row.id);
-  const ended = produced.listed.map(({ id, name }) => ({ name, row: rows.get(id) }));
-  const done = ended.flatMap(({ name, row: part }) =>
-    part?.state === 'done' ? [{ name, outputs: part.outputs.map(({ path }) => path) }] : [],
-  );
-  const failed = ended.flatMap(({ name, row: part }) =>
-    part?.state === 'failed' ? [`${name}: ${part.outcome?.reason ?? 'it said no reason.'}`] : [],
-  );
-  return { plan: produced.plan, done, reason: failed.join('\n') || 'Its result was not there in the end.' };
+  const done: Previous['done'][number][] = [];
+  const failed: Previous['failed'][number][] = [];
+  for (const { id, name } of produced.listed) {
+    const part = rows.get(id);
+    if (part?.state === 'done') {
+      const answer = done.length < mostAnswers ? await look.answer(part) : null;
+      done.push({ name, outputs: part.outputs.map(({ path }) => path), answer: answer ?? '' });
+    } else if (part?.state === 'failed') {
+      failed.push({ name, reason: part.outcome?.reason ?? 'It said no reason.' });
+    }
+  }
+  const reason =
+    failed.map(({ name }) => `${name} failed`).join(', ') || 'The final output was not there in the end';
+  return { plan: produced.plan, done, failed, reason: `${reason}.` };
 }

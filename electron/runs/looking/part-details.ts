@@ -16,7 +16,7 @@ export async function detailsOf(
   const produced = row.plan === null ? null : await look.produced(row.plan);
   if (!produced) return nothing;
   const { plan, roles } = produced;
-  const { parts } = await planning.check(plan, roles, row.ceiling, { runFolder: row.folder });
+  const { parts } = planning.check(plan, roles, row.ceiling, { runFolder: row.folder });
   const part = parts.find((each) => each.name === name);
   if (!part) return nothing;
   const { params, message, rights, dropped } = part;

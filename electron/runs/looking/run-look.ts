@@ -207,7 +207,8 @@ export class RunLook {
   }
 
   answer(row: PartRow | null): Promise<string | null> {
-    return row?.finished == null ? Promise.resolve(null) : attached(this.#record, row.finished);
+    const seq = row?.finished ?? null;
+    return seq === null ? Promise.resolve(null) : attached(this.#record, seq);
   }
 
   /** Something was written of it. */

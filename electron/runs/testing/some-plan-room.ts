@@ -48,7 +48,7 @@ export function somePlanRoom(roles: readonly Role[], more: Partial<PlanRoom> = {
       role: known.get(subtask.role) ?? someRole(subtask.role),
       dependsOn: subtask.depends_on,
       params: subtask.params,
-      message: String(subtask.params['say'] ?? subtask.id),
+      message: typeof subtask.params['say'] === 'string' ? subtask.params['say'] : subtask.id,
       agents: [agent],
       rights: [],
       folders: [],
@@ -74,21 +74,12 @@ export function somePlanRoom(roles: readonly Role[], more: Partial<PlanRoom> = {
     };
   };
   return {
-    roles: async () =>
-      roles.map((role) => ({
-        name: role.name,
-        origin: 'bundled' as const,
-        file: '',
-        hides: false,
-        problems: [],
-        role,
-        needsModel: role.scaffold === null,
-      })),
+    roles: { usable: () => Promise.resolve(new Map(roles.map((role) => [role.name, role]))) },
     check,
     fill: async () => ({ problems: [{ parameter: null, message: 'There is no such recipe.' }], plan: null }),
-    plannerOrder: (goal, _ceiling, _roles, previous) => ({
+    plannerOrder: async (goal, _ceiling, _roles, previous) => ({
       agent: plainAgent('planner'),
-      message: previous ? `${goal}\nfailed: ${previous.reason}` : goal,
+      message: previous ? `${goal}\n${previous.reason}` : goal,
     }),
     readPlan: (answer) => {
       try {
@@ -97,14 +88,15 @@ export function somePlanRoom(roles: readonly Role[], more: Partial<PlanRoom> = {
         return { plan: null, problems: ['It is no JSON.'] };
       }
     },
-    classifierOrder: (goal) => ({ agent: plainAgent('classifier'), message: goal }),
+    classifierOrder: async (goal) => ({ agent: plainAgent('classifier'), message: goal }),
     readMode: (answer) => (answer === 'decompose' ? 'decompose' : 'direct'),
     directPlan: (goal) => ({ subtasks: [part('work', [], { params: { say: goal } })], final_output: '' }),
-    agentPlan: (name, text) => ({
+    agentPlan: async (name, text) => ({
       plan: { subtasks: [part('ask', [], { role: name, params: { say: text } })], final_output: '' },
       role: someRole(name),
     }),
-    asRecipe: ({ name }) => `name: ${name}\n`,
+    asRecipe: (_plan, _ceiling, { name }) => `name: ${name}\n`,
+    recipeAsRecipe: async (_recipe, _params, { name }) => `name: ${name}\n`,
     ...more,
   };
 }

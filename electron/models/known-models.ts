@@ -1,4 +1,4 @@
-import type { ModelRef } from '../../shared/conversation.ts';
+import { type ModelRef, modelRefSchema } from '../../shared/conversation.ts';
 import { type Known, readKnown } from './known/read-known.ts';
 import type { KnownProvider, Price } from './known/known-schema.ts';
 import type { ModelFacts } from './models.ts';
@@ -42,6 +42,18 @@ export class KnownModels {
   /** Names of a provider's listed models, in the file's order. */
   listed(provider: string): string[] {
     return [...this.#known.models.keys()].filter((ref) => providerOf(ref) === provider).map(nameOf);
+  }
+
+  /** A model as files name it that know no providers; null where none is known to have it. */
+  refOf(name: string): ModelRef | null {
+    if (modelRefSchema.safeParse(name).success) return name;
+    const listed = [...this.#known.models.keys()].find((ref) => nameOf(ref) === name);
+    if (listed !== undefined) return listed;
+    const provider = [...this.#known.providers].find(([, { names }]) =>
+      names.some((beginning) => name.startsWith(beginning)),
+    );
+    const ref = provider && `${provider[0]}/${name}`;
+    return ref !== undefined && modelRefSchema.safeParse(ref).success ? ref : null;
   }
 
   facts(ref: ModelRef): ModelFacts {

@@ -42,6 +42,8 @@ export const knownProviderSchema = z.strictObject({
   /** On this machine, without a key and without a price. */
   local: z.boolean().default(false),
   listing: z.enum(['openai', 'ollama']).default('openai'),
+  /** What the names of its models begin with, for files that name a model without its provider. */
+  names: z.array(z.string().min(1).max(40)).max(20).default([]),
   /** A path that wants the key, where the list of models does not. */
   check: z.string().max(200).startsWith('/').optional(),
   start: z.string().max(500).optional(),

@@ -6,7 +6,8 @@ import { useTask } from '../../bridge/use-task.ts';
 import { Button } from '../../ui/Button.tsx';
 import { bytesOf } from '../../ui/words.ts';
 import styles from './Attachments.module.css';
-import { isText, readBlob, save } from './blob-reading.ts';
+import { saveFile } from '../../ui/save-file.ts';
+import { isText, readBlob } from './blob-reading.ts';
 
 type RecordedBlob = RecordedEvent['blobs'][number];
 
@@ -32,7 +33,7 @@ function Attachment({ seq, blob }: { seq: number; blob: RecordedBlob }) {
   const [text, setText] = useState<string | null>(null);
   const load = useTask(async (signal, use: 'show' | 'save') => {
     const content = await readBlob(client, seq, blob.index, signal);
-    if (use === 'save') save(content, blob.name);
+    if (use === 'save') saveFile(content, blob.name);
     else setText(await content.text());
   });
   const present = blob.state === 'present';

@@ -7,7 +7,7 @@ import { Choice } from '../../ui/Choice.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Progress } from '../../ui/Progress.tsx';
 import { plural } from '../../ui/words.ts';
-import { save } from './blob-reading.ts';
+import { saveFile } from '../../ui/save-file.ts';
 import { fetchBundle, makeBundle, rangeOf, type Step } from './bundle.ts';
 import { BundleSaved } from './BundleSaved.tsx';
 import styles from './ExportDialog.module.css';
@@ -54,7 +54,7 @@ function OpenExport({ filter, onClose }: Omit<ExportDialogProps, 'open'>) {
   const make = useTask(async (signal, asked: Range) => {
     const request = { ...asked, withhold: withholdOf(withheld) };
     const bundle = await makeBundle(client, request, setStep, signal);
-    save(await fetchBundle(client, bundle, setStep, signal), bundle.name);
+    saveFile(await fetchBundle(client, bundle, setStep, signal), bundle.name);
     return bundle;
   });
 

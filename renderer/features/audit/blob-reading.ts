@@ -25,13 +25,3 @@ export async function readBlob(
 export function isText(type: string): boolean {
   return /^text\/|[/+]json$|[/+]xml$|javascript|yaml/.test(type);
 }
-
-/** Hands a file to the person, as a download. */
-export function save(content: Blob, name: string): void {
-  const url = URL.createObjectURL(content);
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
-}

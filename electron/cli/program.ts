@@ -16,6 +16,7 @@ import { addMailVerbs } from './verbs/mail.ts';
 import { addMemoryVerbs } from './verbs/memory.ts';
 import { addModelVerbs } from './verbs/models.ts';
 import { addNoteVerbs } from './verbs/notes.ts';
+import { addPlanningVerbs } from './verbs/planning.ts';
 import { addRecordVerbs } from './verbs/record.ts';
 import { addRuleVerbs } from './verbs/rules.ts';
 import { addSecretVerbs } from './verbs/secrets.ts';
@@ -43,6 +44,7 @@ export function buildProgram(): Command {
   addSessionVerbs(program);
   addAgentVerbs(program);
   addAgentSessionVerbs(program);
+  addPlanningVerbs(program);
   addApprovalVerbs(program);
   addRuleVerbs(program);
   addJobVerbs(program);

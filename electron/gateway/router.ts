@@ -9,6 +9,7 @@ import { jobsPart, type KeepingPartNeeds, memoryPart, notesPart, skillsPart } fr
 import { type ModelsPartNeeds, modelsPart } from './models-part.ts';
 import { mailPart, type OutsidePartNeeds, searchPart } from './outside-part.ts';
 import { buildFrom } from './parts.ts';
+import { type PlanningPartNeeds, recipesPart, rolesPart } from './planning-part.ts';
 import { type RecordPartNeeds, recordPart } from './record-part.ts';
 import { runsPart, type RunsPartNeeds } from './runs-part.ts';
 import { secretsPart } from './secrets-part.ts';
@@ -27,6 +28,7 @@ export type RouterNeeds = HousePartNeeds &
   ApprovalsPartNeeds &
   KeepingPartNeeds &
   OutsidePartNeeds &
+  PlanningPartNeeds &
   AccessPartNeeds & { vault: Vault };
 
 /** The one router of the one contract. It lists its parts and does nothing itself. */
@@ -38,6 +40,8 @@ export function createRouter(admission: Admission, needs: RouterNeeds) {
     sessions: sessionsPart(build, needs),
     agentSessions: agentSessionsPart(build, needs),
     runs: runsPart(build, needs),
+    roles: rolesPart(build, needs),
+    recipes: recipesPart(build, needs),
     agents: agentsPart(build, needs),
     approvals: approvalsPart(build, needs),
     rules: rulesPart(build, needs),

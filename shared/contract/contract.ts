@@ -6,6 +6,7 @@ import { budgetsContract } from './budgets.ts';
 import { jobsContract, memoryContract, notesContract, skillsContract } from './keeping.ts';
 import { modelsContract } from './models.ts';
 import { mailContract, searchContract } from './outside.ts';
+import { recipesContract, rolesContract } from './planning.ts';
 import { recordContract } from './record.ts';
 import { runsContract } from './runs.ts';
 import { sessionsContract } from './sessions.ts';
@@ -17,6 +18,8 @@ export const contract = {
   sessions: sessionsContract,
   agentSessions: agentSessionsContract,
   runs: runsContract,
+  roles: rolesContract,
+  recipes: recipesContract,
   agents: agentsContract,
   approvals: approvalsContract,
   rules: rulesContract,

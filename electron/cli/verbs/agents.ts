@@ -1,14 +1,11 @@
-import { readFile, stat } from 'node:fs/promises';
 import type { Command } from 'commander';
-import type { AgentEntry, DeclarationProblem } from '../../../shared/contract/agents.ts';
+import type { AgentEntry } from '../../../shared/contract/agents.ts';
 import { levelWords } from '../../../shared/level-words.ts';
 import { plural } from '../../../shared/plural.ts';
-import { Problem } from '../../../shared/problem.ts';
 import { insistOn } from '../ask.ts';
+import { problemLines, problemText, readDeclaredText } from '../declared-text.ts';
 import { aligned, harmless, tinted } from '../output.ts';
 import { type Common, openSession, verb } from '../session.ts';
-
-const mostBytes = 262_144;
 
 export function addAgentVerbs(program: Command): void {
   const agents = program
@@ -46,7 +43,7 @@ export function addAgentVerbs(program: Command): void {
     .action(async (name: string, options: Common & { extends: string; from?: string }) => {
       const { client, out } = openSession(options);
       const text =
-        options.from === undefined ? beginning(name, options.extends) : await readDeclared(options.from);
+        options.from === undefined ? beginning(name, options.extends) : await readDeclaredText(options.from);
       const entry = await client.agents.save({ name, text, before: null });
       out.result(entry, () => [`Its file is ${entry.file}.`, ...problemLines(entry.problems)]);
     });
@@ -58,7 +55,7 @@ export function addAgentVerbs(program: Command): void {
     'holdfast agents validate ./my-agent.yaml',
   ).action(async (file: string, options: Common) => {
     const { client, out } = openSession(options);
-    const checked = await client.agents.validate({ text: await readDeclared(file) });
+    const checked = await client.agents.validate({ text: await readDeclaredText(file) });
     out.result(checked, () =>
       checked.problems.length > 0
         ? checked.problems.map((problem) => tinted('bad', `${file}:${problemText(problem)}`))
@@ -91,18 +88,6 @@ export function addAgentVerbs(program: Command): void {
 
 function beginning(name: string, parent: string): string {
   return `name: ${name}\nextends: ${parent}\ndescription: What it is for, in one sentence.\n`;
-}
-
-async function readDeclared(file: string): Promise<string> {
-  try {
-    if ((await stat(file)).size > mostBytes) {
-      throw new Problem('too_large', `${file} is larger than ${mostBytes.toLocaleString('en')} bytes.`);
-    }
-    return await readFile(file, 'utf8');
-  } catch (failure) {
-    if (failure instanceof Problem) throw failure;
-    throw new Problem('not_found', `${file} cannot be read: ${(failure as Error).message}.`);
-  }
 }
 
 function agentCells(entry: AgentEntry): string[] {
@@ -139,11 +124,4 @@ function agentLines(entry: AgentEntry): string[] {
     'It may',
     ...entry.rights.map((right) => `  ${harmless(right)}`),
   ];
-}
-
-const problemLines = (problems: readonly DeclarationProblem[]) =>
-  problems.map((problem) => tinted('bad', problemText(problem)));
-
-function problemText({ line, column, field, message }: DeclarationProblem): string {
-  return harmless(`${line}:${column}: ${field ? `${field}: ` : ''}${message}`);
 }

@@ -143,7 +143,7 @@ async function build(
   // Before the gateway, so that whoever looks at a session hears of its end.
   owner.own(() => sessions.close());
   // Runs first: what is left to the next life is told apart from what failed.
-  owner.own(() => runs.close().finally(() => agentSessions.close()));
+  owner.own(() => closeInTurn(runs, agentSessions));
   // Before the sandboxes go: jobs that go with them are the next life’s to find.
   owner.own(leaveTools);
   house.changed = () => gateway.statusChanged();
@@ -174,6 +174,10 @@ async function build(
   house.listening(address, paths.socket);
   await lock.announce({ ...holder, address, socket: paths.socket });
   return core;
+}
+
+async function closeInTurn(...rooms: readonly { close(): Promise<void> }[]): Promise<void> {
+  for (const room of rooms) await room.close();
 }
 
 /** Sessions that an earlier life left are looked after, whoever asks for them. */

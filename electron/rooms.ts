@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Problem } from '../shared/problem.ts';
 import type { Agents } from './agents/agents.ts';
 import type { HouseApprovals } from './approvals/approvals.ts';
 import type { AuditRecord } from './audit/record.ts';
@@ -16,7 +15,6 @@ import type { AgentSessions } from './sessions/agent-sessions.ts';
 import { LaterAgentSessions } from './sessions/later-agent-sessions.ts';
 import { LaterRuns } from './runs/later-runs.ts';
 import type { Planning } from './planning/planning.ts';
-import type { SubtaskSessions } from './sessions/subtask-sessions.ts';
 import type { ExecutorNeeds } from './sandbox/executor-needs.ts';
 import { LaterSessions } from './sessions/later-sessions.ts';
 import type { SessionParts } from './sessions/session-parts.ts';
@@ -40,7 +38,7 @@ export function laterRooms(parts: UnderSessions, sources: PathSources, owner: Ow
   const { tools, leaveTools } = laterTools({ record, vault, clock, log, models, paths }, owner);
   const agentSessions = laterAgentSessions({ record, sources, grounds, models, approvals, agents, tools });
   const planning = laterPlanning({ paths, agents, models });
-  const runs = laterRuns({ record, clock, log, paths, planning });
+  const runs = laterRuns({ record, clock, log, paths, planning, agentSessions });
   const rooms = {
     planning,
     runs: runs.open,
@@ -80,11 +78,10 @@ function laterRuns(parts: {
   log: Log;
   paths: Paths;
   planning: Later<Planning>;
+  agentSessions: LaterAgentSessions;
 }): LaterRuns {
-  const { paths, ...rest } = parts;
-  const sessions = later<SubtaskSessions>(async () => {
-    throw new Problem('unavailable', 'Nothing carries parts out yet.');
-  });
+  const { paths, agentSessions, ...rest } = parts;
+  const sessions = async () => (await agentSessions.open()).subtasks;
   return new LaterRuns(async () => {
     const [{ Runs: Room }, { filesOnDisk }] = await Promise.all([
       import('./runs/runs.ts'),

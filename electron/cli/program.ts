@@ -18,6 +18,7 @@ import { addModelVerbs } from './verbs/models.ts';
 import { addNoteVerbs } from './verbs/notes.ts';
 import { addPlanningVerbs } from './verbs/planning.ts';
 import { addRecordVerbs } from './verbs/record.ts';
+import { addRunVerbs } from './verbs/runs.ts';
 import { addRuleVerbs } from './verbs/rules.ts';
 import { addSecretVerbs } from './verbs/secrets.ts';
 import { addServeVerb } from './verbs/serve.ts';
@@ -40,6 +41,7 @@ export function buildProgram(): Command {
     .exitOverride();
   addServeVerb(program);
   addHouseVerbs(program);
+  addRunVerbs(program);
   addShellVerb(program);
   addSessionVerbs(program);
   addAgentVerbs(program);

@@ -11,6 +11,7 @@ import { harmless } from '../output.ts';
 import { collect, type Common, openSession, verb } from '../session.ts';
 import { readFolder } from '../shell-wish.ts';
 import { askTurn } from '../turn.ts';
+import { isRun, logRun, steerRun } from './runs.ts';
 import { endWith } from './shell.ts';
 
 interface WishOptions extends Common {
@@ -46,8 +47,8 @@ export function addAgentSessionVerbs(program: Command): void {
 
   verb(
     program,
-    'logs <session>',
-    'Say what was said and done in a session with an agent',
+    'logs <id>',
+    'Say what happened in a run, or was said and done in a session with an agent',
     'holdfast logs ses_01j5 -f',
   )
     .option('-f, --follow', 'and go on with what happens')
@@ -59,15 +60,19 @@ export function addAgentSessionVerbs(program: Command): void {
 
 function addSteering(program: Command): void {
   const steer = (name: 'pause' | 'resume' | 'interrupt', summary: string) =>
-    verb(program, `${name} <session>`, summary, `holdfast ${name} ses_01j5`).action(
-      async (session: string, options: Common) => {
-        const { client, out } = openSession(options);
-        const now = await client.agentSessions[name]({ session });
-        out.result(now, () => [agentSessionCells(now).join('  ')]);
-      },
-    );
-  steer('pause', 'Let a session with an agent rest after what it does now');
-  steer('resume', 'Let a session with an agent go on');
+    verb(
+      program,
+      `${name} <${name === 'interrupt' ? 'session' : 'id'}>`,
+      summary,
+      `holdfast ${name} ses_01j5`,
+    ).action(async (session: string, options: Common) => {
+      const { client, out } = openSession(options);
+      if (name !== 'interrupt' && isRun(session)) return steerRun(client, out, session, name);
+      const now = await client.agentSessions[name]({ session });
+      out.result(now, () => [agentSessionCells(now).join('  ')]);
+    });
+  steer('pause', 'Let a run, or a session with an agent, rest after what it does now');
+  steer('resume', 'Let a run, or a session with an agent, go on');
   steer('interrupt', 'End the turn an agent is at; its session stays open');
 
   verb(
@@ -206,6 +211,7 @@ async function chat(agent: string, options: WishOptions & { session?: string }):
 
 async function logs(session: string, options: Common & { follow?: true; most: string }): Promise<void> {
   const { client, out } = openSession(options);
+  if (isRun(session)) return logRun(client, out, session, options.follow === true);
   const most = Math.max(1, Math.min(500, Number(options.most) || 200));
   const { entries } = await client.agentSessions.transcript({ session, most });
   if (!options.follow) return out.result(entries, () => entries.flatMap(entryLines));

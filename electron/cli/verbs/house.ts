@@ -10,6 +10,7 @@ import type { Client } from '../client.ts';
 import { aligned, moment, type Output, tinted } from '../output.ts';
 import { type Common, openSession, verb } from '../session.ts';
 import { sessionLine } from '../session-line.ts';
+import { isRun, showRun, steerRun } from './runs.ts';
 
 const tones = { ok: 'good', warning: 'warning', missing: 'quiet' } as const;
 
@@ -59,13 +60,21 @@ function statusLines(status: Status): string[] {
 const reading = 10_000;
 
 export function addHouseVerbs(program: Command): void {
-  verb(program, 'status', 'Say what runs, and what this machine has', 'holdfast status --json').action(
-    async (options: Common) => {
-      const { client, out } = openSession(options);
+  verb(
+    program,
+    'status [id]',
+    'Say how a run or a session stands; without one, how Holdfast and this machine do',
+    'holdfast status run_01j5',
+  ).action(async (id: string | undefined, options: Common) => {
+    const { client, out } = openSession(options);
+    if (id === undefined) {
       const status = await client.house.status();
-      out.result(status, () => statusLines(status));
-    },
-  );
+      return out.result(status, () => statusLines(status));
+    }
+    if (isRun(id)) return showRun(client, out, id);
+    const session = await sessionNamed(client, id);
+    out.result(session.value, () => [session.line]);
+  });
 
   verb(program, 'doctor', 'Look at this machine and say what is missing', 'holdfast doctor --rebuild')
     .option('--rebuild', 'also derive every row from the record again and compare')
@@ -108,14 +117,15 @@ export function addHouseVerbs(program: Command): void {
 
   verb(
     program,
-    'stop [session]',
-    'Stop one session; without one, end every session and stop Holdfast',
+    'stop [id]',
+    'Stop one run or session; without one, end every session and stop Holdfast',
     'holdfast stop ses_01j5',
   )
     .option('--force', 'end the session at once')
     .action(async (session: string | undefined, options: Common & { force?: true }) => {
       const { client, out } = openSession(options);
       if (session !== undefined) {
+        if (isRun(session)) return steerRun(client, out, session, 'stop');
         return stopOne(client, out, session, options.force === true);
       }
       if (options.force) {
@@ -132,6 +142,14 @@ export function addHouseVerbs(program: Command): void {
 }
 
 /** Whichever kind it is; ids of both begin alike. */
+async function sessionNamed(client: Client, session: string) {
+  const agent = await client.agentSessions.get({ session }).catch(() => null);
+  if (agent) return { value: agent, line: agentSessionCells(agent).join('  ') };
+  const command = await client.sessions.get({ session });
+  return { value: command, line: sessionLine(command) };
+}
+
+/** The same. */
 async function stopOne(client: Client, out: Output, session: string, force: boolean): Promise<void> {
   const [agents, commands] = await Promise.allSettled([
     client.agentSessions.get({ session }),

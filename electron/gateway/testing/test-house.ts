@@ -78,6 +78,9 @@ function toolsHere(folder: string, parts: Omit<ToolRoomNeeds, 'skills'>): ToolRo
   return new ToolRoom({ ...parts, skills });
 }
 
+const nowhere = () => Promise.reject(new Problem('unavailable', 'There is none here.'));
+const absent = { planning: nowhere, runs: nowhere };
+
 /** A real record and vault behind a real gateway, listening on loopback and on a socket, taken down after the test. */
 export async function openTestHouse(options: TestHouseOptions = {}): Promise<TestHouse> {
   const folder = testFolder();
@@ -138,8 +141,7 @@ export async function openTestHouse(options: TestHouseOptions = {}): Promise<Tes
       approvals: () => Promise.resolve(approvals),
       agents: () => Promise.resolve(agents),
       agentSessions: () => Promise.resolve(agentSessions),
-      planning: () => Promise.reject(new Problem('unavailable', 'There is no planning here.')),
-      runs: () => Promise.reject(new Problem('unavailable', 'There are no runs here.')),
+      ...absent,
       models,
       tools: () => Promise.resolve(tools),
     },

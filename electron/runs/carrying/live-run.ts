@@ -240,7 +240,9 @@ export class LiveRun {
   }
 
   async #finish(outcome: RunOutcome, left: { answer: string; outputs: RunOutput[] } | null): Promise<void> {
-    const { clock, look } = this.#needs;
+    const { clock, look, sessions } = this.#needs;
+    // Also what planned it, and what an earlier life left: nothing of a run outlives it.
+    await (await sessions()).endAll(this.id, outcome.reason ?? 'Its run is over.');
     const began = Date.parse(look.row(this.id).started ?? this.row.created);
     const seconds = Math.max(0, (clock.now().getTime() - began) / 1000);
     const answer = left?.answer ?? '';

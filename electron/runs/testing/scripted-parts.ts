@@ -51,6 +51,11 @@ export class ScriptedParts implements SubtaskSessions {
     return this.#carry(order, hears, signal, this.#script({ ...order, message: text }, this.said.length + 1));
   }
 
+  endAll(run: Id<'run'>): Promise<void> {
+    this.rested.push(`end ${run}`);
+    return Promise.resolve();
+  }
+
   pause(session: Id<'session'>): Promise<void> {
     this.rested.push(`pause ${session}`);
     return Promise.resolve();

@@ -1,7 +1,7 @@
 import type { Agent } from '../../shared/agent.ts';
 import type { ModelRef } from '../../shared/conversation.ts';
 import type { Id } from '../../shared/ids.ts';
-import { Problem } from '../../shared/problem.ts';
+import { Problem, type ProblemCode } from '../../shared/problem.ts';
 import type { Approvals } from '../approvals/asking.ts';
 import type { Clock } from '../base/clock.ts';
 import type { CallBudgets, Models, ModelTool } from '../models/models.ts';
@@ -13,6 +13,7 @@ import type { CallState, Conversation } from './conversation.ts';
 import { Interrupted, interruptionOf } from './interrupted.ts';
 import type { Journal, JournalEntry } from './journal.ts';
 import { callModel, type Writing } from './model-call.ts';
+import { WorkFailed } from './scaffolds/work-failed.ts';
 import { afterAnswer, limitReached } from './turn-rules.ts';
 
 export interface LoopParts {
@@ -35,7 +36,13 @@ export interface LoopParts {
 
 /** How a turn came to rest. Suspended ones are gone on with where they were. */
 export type TurnEnd =
-  | { readonly how: 'finished'; readonly stopReason: string; readonly iterations: number }
+  | {
+      readonly how: 'finished';
+      readonly stopReason: string;
+      readonly iterations: number;
+      /** Of the problem that ended it. */
+      readonly code?: ProblemCode | undefined;
+    }
   | {
       readonly how: 'suspended';
       readonly why: 'paused' | 'unsure' | 'out_of_budget' | 'stopping';
@@ -168,9 +175,9 @@ export class AgentLoop {
     return next.kind === 'turn_finished' ? finished(next) : null;
   }
 
-  async #finish(stopReason: string): Promise<TurnEnd> {
+  async #finish(stopReason: string, code?: ProblemCode): Promise<TurnEnd> {
     const iterations = this.#parts.conversation.turn?.iterations ?? 0;
-    const finish: Finish = { kind: 'turn_finished', stopReason, iterations };
+    const finish: Finish = { kind: 'turn_finished', stopReason, iterations, ...(code && { code }) };
     await this.#write([finish]);
     return finished(finish);
   }
@@ -183,6 +190,7 @@ export class AgentLoop {
       await this.#calls.refuse(this.#parts.conversation.openCalls, interrupted.message);
       return this.#finish('interrupted');
     }
+    if (thrown instanceof WorkFailed) return this.#finish(thrown.stopReason);
     const problem = Problem.of(thrown);
     if (problem.code === 'budget_exhausted') {
       const reason = [problem.message, problem.mend ?? ''].join(' ').trim();
@@ -191,7 +199,7 @@ export class AgentLoop {
     // What the record does not take cannot be gone on with, nor ended, before it does.
     if (problem.code === 'storage_full' || problem.code === 'storage_failed') throw problem;
     await this.#calls.refuse(this.#parts.conversation.openCalls, problem.message);
-    return this.#finish(`error: ${problem.message}`.slice(0, 2000).toWellFormed());
+    return this.#finish(`error: ${problem.message}`.slice(0, 2000).toWellFormed(), problem.code);
   }
 
   async #write(entries: readonly JournalEntry[]): Promise<void> {
@@ -205,8 +213,8 @@ export class AgentLoop {
   }
 }
 
-function finished({ stopReason, iterations }: Finish): TurnEnd {
-  return { how: 'finished', stopReason, iterations };
+function finished({ stopReason, iterations, code }: Finish): TurnEnd {
+  return { how: 'finished', stopReason, iterations, code };
 }
 
 function unsureWords(calls: readonly CallState[]): string {

@@ -1,5 +1,6 @@
 import type { AssistantMessage, ContentPart, ModelRef, Stop, Usage } from '../../shared/conversation.ts';
 import type { Id } from '../../shared/ids.ts';
+import type { ProblemCode } from '../../shared/problem.ts';
 import type { ToolShown } from '../tools/tool.ts';
 
 /** Where a message comes from. What is no `inbox` message belongs to the turn that it was written in. */
@@ -87,7 +88,13 @@ export type JournalEntry =
       readonly text: string | null;
     }
   | { readonly kind: 'summary_failed'; readonly reason: string; readonly failure: string }
-  | { readonly kind: 'turn_finished'; readonly stopReason: string; readonly iterations: number };
+  | {
+      readonly kind: 'turn_finished';
+      readonly stopReason: string;
+      readonly iterations: number;
+      /** Of the problem that ended it. */
+      readonly code?: ProblemCode | undefined;
+    };
 
 export type Settlement = 'redo' | 'skip' | 'fail';
 

@@ -12,6 +12,7 @@ import type { Thread } from '../base/thread-call.ts';
 import type { Connection } from '../store/database.ts';
 import type { Vault } from '../store/vault.ts';
 import { AppendQueue } from './appending/append-queue.ts';
+import { Belonging, firstScope } from './appending/belonging.ts';
 import { Forgetting } from './appending/forgetting.ts';
 import { CheckpointKeeper } from './checkpoints/checkpoint-keeper.ts';
 import { Followers } from './looking/followers.ts';
@@ -59,6 +60,7 @@ export class LiveRecord implements AuditRecord {
   readonly #forgetting: Forgetting;
   readonly #listeners = new Set<(state: RecordState) => void>();
   readonly #erasedListeners = new Set<(gone: Erased) => void>();
+  readonly #belonging = new Belonging((session) => this.#firstScope(session));
   readonly #statements = new Map<string, Statement<Cell[]>>();
   #size: number;
   #settings: Settings = defaultSettings;
@@ -329,11 +331,18 @@ export class LiveRecord implements AuditRecord {
     const prepared: Prepared[] = [];
     const values: unknown[] = [];
     for (const draft of drafts) {
-      const made = prepare(draft, this.#parts.clock.now(), redactor);
+      const made = prepare(this.#belonging.scoped(draft), this.#parts.clock.now(), redactor);
       prepared.push(made.prepared);
       values.push(made.value);
     }
     return this.#queue.add(prepared, values, effect);
+  }
+
+  #firstScope(session: string) {
+    const [first] = this.rows(firstScope, session);
+    if (!first?.['run']) return null;
+    const { run, subtask } = first;
+    return { run: run as Id<'run'>, ...(subtask && { subtask: subtask as Id<'subtask'> }) };
   }
 
   #committed(events: readonly RecordedEvent[], appended: Appended): void {

@@ -201,7 +201,7 @@ test('totals survive a restart, and a request without an end counts as what was 
   const { agent, session } = call;
   const data = { model: end.model, inputTokens: 100, outputTokens: 10, cost: end.cost };
   const rest = { actor: { kind: 'agent', id: agent }, scope: { agent, session }, data } as const;
-  await first.record.append({ kind: 'model.called', parent: end.request, ...rest });
+  await first.record.append({ kind: 'model.called', parent: end.request!, ...rest });
   // The second answer is never put on the record, as if Holdfast had been killed right then.
   await callOf(first, call);
   const open = first.record.rows("SELECT tokens, micros FROM spending WHERE state = 'reserved'");
@@ -228,7 +228,7 @@ test('what nobody knows the price of is counted apart, in this life and the next
     const { agent, session } = call;
     await first.record.append({
       kind: 'model.called',
-      parent: end.request,
+      parent: end.request!,
       actor: { kind: 'agent', id: agent },
       scope: { agent, session },
       data: { ...data, ...(end.cost === null ? {} : { cost: end.cost }) },
@@ -285,7 +285,7 @@ test('what a child spends, the agents that it was started by spend too, in this 
   const { agent, session } = call;
   await first.record.append({
     kind: 'model.called',
-    parent: end.request,
+    parent: end.request!,
     actor: { kind: 'agent', id: agent },
     scope: { agent, session },
     data: { model: end.model, inputTokens: 100, outputTokens: 10, cost: 300 },

@@ -120,7 +120,9 @@ export class Budgets {
       budgets?.sessions?.map((limit) => [limit.session, limit]) ?? [],
     );
     if (session !== null && !sessions.has(session)) sessions.set(session, unbounded);
+    const run = budgets?.run;
     return [
+      ...(run ? [this.#account({ kind: 'run', of: run.run, since: 0, until: null }, run)] : []),
       ...[...sessions].map(([of, limit]) =>
         this.#account({ kind: 'session', of, since: 0, until: null }, limit),
       ),

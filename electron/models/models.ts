@@ -38,6 +38,8 @@ export interface AgentLimit extends SpendLimit {
 }
 
 export interface CallBudgets {
+  /** Of the run that it is a part of, shared by all its parts. */
+  readonly run?: (SpendLimit & { readonly run: Id<'run'> }) | null;
   /** Of the agent that asks. */
   readonly agent?: AgentLimit | null;
   /** Of the agents that it was started by: what a child spends, they spend too. Null: no bound, and counted all the same. */
@@ -67,8 +69,8 @@ export interface ModelAnswer {
   /** Millionths of a dollar; null where the price is unknown. */
   readonly cost: number | null;
   readonly attempts: number;
-  /** The `model.requested` that this answers: the parent of the `model.called` that says so. */
-  readonly request: Id<'event'>;
+  /** The `model.requested` that this answers: the parent of the `model.called` that says so. Null: nobody was asked. */
+  readonly request: Id<'event'> | null;
 }
 
 export interface ModelFacts {

@@ -3,6 +3,7 @@ import type { Cell, DataOf, Projection, RowChange } from '../audit/projection.ts
 
 const table = 'spending';
 const bySession = 'session_spending';
+const byRun = 'run_spending';
 const byOtherAgent = 'agent_spending';
 
 /**
@@ -17,6 +18,8 @@ export const spendingRows: Projection = {
       'request TEXT PRIMARY KEY, agent TEXT NOT NULL, at INTEGER NOT NULL, model TEXT NOT NULL, tokens INTEGER NOT NULL, micros INTEGER, state TEXT NOT NULL, UNIQUE (agent, at, request, tokens, micros), UNIQUE (at, request, tokens, micros)',
     [bySession]:
       'session TEXT NOT NULL, request TEXT NOT NULL, tokens INTEGER NOT NULL, micros INTEGER, PRIMARY KEY (session, request), UNIQUE (request, session)',
+    [byRun]:
+      'run TEXT NOT NULL, request TEXT NOT NULL, tokens INTEGER NOT NULL, micros INTEGER, PRIMARY KEY (run, request), UNIQUE (request, run)',
     // Beside the agent that asked: those that it was started by.
     [byOtherAgent]:
       'agent TEXT NOT NULL, at INTEGER NOT NULL, request TEXT NOT NULL, tokens INTEGER NOT NULL, micros INTEGER, PRIMARY KEY (agent, at, request), UNIQUE (request, agent)',
@@ -54,7 +57,7 @@ function begun(
   amount: Amount,
   { charged, agents }: Others,
 ): RowChange[] {
-  const { agent = '', session } = event.scope;
+  const { agent = '', session, run } = event.scope;
   const request = event.id;
   const sessions = new Set([...(session === undefined ? [] : [session]), ...charged]);
   const { tokens, micros } = amount;
@@ -67,6 +70,9 @@ function begun(
       table: bySession,
       row: { session: each, request, tokens, micros },
     })),
+    ...(run === undefined
+      ? []
+      : [{ op: 'put', table: byRun, row: { run, request, tokens, micros } } as const]),
     ...others.map((each): RowChange => ({
       op: 'put',
       table: byOtherAgent,
@@ -77,12 +83,13 @@ function begun(
 
 /** An end names the request that it ends; one that names none stands for itself. */
 function ended(event: RecordedEvent, model: string, amount: Amount): RowChange[] {
-  if (event.parent === undefined) return begun(event, model, amount, nobody);
+  if (event.parent === undefined) return amount.tokens > 0 ? begun(event, model, amount, nobody) : [];
   const key = { request: event.parent };
   const { tokens, micros } = amount;
   return [
     { op: 'patch', table, key, set: { ...amount } },
     { op: 'patch', table: bySession, key, set: { tokens, micros } },
+    { op: 'patch', table: byRun, key, set: { tokens, micros } },
     { op: 'patch', table: byOtherAgent, key, set: { tokens, micros } },
   ];
 }

@@ -8,6 +8,7 @@ const entries = 'agent_session_entries';
 const calls = 'agent_session_calls';
 const usage = 'agent_session_usage';
 const turns = 'agent_session_turns';
+const parts = 'agent_session_parts';
 
 /** Sessions with agents, and what is needed to find what was said and done in them. */
 export const agentSessionRows: Projection = {
@@ -32,6 +33,7 @@ export const agentSessionRows: Projection = {
     'tool.doubted',
     'tool.settled',
     'tool.repeat_stopped',
+    'subtask.finished',
     'context.summarized',
     'context.summary_failed',
   ],
@@ -45,10 +47,17 @@ export const agentSessionRows: Projection = {
       'call TEXT PRIMARY KEY, session TEXT NOT NULL, answered INTEGER NOT NULL, invoked INTEGER, finished INTEGER, doubted INTEGER',
     [usage]:
       'session TEXT NOT NULL, seq INTEGER NOT NULL, input INTEGER NOT NULL, output INTEGER NOT NULL, cache_read INTEGER NOT NULL, cache_write INTEGER NOT NULL, cost INTEGER, PRIMARY KEY (session, seq)',
+    // `taken`: what became of it is told of its subtask.
+    [parts]:
+      'subtask TEXT NOT NULL, session TEXT NOT NULL, run TEXT NOT NULL, taken INTEGER NOT NULL, PRIMARY KEY (subtask, session), UNIQUE (run, session)',
     [turns]: 'session TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (session, seq)',
   },
   rows(event) {
-    const id = event.scope.session;
+    const { session: id, subtask } = event.scope;
+    if (event.kind === 'subtask.finished')
+      return subtask === undefined
+        ? []
+        : [{ op: 'patch', table: parts, key: { subtask }, set: { taken: 1 } }];
     return id === undefined ? [] : [...rowsOf(event, id), ...entryOf(event, id)];
   },
 };
@@ -99,7 +108,10 @@ function rowsOf(event: RecordedEvent, id: string): RowChange[] {
         started: time,
         changed: time,
       };
-      return [{ op: 'put', table, row }];
+      const { run, subtask } = event.scope;
+      const part: RowChange[] =
+        run && subtask ? [{ op: 'put', table: parts, row: { subtask, session: id, run, taken: 0 } }] : [];
+      return [{ op: 'put', table, row }, ...part];
     }
     case 'session.changed': {
       const { budget, ...data } = event.data as DataOf<'session.changed'>;
@@ -227,3 +239,12 @@ export const openTurn = `SELECT turn FROM ${table} WHERE id = ?`;
 export const waitingMessages = `SELECT seq FROM ${inbox} WHERE session = ? ORDER BY seq`;
 export const callRow = `SELECT * FROM ${calls} WHERE call = ? AND session = ?`;
 export const callsOfAnswer = `SELECT * FROM ${calls} WHERE session = ? AND answered = ?`;
+/** The newest session that a part was begun with, children apart, and whether its end was told of the part already. */
+export const sessionOfPart = `SELECT p.session, p.taken, s.activity FROM ${parts} p JOIN ${table} s ON s.id = p.session
+  WHERE p.subtask = ? AND s.parent IS NULL ORDER BY p.session DESC LIMIT 1`;
+export const openSessionsOfRun = `SELECT p.session FROM ${parts} p JOIN ${table} s ON s.id = p.session
+  WHERE p.run = ? AND s.activity <> 'ended' AND s.parent IS NULL ORDER BY p.session`;
+/** Of a session of a part and all that it started. */
+export const usageOfPart = `SELECT sum(u.input) AS input, sum(u.output) AS output, sum(u.cache_read) AS cacheRead,
+  sum(u.cache_write) AS cacheWrite, sum(u.cost) AS cost, count(u.seq) - count(u.cost) AS unpriced
+  FROM ${parts} p JOIN ${usage} u ON u.session = p.session WHERE p.subtask = ? AND p.session >= ?`;

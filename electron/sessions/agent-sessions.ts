@@ -19,6 +19,7 @@ import { Owner } from '../base/owner.ts';
 import type { AgentSessionParts } from './agent-session-parts.ts';
 import { agentSessionsToResume } from './agent-session-rows.ts';
 import { AgentLook } from './agents/agent-look.ts';
+import { CarriedSubtasks } from './agents/carrying/carried-subtasks.ts';
 import { LiveSessions } from './agents/live-sessions.ts';
 import { noticingRecord } from './agents/noticing-record.ts';
 import { followSession } from './agents/transcript/follow-session.ts';
@@ -27,6 +28,7 @@ import { TranscriptPages } from './agents/transcript/pages.ts';
 import { Reviews } from './reviews.ts';
 import { LoopTurns } from './looking/loop-turns.ts';
 import { SessionWatch } from './looking/session-watch.ts';
+import type { SubtaskSessions } from './subtask-sessions.ts';
 
 const mostParts = 12 * 1024 * 1024;
 
@@ -40,6 +42,8 @@ export class AgentSessions {
   readonly #feeds: SessionFeeds;
   readonly #reviews: Reviews;
   readonly #owner = new Owner();
+  /** Of runs, each carried out by one of these. */
+  readonly subtasks: SubtaskSessions;
   #resuming: Promise<void> = Promise.resolve();
 
   private constructor(given: AgentSessionParts) {
@@ -50,6 +54,7 @@ export class AgentSessions {
     this.#feeds = new SessionFeeds(parts.record, (id) => this.#pages(id));
     this.#reviews = new Reviews(parts);
     this.#live = new LiveSessions(parts, (id) => this.#watch.changed(id));
+    this.subtasks = new CarriedSubtasks(parts, this.#live);
     this.#look = new AgentLook(parts.record, parts.log, (id) => this.#live.look(id));
     this.#live.rows = this.#look;
   }

@@ -49,14 +49,17 @@ export interface SubtaskHears {
 }
 
 /**
- * What runs ask of sessions. An order whose session of an earlier life is open still is gone on with, not begun again.
+ * What runs ask of sessions. An order whose session of an earlier life is open still is gone on with, not begun again;
+ * one that had ended before anything told so of its subtask (`subtask.finished`) resolves with how it ended.
  * A `signal` aborted with `new Interrupted(…, true)` leaves the session for the next life; any other abort ends it and
  * its whole tree before the promise settles.
  */
 export interface SubtaskSessions {
   carry(order: SubtaskOrder, hears: SubtaskHears, signal: AbortSignal): Promise<SubtaskEnd>;
-  /** Another message into the open session of a part (the planner is given its mistakes); resolves with its next answer. */
+  /** Another message for a part that has answered (the planner is given its mistakes), with what it answered; resolves with its next answer. */
   say(order: SubtaskOrder, text: string, signal: AbortSignal): Promise<SubtaskEnd>;
   pause(session: Id<'session'>): Promise<void>;
   resume(session: Id<'session'>): Promise<void>;
+  /** Ends whatever of a run is open still, also what an earlier life left; resolves when it is. */
+  endAll(run: Id<'run'>, reason: string): Promise<void>;
 }

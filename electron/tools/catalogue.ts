@@ -1,5 +1,6 @@
 import { cargoRun } from './commands/cargo-run.ts';
 import { exec } from './commands/exec.ts';
+import { runProgram } from './commands/run-program.ts';
 import { gitCommit } from './commands/git-commit.ts';
 import { echo } from './echo.ts';
 import { fileEdit } from './files/file-edit.ts';
@@ -7,6 +8,7 @@ import { fileList } from './files/file-list.ts';
 import { fileReadMany } from './files/file-read-many.ts';
 import { fileRead } from './files/file-read.ts';
 import { fileWrite } from './files/file-write.ts';
+import { joinFiles } from './files/join-files.ts';
 import { jobCancel, jobList, jobStatus, jobSubmit, jobWait, jobWatch } from './jobs/job-tools.ts';
 import { memoryDelete, memoryQuery, memoryStore } from './memory/memory-tools.ts';
 import { noteDelete, noteList, notePin, noteSave, noteShow, noteUnpin } from './notes/note-tools.ts';
@@ -21,6 +23,7 @@ import type { Tool } from './tool.ts';
 import { httpRequest } from './web/http-request.ts';
 import { webSearch } from './web/web-search.ts';
 import { webFetch } from './web/web-fetch.ts';
+import { webSave } from './web/web-save.ts';
 
 /** Every tool that comes with Holdfast. What an agent is offered of them is what it holds tokens for. */
 export const tools: readonly Tool[] = [
@@ -30,7 +33,9 @@ export const tools: readonly Tool[] = [
   fileWrite,
   fileEdit,
   grep,
+  joinFiles,
   exec,
+  runProgram,
   cargoRun,
   gitCommit,
   jobSubmit,
@@ -41,6 +46,7 @@ export const tools: readonly Tool[] = [
   jobCancel,
   webSearch,
   webFetch,
+  webSave,
   httpRequest,
   sendEmail,
   askPerson,

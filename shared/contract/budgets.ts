@@ -10,7 +10,7 @@ const amount = z.strictObject({
 });
 
 export const budgetAccountSchema = z.strictObject({
-  kind: z.enum(['session', 'agent', 'person', 'day']),
+  kind: z.enum(['run', 'session', 'agent', 'person', 'day']),
   of: z.string().describe('the session’s id or the agent’s name; empty for the others'),
   tokens: amount,
   micros: amount.describe('millionths of a dollar'),

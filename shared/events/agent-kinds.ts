@@ -38,7 +38,12 @@ export const agentKinds = {
     tone: 'running',
   }),
   'turn.finished': eventKind({
-    data: () => z.strictObject({ stopReason: z.string(), iterations: count }),
+    data: () =>
+      z.strictObject({
+        stopReason: z.string(),
+        iterations: count,
+        code: z.string().max(100).optional().describe('of the problem that ended it'),
+      }),
     sentence: (d) => `finished after ${plural(d.iterations, 'iteration')}: ${d.stopReason}`,
     otel: 'invoke_agent',
   }),
@@ -146,6 +151,8 @@ export const agentKinds = {
         parentCall: idSchema('call').nullable(),
         parentPlace: count.optional().describe('which of those that the call started'),
         depth: count,
+        runFolder: z.string().optional().describe('of the run that it is a part of: its own to write in'),
+        runBudget: budget.optional().describe('of the whole run that it is a part of'),
       }),
     sentence: (d) => `opened a session with ${d.agent}`,
     otel: 'create_agent',

@@ -12,8 +12,8 @@ export interface Spent extends Amount {
 
 /** Whose spending is counted, and since when. */
 export interface AccountName {
-  readonly kind: 'session' | 'agent' | 'person' | 'day';
-  /** The session's id or the agent's name; empty for the others. */
+  readonly kind: 'run' | 'session' | 'agent' | 'person' | 'day';
+  /** The run's or the session's id or the agent's name; empty for the others. */
   readonly of: string;
   /** The beginning of the period that runs, in milliseconds; 0: all there ever was. */
   readonly since: number;

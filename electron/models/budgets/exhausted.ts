@@ -7,6 +7,7 @@ const count = (value: number) => value.toLocaleString('en');
 export function exhausted(account: Account, need: { tokens: number; micros: number | null }): Problem {
   const { kind, of } = account.name;
   const whose = {
+    run: `the run ${of}`,
     session: `the session ${of}`,
     agent: `the agent ${of}`,
     person: 'all agents together',
@@ -23,6 +24,7 @@ export function exhausted(account: Account, need: { tokens: number; micros: numb
 
 function mendOf({ name: { kind, of, until } }: Account): string {
   const raise = {
+    run: 'Start it again with a larger budget',
     session: `Raise it with \`holdfast budgets raise ${of} --tokens N --dollars X\``,
     agent: `Raise \`budget_config\` in the file of ${of}`,
     person: 'Raise the settings budget.personTokens and budget.personDollars',

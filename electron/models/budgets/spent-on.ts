@@ -6,18 +6,20 @@ export function spentOn(record: Pick<AuditRecord, 'rows'>, { kind, of, since }: 
   const sums =
     'SELECT SUM(tokens) AS tokens, SUM(micros) AS micros, SUM(tokens) FILTER (WHERE micros IS NULL) AS unpriced FROM';
   const [row] =
-    kind === 'session'
-      ? record.rows(`${sums} session_spending WHERE session = ?`, of)
-      : kind === 'agent'
-        ? record.rows(
-            `${sums} (SELECT tokens, micros FROM spending WHERE agent = ? AND at >= ?
+    kind === 'run'
+      ? record.rows(`${sums} run_spending WHERE run = ?`, of)
+      : kind === 'session'
+        ? record.rows(`${sums} session_spending WHERE session = ?`, of)
+        : kind === 'agent'
+          ? record.rows(
+              `${sums} (SELECT tokens, micros FROM spending WHERE agent = ? AND at >= ?
               UNION ALL SELECT tokens, micros FROM agent_spending WHERE agent = ? AND at >= ?)`,
-            of,
-            since,
-            of,
-            since,
-          )
-        : record.rows(`${sums} spending WHERE at >= ?`, since);
+              of,
+              since,
+              of,
+              since,
+            )
+          : record.rows(`${sums} spending WHERE at >= ?`, since);
   return {
     tokens: Number(row?.['tokens'] ?? 0),
     micros: Number(row?.['micros'] ?? 0),

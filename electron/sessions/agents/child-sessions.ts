@@ -89,11 +89,13 @@ export class ChildSessions implements ChildHouse {
   /** What a child spends, those that it was started from spend too, whether they have a bound by now or not. */
   budgetsAbove(id: Id<'session'> | null): BudgetsAbove {
     const live = id === null ? undefined : this.#sessions.known(id);
-    if (!live) return { agents: [], sessions: [] };
+    if (!live) return { agents: [], sessions: [], run: null };
     const { tokens = null, micros = null } = live.needs.changeable.budget ?? {};
     const { name, budget } = live.facts.agent;
     const above = this.budgetsAbove(live.facts.parent);
+    const { runBudget } = live.needs.changeable;
     return {
+      run: runBudget ?? above.run,
       agents: [{ agent: name, limit: budget }, ...above.agents],
       sessions: [{ session: live.id, tokens, micros }, ...above.sessions],
     };

@@ -43,6 +43,10 @@ export class EndingSessions {
     return this.#ending.has(id);
   }
 
+  async of(id: string): Promise<void> {
+    await this.#ending.get(id);
+  }
+
   async settled(): Promise<void> {
     await Promise.allSettled(this.#ending.values());
   }

@@ -7,6 +7,7 @@ import { AgentLoop, type TurnEnd } from '../../agents/agent-loop.ts';
 import { Conversation } from '../../agents/conversation.ts';
 import { checkInput } from '../../agents/input-check.ts';
 import { Interrupted } from '../../agents/interrupted.ts';
+import { scaffoldModel } from '../../agents/scaffold-models.ts';
 import type { CallGround } from '../../agents/call-ground.ts';
 import type { Settlement } from '../../agents/journal.ts';
 import type { PlannedCall } from '../../approvals/asking.ts';
@@ -68,6 +69,11 @@ export class LiveAgentSession {
 
   get isPaused(): boolean {
     return this.#paused;
+  }
+
+  /** How many questions of its wait for a person: what may be done, and what was. */
+  get asks(): number {
+    return this.#waits.size + (this.#suspended?.why === 'unsure' ? 1 : 0);
   }
 
   get look(): LiveLook {
@@ -193,8 +199,11 @@ export class LiveAgentSession {
   }
 
   /** Resolves when a turn has finished, or the session has ended. */
-  untilRest(signal: AbortSignal): Promise<TurnEnd | 'ended'> {
-    return this.#over && !signal.aborted ? Promise.resolve('ended') : this.#rests.next(signal);
+  untilRest(
+    signal: AbortSignal,
+    counts: (end: TurnEnd) => boolean = ({ how }) => how === 'finished',
+  ): Promise<TurnEnd | 'ended'> {
+    return this.#over && !signal.aborted ? Promise.resolve('ended') : this.#rests.next(signal, counts);
   }
 
   /** Whoever ends it waits for nothing any more. */
@@ -248,6 +257,7 @@ export class LiveAgentSession {
 
   async chain(): Promise<readonly [ModelRef, ...ModelRef[]]> {
     const { changeable, facts, rooms } = this.needs;
+    if (facts.agent.scaffold) return [scaffoldModel(facts.agent.scaffold)];
     const [first, ...others] = [...(changeable.model ? [changeable.model] : []), ...facts.agent.models];
     return first === undefined ? [await rooms.models.defaultModel()] : [first, ...others];
   }

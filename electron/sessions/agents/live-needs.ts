@@ -1,7 +1,7 @@
 import type { Id } from '../../../shared/ids.ts';
 import type { Written } from '../../agents/journal.ts';
 import type { Approvals } from '../../approvals/asking.ts';
-import type { CallBudgets, Models } from '../../models/models.ts';
+import type { CallBudgets, Models, SpendLimit } from '../../models/models.ts';
 import type { Tool } from '../../tools/tool.ts';
 import type { AgentSessionParts } from '../agent-session-parts.ts';
 import type { HandMakers } from '../hand-makers.ts';
@@ -21,7 +21,10 @@ export interface RoomsAtWork {
   readonly hands: HandMakers;
 }
 
-export type BudgetsAbove = Required<Pick<CallBudgets, 'agents' | 'sessions'>>;
+export interface BudgetsAbove extends Required<Pick<CallBudgets, 'agents' | 'sessions'>> {
+  /** Of the whole run that they are a part of. */
+  readonly run: SpendLimit | null;
+}
 
 export interface LiveNeeds {
   readonly parts: AgentSessionParts;

@@ -14,7 +14,7 @@ import type { AgentSessionFacts } from './facts.ts';
 import { RecordJournal } from './journal/record-journal.ts';
 import type { LiveAgentSession } from './live-agent-session.ts';
 import type { RoomsAtWork } from './live-needs.ts';
-import { factsOfWish, issueSession, type Parentage } from './opening-session.ts';
+import { type CarriedPart, factsOfWish, issueSession, type Parentage } from './opening-session.ts';
 import { loadSession, makeLive } from './load-session.ts';
 
 const mostOpen = 200;
@@ -27,6 +27,7 @@ export class LiveSessions {
   readonly #loading = new Map<string, Promise<LiveAgentSession>>();
   readonly #ending: EndingSessions;
   readonly #children: ChildSessions;
+  readonly #partHearers = new Map<string, Set<() => void>>();
   #closing = false;
   /** Set by whoever has both. */
   rows!: Pick<AgentLook, 'row' | 'idOf'>;
@@ -35,7 +36,10 @@ export class LiveSessions {
     this.#parts = parts;
     this.#changed = (id) => {
       changed(id);
-      this.#live.get(id)?.desk.tellChanged();
+      const live = this.#live.get(id);
+      live?.desk.tellChanged();
+      const subtask = live?.facts.part?.subtask;
+      if (subtask !== undefined) for (const heard of this.#partHearers.get(subtask) ?? []) heard();
     };
     this.#children = new ChildSessions(parts, this);
     this.#ending = new EndingSessions({
@@ -50,6 +54,33 @@ export class LiveSessions {
         this.#changed(id);
       },
     });
+  }
+
+  get isClosing(): boolean {
+    return this.#closing;
+  }
+
+  /** How many questions of a part of a run, and of what that started, wait for a person. */
+  asks(subtask: Id<'subtask'>): number {
+    let sum = 0;
+    for (const { facts, asks } of this.#live.values()) if (facts.part?.subtask === subtask) sum += asks;
+    return sum;
+  }
+
+  /** Called whenever a session of this part has changed; the function returned ends that. */
+  onPartChanged(subtask: Id<'subtask'>, heard: () => void): () => void {
+    const hearers = this.#partHearers.get(subtask) ?? new Set();
+    this.#partHearers.set(subtask, hearers);
+    hearers.add(heard);
+    return () => {
+      hearers.delete(heard);
+      if (hearers.size === 0) this.#partHearers.delete(subtask);
+    };
+  }
+
+  /** Resolves when it is not being ended any more. */
+  settled(id: Id<'session'>): Promise<void> {
+    return this.#ending.of(id);
   }
 
   known(id: string): LiveAgentSession | undefined {
@@ -88,6 +119,7 @@ export class LiveSessions {
     wish: AgentSessionWish,
     by: Actor,
     parentage: Parentage | null,
+    carried: CarriedPart | null = null,
   ): Promise<LiveAgentSession> {
     this.#refuseWhileClosing();
     if (this.#live.size >= mostOpen) {
@@ -98,7 +130,7 @@ export class LiveSessions {
       );
     }
     const rooms = await this.#rooms();
-    const { facts, row } = await factsOfWish(this.#parts, wanted, wish, parentage);
+    const { facts, row } = await factsOfWish(this.#parts, wanted, wish, parentage, carried);
     const { id, agent } = facts;
     await issueSession(this.#parts, facts, row, by, parentage);
     const journal = new RecordJournal(this.#parts.record, { session: id, agent: agent.name });

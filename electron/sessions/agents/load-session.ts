@@ -8,7 +8,7 @@ import type { AgentSessionRow } from '../agent-session-row.ts';
 import type { AgentSessionParts } from '../agent-session-parts.ts';
 import { SessionRights } from '../preparing/session-rights.ts';
 import { Connections } from '../running/connections.ts';
-import type { AgentSessionFacts } from './facts.ts';
+import type { AgentSessionFacts, ChangeableFacts } from './facts.ts';
 import { eventsOf, readBlobOf, RecordJournal } from './journal/record-journal.ts';
 import { LiveAgentSession } from './live-agent-session.ts';
 import type { LiveNeeds, RoomsAtWork } from './live-needs.ts';
@@ -36,7 +36,9 @@ export async function loadSession(
   const { entries, sandboxed } = await journal.read();
   const resumed = await resumption(rooms, journal, facts, { entries, sandboxed });
   const paused = row.activity === 'paused';
-  return makeLive(parts, rooms, { facts, row, journal, entries: [...entries, ...resumed], paused }, house);
+  const { runBudget = null } = row.opened;
+  const made = { facts, row: { ...row, runBudget }, journal, entries: [...entries, ...resumed], paused };
+  return makeLive(parts, rooms, made, house);
 }
 
 export function makeLive(
@@ -44,7 +46,8 @@ export function makeLive(
   rooms: RoomsAtWork,
   made: {
     facts: AgentSessionFacts;
-    row: Pick<AgentSessionRow, 'title' | 'model' | 'approvals' | 'budget'>;
+    row: Pick<AgentSessionRow, 'title' | 'model' | 'approvals' | 'budget'> &
+      Pick<ChangeableFacts, 'runBudget'>;
     journal: RecordJournal;
     entries: readonly Written[];
     paused: boolean;
@@ -52,8 +55,8 @@ export function makeLive(
   house: House,
 ): LiveAgentSession {
   const { facts, journal, entries, paused } = made;
-  const { title, model, approvals, budget } = made.row;
-  const rights = new SessionRights(parts.tokens, facts.id);
+  const { title, model, approvals, budget, runBudget = null } = made.row;
+  const rights = new SessionRights(parts.tokens, facts.id, facts.part);
   const connections = new Connections({ ...parts, session: facts.id });
   const changed = () => house.changed(facts.id);
   const sandbox = house.sandboxOf(facts) ?? new SandboxKeeper({ parts, facts, rights, connections, changed });
@@ -68,7 +71,7 @@ export function makeLive(
     entries,
     paused,
     changed,
-    changeable: { title, model, approvals, budget },
+    changeable: { title, model, approvals, budget, runBudget },
     budgetsAbove: () => house.budgetsAbove(facts.parent),
     children: house.children,
     endChildren: house.endChildren,
@@ -87,8 +90,11 @@ async function factsOf(parts: AgentSessionParts, row: AgentSessionRow): Promise<
       'Open another session.',
     );
   }
-  const { folders, hosts, sandbox, unattended, parent, depth } = opened;
-  return { id, agent, folders, hosts, sandbox, unattended, parent, depth };
+  const { folders: given, hosts, sandbox, unattended, parent, depth, runFolder = null } = opened;
+  const folders = runFolder === null ? given : [...given, { path: runFolder, mode: 'rw' as const }];
+  const { run, subtask } = event?.scope ?? {};
+  const part = run && subtask ? { run, subtask } : null;
+  return { id, agent, folders, hosts, sandbox, unattended, parent, depth, part, runFolder };
 }
 
 async function openingOf(parts: AgentSessionParts, id: Id<'session'>): Promise<RecordedEvent | null> {

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { LoopParts } from '../../agents/agent-loop.ts';
 import type { CallGround } from '../../agents/call-ground.ts';
+import { ScaffoldModels } from '../../agents/scaffold-models.ts';
 import { systemPrompt } from '../../agents/prompt.ts';
-import type { CallBudgets, ModelTool } from '../../models/models.ts';
+import type { CallBudgets, ModelTool, SpendLimit } from '../../models/models.ts';
 import type { Tool } from '../../tools/tool.ts';
 import { Problem } from '../../../shared/problem.ts';
 import { heldTools, surroundingsOf } from './surroundings.ts';
@@ -23,8 +24,11 @@ function modelTool(tool: Tool): ModelTool {
 export function budgetsOf({ needs: { facts, changeable, budgetsAbove } }: LiveAgentSession): CallBudgets {
   const above = budgetsAbove();
   const own = changeable.budget ? [{ session: facts.id, ...changeable.budget }] : [];
-  return { agent: facts.agent.budget, agents: above.agents, sessions: [...own, ...above.sessions] };
+  const run = facts.part && { run: facts.part.run, ...(changeable.runBudget ?? above.run ?? unbounded) };
+  return { agent: facts.agent.budget, agents: above.agents, sessions: [...own, ...above.sessions], run };
 }
+
+const unbounded: SpendLimit = { tokens: null, micros: null };
 
 /** One loop among those that a session has had: what it still writes, and whether it was left behind. */
 export class LoopTie {
@@ -52,7 +56,7 @@ export function loopParts(live: LiveAgentSession, ground: CallGround, tie: LoopT
         return writing;
       },
     },
-    models: rooms.models,
+    models: agent.scaffold ? new ScaffoldModels(agent.scaffold, facts.runFolder, parts.clock) : rooms.models,
     approvals: rooms.approvals,
     clock: parts.clock,
     ground,

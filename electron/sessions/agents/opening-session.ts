@@ -3,13 +3,18 @@ import type { AgentSessionWish } from '../../../shared/agent-session.ts';
 import type { Draft } from '../../../shared/events/catalogue.ts';
 import type { Actor } from '../../../shared/events/event.ts';
 import type { Id } from '../../../shared/ids.ts';
+import { readCapability, writeCapability } from '../../../shared/capability/text.ts';
+import { Problem } from '../../../shared/problem.ts';
+import { capabilitiesOf } from '../../agents/capabilities-of.ts';
 import { refuseNever } from '../../approvals/never-level.ts';
 import { newId } from '../../base/ids.ts';
+import { covers } from '../../capabilities/covering.ts';
+import type { SpendLimit } from '../../models/models.ts';
 import type { AgentSessionParts } from '../agent-session-parts.ts';
-import { SessionRights } from '../preparing/session-rights.ts';
+import { type SessionPart, SessionRights } from '../preparing/session-rights.ts';
 import type { AgentLook } from './agent-look.ts';
 import { narrowedAgent } from './child-agent.ts';
-import type { AgentSessionFacts } from './facts.ts';
+import { type AgentSessionFacts, type ChangeableFacts, givenFolders } from './facts.ts';
 import type { LiveAgentSession } from './live-agent-session.ts';
 import { foldersOf, hostsOf, rightsOf } from './open-wish.ts';
 
@@ -21,7 +26,17 @@ export interface Parentage {
   readonly place: number;
 }
 
-type OpeningRow = Pick<ReturnType<AgentLook['row']>, 'title' | 'model' | 'approvals' | 'budget'>;
+/** A session that carries out a part of a run. */
+export interface CarriedPart {
+  readonly part: SessionPart;
+  readonly runFolder: string;
+  readonly runBudget: SpendLimit;
+  /** Beyond these it connects to nothing, whatever its agent says. */
+  readonly hosts: readonly string[];
+}
+
+type OpeningRow = Pick<ReturnType<AgentLook['row']>, 'title' | 'model' | 'approvals' | 'budget'> &
+  Pick<ChangeableFacts, 'runBudget'>;
 
 /** What a session is opened with: its wish checked, and narrowed to what its parent has. */
 export async function factsOfWish(
@@ -29,10 +44,13 @@ export async function factsOfWish(
   wanted: Agent,
   wish: AgentSessionWish,
   parentage: Parentage | null,
+  carried: CarriedPart | null,
 ): Promise<{ facts: AgentSessionFacts; row: OpeningRow }> {
   const above = parentage?.parent.facts ?? null;
   const agent = above ? narrowedAgent(wanted, above.agent) : wanted;
-  const folders = above ? [...above.folders] : await foldersOf(parts, agent, wish, parts.home);
+  if (carried) refuseOtherHosts(agent, carried.hosts);
+  const given = above ? [...above.folders] : await foldersOf(parts, agent, wish, parts.home);
+  const folders = carried ? [...given, { path: carried.runFolder, mode: 'rw' as const }] : given;
   const hosts = above ? agent.network : hostsOf(agent, wish);
   const id = newId('session', parts.clock.now());
   const facts: AgentSessionFacts = {
@@ -44,12 +62,30 @@ export async function factsOfWish(
     unattended: above?.unattended ?? wish.unattended,
     parent: above?.id ?? null,
     depth: above ? above.depth + 1 : 0,
+    part: above?.part ?? carried?.part ?? null,
+    runFolder: above?.runFolder ?? carried?.runFolder ?? null,
   };
   const approvals = wish.approvals ?? agent.approvals;
-  if (approvals === 'never') refuseNever({ folders, hosts: facts.hosts, contained: true });
+  if (approvals === 'never') {
+    refuseNever({ folders: givenFolders(facts), hosts: facts.hosts, contained: true });
+  }
   const { title, model, budget } = wish;
-  const row = { title: title ?? agent.name, model, approvals, budget };
-  return { facts, row };
+  const runBudget = carried?.runBudget ?? null;
+  return { facts, row: { title: title ?? agent.name, model, approvals, budget, runBudget } };
+}
+
+function refuseOtherHosts(agent: Agent, hosts: readonly string[]): void {
+  const beyond = capabilitiesOf(agent, []).find(
+    (right) =>
+      right.kind === 'network' &&
+      !(hosts.length > 0 && covers(readCapability(`network: ${hosts.join(', ')}`), right)),
+  );
+  if (!beyond) return;
+  throw new Problem(
+    'forbidden',
+    `${writeCapability(beyond)} is more than this part of the run may reach.`,
+    'Start the run with these hosts, or leave them out of its role.',
+  );
 }
 
 /** Its rights and its opening, on the record; refused before that where its parent does not hold them. */
@@ -60,21 +96,24 @@ export async function issueSession(
   by: Actor,
   parentage: Parentage | null,
 ): Promise<void> {
-  const { id, agent, folders, hosts, sandbox, unattended, parent, depth } = facts;
-  const rights = new SessionRights(parts.tokens, id);
+  const { id, agent, folders, hosts, sandbox, unattended, parent, depth, part, runFolder } = facts;
+  const rights = new SessionRights(parts.tokens, id, part);
+  const { runBudget, ...shown } = row;
   const opened: Draft = {
     kind: 'session.opened',
     actor: by,
-    scope: { session: id, agent: agent.name },
+    scope: { session: id, agent: agent.name, ...part },
     data: {
       agent: agent.name,
       sandbox,
-      folders: [...folders],
+      folders: [...givenFolders(facts)],
       hosts: [...hosts],
       unattended,
       parent,
       depth,
-      ...row,
+      ...shown,
+      ...(runFolder === null ? {} : { runFolder }),
+      ...(runBudget ? { runBudget } : {}),
       parentCall: parentage?.call ?? null,
       ...(parentage ? { parentPlace: parentage.place } : {}),
     },

@@ -9,7 +9,7 @@ import { lineCommands } from '../../approvals/line-commands.ts';
 import { sessionVersion } from '../../sandbox/session-version.ts';
 import type { Tool } from '../../tools/tool.ts';
 import { executedFiles } from './executed-files.ts';
-import type { AgentSessionFacts } from './facts.ts';
+import { type AgentSessionFacts, givenFolders } from './facts.ts';
 import { planHash } from './sandbox-plan.ts';
 
 /** A call with everything that whoever decides about it looks at. */
@@ -43,7 +43,12 @@ export async function plannedCall(
     told: toldInput(tool, input),
     preview: tool.preview(input),
     intents,
-    crossings: crossingsOf(tool, intents, { ...facts, commands: (line) => lines.get(line) ?? [null] }),
+    crossings: crossingsOf(tool, intents, {
+      ...facts,
+      // What is written into the folder of a run is thrown away with it.
+      folders: givenFolders(facts),
+      commands: (line) => lines.get(line) ?? [null],
+    }),
     level,
     difference: tool.proposes?.(input, folder) ?? null,
     ...(await now()),

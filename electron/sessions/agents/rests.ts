@@ -8,10 +8,10 @@ export class Rests {
     for (const told of this.#hearers) told(end);
   }
 
-  next(signal: AbortSignal): Promise<TurnEnd | 'ended'> {
+  next(signal: AbortSignal, counts: (end: TurnEnd) => boolean): Promise<TurnEnd | 'ended'> {
     return new Promise((resolve, reject) => {
       const told = (end: TurnEnd | 'ended') => {
-        if (end !== 'ended' && end.how === 'suspended') return;
+        if (end !== 'ended' && !counts(end)) return;
         done();
         resolve(end);
       };

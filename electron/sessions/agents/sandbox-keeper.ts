@@ -1,14 +1,16 @@
+import { closeSync, constants, openSync } from 'node:fs';
 import { readHostPattern } from '../../../shared/capability/host-pattern.ts';
 import type { Id } from '../../../shared/ids.ts';
 import { Problem } from '../../../shared/problem.ts';
-import type { Sandbox, SandboxPlan } from '../../sandbox/sandbox.ts';
+import type { FolderWish } from '../../../shared/session.ts';
+import type { OwnFolder, Sandbox, SandboxPlan } from '../../sandbox/sandbox.ts';
 import { closeFolders, type OpenFolder, openFolders } from '../preparing/granted-folders.ts';
 import type { SessionRights } from '../preparing/session-rights.ts';
 import type { Connections } from '../running/connections.ts';
 import { SessionGate } from '../running/session-gate.ts';
 import { SessionFolder } from '../session-folder.ts';
 import type { SessionParts } from '../session-parts.ts';
-import type { AgentSessionFacts } from './facts.ts';
+import { type AgentSessionFacts, givenFolders } from './facts.ts';
 
 export interface SandboxNeeds {
   readonly parts: SessionParts;
@@ -163,11 +165,14 @@ export class SandboxKeeper {
     await this.#takingDown;
     const [ownPlaces, executor] = await Promise.all([parts.ownPlaces(), parts.executor(facts.sandbox)]);
     await this.#folder.make(facts.folders.some(({ mode }) => mode === 'review'));
-    const folders = openFolders(parts.open, facts.folders, ownPlaces);
+    const given = givenFolders(facts);
+    const folders = openFolders(parts.open, given, ownPlaces);
     const gate = this.#gate();
+    let own: OwnFolder[] = [];
     try {
-      refuseMoved(facts, folders);
-      const plan = this.#plan(folders, gate, ownPlaces);
+      refuseMoved(given, folders);
+      own = openRunFolder(facts.runFolder);
+      const plan = this.#plan(folders, own, gate, ownPlaces);
       const told = (words: string) => {
         this.#progress = words;
         changed();
@@ -184,6 +189,7 @@ export class SandboxKeeper {
     } finally {
       this.#progress = null;
       closeFolders(folders);
+      for (const { fd } of own) closeSync(fd);
       changed();
     }
   }
@@ -217,12 +223,18 @@ export class SandboxKeeper {
     return hosts.length > 0 ? new SessionGate(rights, hosts, connections) : null;
   }
 
-  #plan(folders: readonly OpenFolder[], gate: SessionGate | null, masked: readonly string[]): SandboxPlan {
+  #plan(
+    folders: readonly OpenFolder[],
+    own: readonly OwnFolder[],
+    gate: SessionGate | null,
+    masked: readonly string[],
+  ): SandboxPlan {
     const { id, agent } = this.#needs.facts;
     const { image, loopback, unixSockets, limits } = agent.sandbox;
     return {
       session: id,
       folders: folders.map(({ path, mode, opened }) => ({ path, mode, fd: opened.fd })),
+      own,
       egress: gate,
       loopback,
       unixSockets,
@@ -247,13 +259,27 @@ function unlessAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Pro
   });
 }
 
+/** Of Holdfast's own making: no wish can name it, since a wish for what lies in Holdfast's own places is refused. */
+function openRunFolder(path: string | null): OwnFolder[] {
+  if (path === null) return [];
+  const pathOnly = 0o10_000_000;
+  try {
+    return [{ path, fd: openSync(path, pathOnly | constants.O_DIRECTORY | constants.O_NOFOLLOW) }];
+  } catch (thrown) {
+    const mend = 'Start the run again: its files are gone.';
+    throw new Problem('not_found', `The folder of this run, ${path}, is no longer there.`, mend, {
+      cause: thrown,
+    });
+  }
+}
+
 /** What was granted is where it was; a link that leads elsewhere now is another folder. */
-function refuseMoved({ folders }: AgentSessionFacts, opened: readonly OpenFolder[]): void {
+function refuseMoved(given: readonly FolderWish[], opened: readonly OpenFolder[]): void {
   for (const [i, { path }] of opened.entries()) {
-    if (path === folders[i]?.path) continue;
+    if (path === given[i]?.path) continue;
     throw new Problem(
       'conflict',
-      `${folders[i]?.path} leads to ${path} now, which was not given to this session.`,
+      `${given[i]?.path} leads to ${path} now, which was not given to this session.`,
       'Put the folder back, or open a session with the other one.',
     );
   }

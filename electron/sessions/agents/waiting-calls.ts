@@ -26,6 +26,10 @@ export class WaitingCalls {
     return true;
   }
 
+  get size(): number {
+    return this.#waits.size;
+  }
+
   clear(): void {
     this.#waits.clear();
   }

@@ -2,7 +2,7 @@ import type { Capability } from '../../../shared/capability.ts';
 import { isPlain } from '../../../shared/capability/miswritten.ts';
 import type { HostPattern } from '../../../shared/capability/host-pattern.ts';
 import { writeHostPattern } from '../../../shared/capability/host-pattern.ts';
-import type { Actor } from '../../../shared/events/event.ts';
+import type { Actor, Scope } from '../../../shared/events/event.ts';
 import { writeCapability } from '../../../shared/capability/text.ts';
 import type { Id } from '../../../shared/ids.ts';
 import { Problem } from '../../../shared/problem.ts';
@@ -38,20 +38,27 @@ function exactly(argv: readonly string[]) {
   return { words, rest: argv.length > mostWords };
 }
 
+/** What of a run a session is carried out for. */
+export interface SessionPart {
+  readonly run: Id<'run'>;
+  readonly subtask: Id<'subtask'>;
+}
+
 /** The tokens of one session, held under its own name. */
 export class SessionRights {
   readonly agent: string;
   readonly #tokens: CapabilityTokens;
-  readonly #session: Id<'session'>;
+  readonly #scope: Scope;
 
-  constructor(tokens: CapabilityTokens, session: Id<'session'>) {
+  /** `part`: what of a run it is carried out for. */
+  constructor(tokens: CapabilityTokens, session: Id<'session'>, part: SessionPart | null = null) {
     this.#tokens = tokens;
-    this.#session = session;
+    this.#scope = { session, ...part };
     this.agent = session;
   }
 
   async issue(capabilities: readonly Capability[], by: Actor): Promise<void> {
-    const scope = { session: this.#session };
+    const scope = this.#scope;
     await Promise.all(
       capabilities.map((capability) => this.#tokens.issue({ agent: this.agent, capability, scope }, by)),
     );
@@ -78,7 +85,7 @@ export class SessionRights {
   /** The same rights, narrowed for another session. What this one does not hold is refused, and nothing is handed on. */
   async handOn(to: Id<'session'>, capabilities: readonly Capability[], by: Actor): Promise<void> {
     const held = this.#tokens.held(this.agent);
-    const scope = { session: to };
+    const scope = { ...this.#scope, session: to };
     const from = capabilities.map((capability) => {
       const wider = held.find((token) => covers(token.capability, capability));
       if (wider) return { holder: { agent: this.agent, handle: wider.handle }, capability };

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { intendedPath, pathInput, wholePath } from '../files/paths.ts';
 import { failed, found } from '../results.ts';
 import { tool } from '../tool.ts';
-import { endWords, shownEnd, succeeded, takeOutput } from './command-output.ts';
+import { endWords } from '../end-words.ts';
+import { shownEnd, succeeded, takeOutput } from './command-output.ts';
 
 const most = 8192;
 const patience = 240_000;

@@ -50,7 +50,20 @@ export class Ends {
 /** Takes everything a command says, however much that is, and waits for its end. */
 export async function takeOutput(
   running: RunningCommand,
-  { most, input = '', now, signal }: { most: number; input?: string; now: () => Date; signal: AbortSignal },
+  {
+    most,
+    input = '',
+    now,
+    signal,
+    heard = () => undefined,
+  }: {
+    most: number;
+    input?: string;
+    now: () => Date;
+    signal: AbortSignal;
+    /** Both streams, as they come. */
+    heard?: (bytes: Uint8Array) => void;
+  },
 ): Promise<Ran> {
   const began = now().getTime();
   const streams = { stdout: new Ends(most), stderr: new Ends(most) };
@@ -61,7 +74,10 @@ export async function takeOutput(
     // Beside its output: a command may say much before it reads what it is given.
     const given = input === '' ? Promise.resolve() : running.write(Buffer.from(input));
     void given.catch(() => undefined).then(() => running.endInput());
-    for await (const { stream, bytes } of running.output) streams[stream].add(bytes);
+    for await (const { stream, bytes } of running.output) {
+      streams[stream].add(bytes);
+      heard(bytes);
+    }
     const end = await running.ended;
     return {
       end,
@@ -72,24 +88,6 @@ export async function takeOutput(
     };
   } finally {
     signal.removeEventListener('abort', cancel);
-  }
-}
-
-/** How it ended, for the model. */
-export function endWords(end: CommandEnd): { exit_code: number | null; ended: string } {
-  switch (end.how) {
-    case 'exited':
-      return { exit_code: end.code, ended: end.reason ?? 'by itself' };
-    case 'signalled':
-      return { exit_code: null, ended: end.reason ?? `by signal ${end.signal}` };
-    case 'timed_out':
-      return { exit_code: null, ended: 'its time was over' };
-    case 'cancelled':
-      return { exit_code: null, ended: 'it was cancelled' };
-    case 'not_started':
-      return { exit_code: end.code, ended: end.reason };
-    case 'lost':
-      return { exit_code: null, ended: end.reason };
   }
 }
 

@@ -3,7 +3,8 @@ import { intendedPath, pathInput, wholePath } from '../files/paths.ts';
 import { failed, found } from '../results.ts';
 import { shellCommand } from '../shell-command.ts';
 import { tool } from '../tool.ts';
-import { endWords, shownEnd, succeeded, takeOutput } from './command-output.ts';
+import { endWords } from '../end-words.ts';
+import { shownEnd, succeeded, takeOutput } from './command-output.ts';
 
 const most = 30_000;
 

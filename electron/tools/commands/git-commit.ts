@@ -3,7 +3,8 @@ import { intendedPath, pathInput, wholePath } from '../files/paths.ts';
 import type { Hands } from '../hands.ts';
 import { failed, found } from '../results.ts';
 import { tool } from '../tool.ts';
-import { endWords, type Ran, shownEnd, succeeded, takeOutput } from './command-output.ts';
+import { endWords } from '../end-words.ts';
+import { type Ran, shownEnd, succeeded, takeOutput } from './command-output.ts';
 
 const most = 8192;
 const patience = 60_000;

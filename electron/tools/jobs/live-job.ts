@@ -1,7 +1,8 @@
 import type { Actor } from '../../../shared/events/event.ts';
 import { isOver, type Job } from '../../../shared/job.ts';
 import type { CommandEnd, RunningCommand } from '../../sandbox/sandbox.ts';
-import { endWords, Ends, succeeded } from '../commands/command-output.ts';
+import { endWords } from '../end-words.ts';
+import { Ends, succeeded } from '../commands/command-output.ts';
 
 const most = 30_000;
 

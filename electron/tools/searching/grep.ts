@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { intendedPath, pathInput, wholePath } from '../files/paths.ts';
 import { failed, found } from '../results.ts';
 import { tool } from '../tool.ts';
-import { endWords, succeeded, takeOutput } from '../commands/command-output.ts';
+import { endWords } from '../end-words.ts';
+import { succeeded, takeOutput } from '../commands/command-output.ts';
 
 const mostMatches = 200;
 const mostBytes = 16_384;

@@ -42,7 +42,7 @@ export const webFetch = tool({
 });
 
 /** Each hop is asked of the tokens by itself. */
-async function followed(
+export async function followed(
   hands: Hands,
   first: URL,
   most: number,

@@ -44,8 +44,9 @@ export function draftOf(entry: JournalEntry, { session, agent }: Whose, by: Acto
         data: { preview: entry.preview, taken: [...entry.taken] },
       };
     case 'turn_finished': {
-      const { stopReason, iterations } = entry;
-      return { kind: 'turn.finished', actor: own, scope, data: { stopReason, iterations } };
+      const { stopReason, iterations, code } = entry;
+      const data = { stopReason, iterations, ...(code && { code }) };
+      return { kind: 'turn.finished', actor: own, scope, data };
     }
     case 'answer': {
       const calls = entry.message?.parts.filter((part): part is CallPart => part.kind === 'call') ?? [];

@@ -24,6 +24,21 @@ export function useCommands(showKeys: () => void): readonly Command[] {
         run: () => go(path),
       })),
       {
+        id: 'launch',
+        title: 'Begin a run',
+        group: 'Runs',
+        also: 'launch start goal plan new',
+        keys: 'b',
+        run: () => go('now', { do: 'launch' }),
+      },
+      {
+        id: 'recipe',
+        title: 'Run a recipe',
+        group: 'Runs',
+        also: 'launch start saved plan',
+        run: () => go('now', { do: 'launch', recipe: '' }),
+      },
+      {
         id: 'ask',
         title: 'Ask an agent',
         group: 'Sessions',

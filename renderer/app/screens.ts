@@ -2,11 +2,11 @@ import type { ComponentType } from 'react';
 import { AgentsScreen } from '../features/agents/AgentsScreen.tsx';
 import { ApprovalsScreen } from '../features/approvals/ApprovalsScreen.tsx';
 import { AuditScreen } from '../features/audit/AuditScreen.tsx';
-import { NowScreen } from '../features/now/NowScreen.tsx';
 import { RunsScreen } from '../features/runs/RunsScreen.tsx';
 import { SessionsScreen } from '../features/sessions/SessionsScreen.tsx';
 import { SettingsScreen } from '../features/settings/SettingsScreen.tsx';
 import type { IconName } from '../ui/Icon.tsx';
+import { Now } from './Now.tsx';
 
 export interface Screen {
   path: string;
@@ -18,7 +18,7 @@ export interface Screen {
 
 /** A screen appears here when its feature exists. The first one is where a window opens. */
 export const screens: readonly [Screen, ...Screen[]] = [
-  { path: 'now', title: 'Now', icon: 'clock', keys: 'g n', component: NowScreen },
+  { path: 'now', title: 'Now', icon: 'clock', keys: 'g n', component: Now },
   { path: 'runs', title: 'Runs', icon: 'graph', keys: 'g r', component: RunsScreen },
   { path: 'approvals', title: 'Approvals', icon: 'shield', keys: 'g p', component: ApprovalsScreen },
   { path: 'sessions', title: 'Sessions', icon: 'terminal', keys: 'g e', component: SessionsScreen },

@@ -4,10 +4,10 @@ import { Icon } from '../../ui/Icon.tsx';
 import { go } from '../../ui/place.ts';
 
 /** What can be begun, each held in: its folders, its network and its limits are chosen before it starts. */
-export function Contained({ lead, ask }: { lead: boolean; ask: boolean }) {
+export function Contained({ ask }: { ask: boolean }) {
   return (
     <Section title="Start in a sandbox">
-      <Card lead={lead}>
+      <Card>
         <ul>
           {ask && (
             <Row
@@ -15,7 +15,7 @@ export function Contained({ lead, ask }: { lead: boolean; ask: boolean }) {
               title="Ask an agent"
               detail="It works in a sandbox, stops at your boundaries, and everything it does is on the record."
               right={
-                <Button look={lead ? 'lead' : 'plain'} keys="a" onClick={() => go('sessions', { do: 'ask' })}>
+                <Button keys="a" onClick={() => go('sessions', { do: 'ask' })}>
                   Ask…
                 </Button>
               }

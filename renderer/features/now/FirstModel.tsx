@@ -8,7 +8,7 @@ import { Dot } from '../../ui/Dot.tsx';
 import { go } from '../../ui/place.ts';
 import { foundWords } from './found-words.ts';
 
-/** The first step: a model for agents. What this machine has for it is looked for, and named. */
+/** A model for agents. What this machine has for it is looked for, and named. */
 export function FirstModel({ finding, ready }: { finding: MachineFinding | undefined; ready: boolean }) {
   const { client } = useHouse();
   const wanting = finding !== undefined && !ready;
@@ -22,9 +22,7 @@ export function FirstModel({ finding, ready }: { finding: MachineFinding | undef
       title={ready ? 'Agents have a model' : 'Give agents a model'}
       detail={finding && ready ? `${finding.detail}.` : foundWords(result)}
       right={
-        <Button look={ready ? 'plain' : 'lead'} onClick={() => go('settings', { do: 'model' })}>
-          {ready ? 'Another…' : 'Set up…'}
-        </Button>
+        <Button onClick={() => go('settings', { do: 'model' })}>{ready ? 'Another…' : 'Set up…'}</Button>
       }
     />
   );

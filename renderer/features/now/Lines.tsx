@@ -5,17 +5,9 @@ import styles from './Lines.module.css';
 import type { NowLine } from './now-lines.ts';
 
 /** A few things, each a link to where it is looked at whole. */
-export function Lines({
-  lines,
-  label,
-  lead = false,
-}: {
-  lines: readonly NowLine[];
-  label: string;
-  lead?: boolean;
-}) {
+export function Lines({ lines, label }: { lines: readonly NowLine[]; label: string }) {
   return (
-    <Card lead={lead}>
+    <Card>
       <ul className={styles.list} aria-label={label}>
         {lines.map(({ id, title, code, words, tone, time, href }) => (
           <li key={id}>

@@ -1,7 +1,9 @@
 import { useAgentSessions } from '../../bridge/agent-sessions.ts';
 import { useKnownApprovals } from '../../bridge/approvals.ts';
 import { ProblemNote } from '../../bridge/ProblemNote.tsx';
+import { useRuns } from '../../bridge/runs.ts';
 import { useSessions } from '../../bridge/sessions.ts';
+import type { Run } from '../../../shared/run.ts';
 import { Section } from '../../ui/Card.tsx';
 import { hashOf } from '../../ui/place.ts';
 import { Lines } from './Lines.tsx';
@@ -12,6 +14,7 @@ const mostWaiting = 3;
 const mostLately = 5;
 
 export interface Present {
+  readonly runs: readonly Run[];
   readonly waiting: ReturnType<typeof waitingLines>;
   readonly working: ReturnType<typeof workingLines>;
   readonly lately: ReturnType<typeof latelyLines>;
@@ -23,21 +26,24 @@ export function usePresent(): Present {
   const { all, problem } = useKnownApprovals();
   const talks = useAgentSessions();
   const commands = useSessions();
+  const runs = useRuns();
   const known = {
     approvals: [...(all?.values() ?? [])],
     talks: talks.list ?? [],
     commands: commands.list ?? [],
+    runs: runs.list ?? [],
   };
   return {
+    runs: known.runs,
     waiting: waitingLines(known),
     working: workingLines(known),
     lately: latelyLines(known),
-    problem: problem ?? talks.problem ?? commands.problem,
+    problem: problem ?? talks.problem ?? commands.problem ?? runs.problem,
   };
 }
 
-/** What nothing but the person moves on. It leads while there is any of it. */
-export function Waiting({ waiting, problem, lead }: Present & { lead: boolean }) {
+/** What nothing but the person moves on. */
+export function Waiting({ waiting, problem }: Present) {
   if (waiting.length === 0) return <ProblemNote problem={problem} />;
   const more = waiting.length - mostWaiting;
   return (
@@ -50,7 +56,7 @@ export function Waiting({ waiting, problem, lead }: Present & { lead: boolean })
       }
     >
       <ProblemNote problem={problem} />
-      <Lines lead={lead} label="What waits for you" lines={waiting.slice(0, mostWaiting)} />
+      <Lines label="What waits for you" lines={waiting.slice(0, mostWaiting)} />
     </Section>
   );
 }
@@ -75,8 +81,13 @@ export function Working({ working, lately }: Present) {
 
 function AllSessions() {
   return (
-    <a className={styles.all} href={hashOf('sessions')}>
-      All sessions
-    </a>
+    <span className={styles.both}>
+      <a className={styles.all} href={hashOf('runs')}>
+        All runs
+      </a>
+      <a className={styles.all} href={hashOf('sessions')}>
+        All sessions
+      </a>
+    </span>
   );
 }

@@ -20,7 +20,7 @@ export function useWelcome(): { shown: boolean; close: () => void } {
   };
 }
 
-/** For a first visit: what this is, and the first three steps. */
+/** For a first visit: what this is, and the first steps. */
 export function Welcome({ onClose }: { onClose: () => void }) {
   const models = useStatus()?.machine.find(({ id }) => id === 'models');
   const ready = models?.state === 'ok';
@@ -35,6 +35,16 @@ export function Welcome({ onClose }: { onClose: () => void }) {
       </p>
       <Card lead>
         <ol aria-label="First steps">
+          <Row
+            mark={<Icon name="graph" />}
+            title="Run a recipe that needs no model"
+            detail="A command where nothing else is, the largest files of a folder, pages joined in one document."
+            right={
+              <Button look={ready ? 'plain' : 'lead'} onClick={() => go('now', { do: 'launch', recipe: '' })}>
+                Choose…
+              </Button>
+            }
+          />
           <FirstModel ready={ready} finding={models} />
           <Row
             mark={<Icon name="person" />}

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { AgentSession } from '../../../shared/agent-session.ts';
 import type { Approval } from '../../../shared/approval.ts';
+import type { Run } from '../../../shared/run.ts';
 import type { Session } from '../../../shared/session.ts';
 import { foundWords } from './found-words.ts';
 import { latelyLines, waitingLines, workingLines } from './now-lines.ts';
@@ -35,6 +36,18 @@ const command = (id: string, state: Session['state'], minute: number) =>
 const approval = (id: string, state: Approval['state'], minute: number) =>
   ({ id, state, line: `touch ${id}`, agent: 'coder', where: 'in a sandbox', asked: at(minute) }) as Approval;
 
+const run = (id: string, state: Run['state'], minute: number) =>
+  ({
+    id,
+    title: id,
+    state,
+    detail: null,
+    outcome: state === 'finished' ? { label: 'success', reason: null } : null,
+    counts: {},
+    waits: 0,
+    changed: at(minute),
+  }) as unknown as Run;
+
 const ids = (lines: readonly { id: string }[]) => lines.map(({ id }) => id);
 
 test('what only the person moves on waits, the oldest first, and is in no other list', () => {
@@ -56,11 +69,12 @@ test('what only the person moves on waits, the oldest first, and is in no other 
       command('runs', 'running', 8),
       command('over', 'ended', 7),
     ],
+    runs: [run('planned', 'asking', 5), run('goes', 'running', 6), run('went', 'finished', 9)],
   };
-  expect(ids(waitingLines(known))).toEqual(['changes', 'unsure', 'b', 'reviewed', 'poor']);
+  expect(ids(waitingLines(known))).toEqual(['changes', 'unsure', 'b', 'planned', 'reviewed', 'poor']);
   expect(waitingLines(known).every(({ tone }) => tone === 'waits')).toBe(true);
-  expect(ids(workingLines(known))).toEqual(['runs', 'asks']);
-  expect(ids(latelyLines(known))).toEqual(['over', 'rests']);
+  expect(ids(workingLines(known))).toEqual(['runs', 'goes', 'asks']);
+  expect(ids(latelyLines(known))).toEqual(['went', 'over', 'rests']);
   expect(waitingLines(known).find(({ id }) => id === 'b')).toMatchObject({
     title: 'touch b',
     words: 'coder asks, in a sandbox',
@@ -78,6 +92,7 @@ test('what an agent started for itself is at work with it, and is listed once it
       talk('stuck', 'unsure', 3, child),
     ],
     commands: [],
+    runs: [],
   };
   expect(workingLines(known)).toEqual([]);
   expect(latelyLines(known)).toEqual([]);

@@ -1,7 +1,9 @@
 import type { AgentSession } from '../../../shared/agent-session.ts';
 import type { Approval } from '../../../shared/approval.ts';
+import type { Run } from '../../../shared/run.ts';
 import type { Session } from '../../../shared/session.ts';
 import { commandLine, commandStanding, isLive, talkStanding } from '../../bridge/session-standing.ts';
+import { progressWords, runStanding } from '../../bridge/run-standing.ts';
 import type { DotTone } from '../../ui/Dot.tsx';
 import { hashOf } from '../../ui/place.ts';
 
@@ -21,27 +23,34 @@ export interface Known {
   readonly approvals: readonly Approval[];
   readonly talks: readonly AgentSession[];
   readonly commands: readonly Session[];
+  readonly runs: readonly Run[];
 }
 
 /** What nothing but the person moves on, the oldest first. */
-export function waitingLines({ approvals, talks, commands }: Known): NowLine[] {
+export function waitingLines({ approvals, talks, commands, runs }: Known): NowLine[] {
   const asked = approvals.filter(({ state }) => state === 'pending').map(lineOfApproval);
   const stuck = talks.filter(needsDecision).map(lineOfTalk);
   const reviewed = commands.filter(({ state }) => state === 'reviewing').map(lineOfCommand);
-  const waiting = [...asked, ...stuck, ...reviewed];
+  const planned = runs.filter(({ state }) => state === 'asking').map(lineOfRun);
+  const waiting = [...asked, ...stuck, ...reviewed, ...planned];
   return waiting.toSorted((one, other) => (one.time < other.time ? -1 : 1));
 }
 
 /** What runs now, the latest first. What an agent started for itself is at work with it. */
-export function workingLines({ talks, commands }: Known): NowLine[] {
+export function workingLines({ talks, commands, runs }: Known): NowLine[] {
   const busy = talks.filter(
     ({ activity, parent }) => parent === null && (activity === 'working' || activity === 'waiting'),
   );
-  return latestFirst([...busy.map(lineOfTalk), ...commands.filter(isLive).map(lineOfCommand)]);
+  const running = runs.filter(({ state }) => state !== 'asking' && state !== 'finished');
+  return latestFirst([
+    ...running.map(lineOfRun),
+    ...busy.map(lineOfTalk),
+    ...commands.filter(isLive).map(lineOfCommand),
+  ]);
 }
 
 /** What has ended, or rests until it is asked again. */
-export function latelyLines({ talks, commands }: Known): NowLine[] {
+export function latelyLines({ talks, commands, runs }: Known): NowLine[] {
   const rests = talks.filter(
     (talk) =>
       talk.parent === null &&
@@ -49,7 +58,8 @@ export function latelyLines({ talks, commands }: Known): NowLine[] {
       (talk.activity === 'idle' || talk.activity === 'paused' || talk.activity === 'ended'),
   );
   const ended = commands.filter(({ state }) => state === 'ended');
-  return latestFirst([...rests.map(lineOfTalk), ...ended.map(lineOfCommand)]);
+  const finished = runs.filter(({ state }) => state === 'finished');
+  return latestFirst([...finished.map(lineOfRun), ...rests.map(lineOfTalk), ...ended.map(lineOfCommand)]);
 }
 
 function needsDecision({ activity, review }: AgentSession): boolean {
@@ -73,6 +83,14 @@ function lineOfTalk(session: AgentSession): NowLine {
     : talkStanding(session);
   const href = hashOf('sessions', { session: id });
   return { id, title, code: false, words: `${agent} · ${words}`, tone, time: changed, href };
+}
+
+function lineOfRun(run: Run): NowLine {
+  const { id, title, changed } = run;
+  const { words, tone } = runStanding(run);
+  const told = [words, run.state === 'finished' ? (run.outcome?.reason ?? '') : progressWords(run)];
+  const href = hashOf(`runs/${id}`);
+  return { id, title, code: false, words: told.filter(Boolean).join(' · '), tone, time: changed, href };
 }
 
 function lineOfCommand(session: Session): NowLine {

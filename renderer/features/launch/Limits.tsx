@@ -1,0 +1,119 @@
+import { levelOptions } from '../../bridge/level-options.ts';
+import { FolderLines } from '../../bridge/FolderLines.tsx';
+import { Field, TextArea, TextInput } from '../../ui/Field.tsx';
+import { Select } from '../../ui/Select.tsx';
+import styles from './Launcher.module.css';
+import type { LaunchForm, ReadLaunch } from './launch-form.ts';
+
+const sandboxes = [
+  { value: 'namespace' as const, label: 'This system, held in' },
+  { value: 'container' as const, label: 'A container' },
+];
+const approvals = [
+  { value: 'beyond' as const, label: 'where it asks for more than this' },
+  { value: 'always' as const, label: 'always' },
+  { value: 'never' as const, label: 'never' },
+];
+const modes = [
+  { value: 'auto' as const, label: 'as a short look at the goal says' },
+  { value: 'plan' as const, label: 'by a plan of several parts' },
+  { value: 'direct' as const, label: 'directly, by one agent' },
+];
+
+/** What the run may do at most, and how. Whatever a plan says, no part of it gets more. */
+export function Limits({
+  form,
+  wrong,
+  set,
+}: {
+  form: LaunchForm;
+  wrong: ReadLaunch['wrong'];
+  set: (change: Partial<LaunchForm>) => void;
+}) {
+  return (
+    <div className={styles.limits} id="launch-limits">
+      <FolderLines folders={form.folders} wrong={wrong.folders} onChange={(folders) => set({ folders })} />
+      <div className={styles.pair}>
+        <Field label="Sandbox">
+          {(control) => (
+            <Select
+              {...control}
+              value={form.sandbox}
+              options={sandboxes}
+              onChange={(sandbox) => set({ sandbox })}
+            />
+          )}
+        </Field>
+        {form.sandbox === 'container' && (
+          <Field label="Image" hint="Empty: a small one made from this system.">
+            {(control) => (
+              <TextInput
+                {...control}
+                mono
+                value={form.image}
+                onChange={(event) => set({ image: event.target.value })}
+              />
+            )}
+          </Field>
+        )}
+        <Field label="Network" hint="Hosts that it may connect to; empty: none." wrong={wrong.hosts}>
+          {(control) => (
+            <TextArea
+              {...control}
+              className={styles.short}
+              rows={1}
+              placeholder="example.org:443"
+              value={form.hosts}
+              onChange={(event) => set({ hosts: event.target.value })}
+            />
+          )}
+        </Field>
+        <Field label="Budget" hint="Such as $2.50 or 500k tokens." wrong={wrong.budget}>
+          {(control) => (
+            <TextInput
+              {...control}
+              value={form.budget}
+              onChange={(event) => set({ budget: event.target.value })}
+            />
+          )}
+        </Field>
+        <Field label="Deadline" hint="From its start: 90s, 10m, 2h." wrong={wrong.deadline}>
+          {(control) => (
+            <TextInput
+              {...control}
+              value={form.deadline}
+              onChange={(event) => set({ deadline: event.target.value })}
+            />
+          )}
+        </Field>
+        <Field label="Its agents ask you">
+          {(control) => (
+            <Select
+              {...control}
+              value={form.approvals}
+              options={levelOptions}
+              onChange={(level) => set({ approvals: level })}
+            />
+          )}
+        </Field>
+        <Field label="Its plan is shown before it starts">
+          {(control) => (
+            <Select
+              {...control}
+              value={form.approvePlan}
+              options={approvals}
+              onChange={(approvePlan) => set({ approvePlan })}
+            />
+          )}
+        </Field>
+        {form.kind === 'goal' && (
+          <Field label="It is carried out">
+            {(control) => (
+              <Select {...control} value={form.mode} options={modes} onChange={(mode) => set({ mode })} />
+            )}
+          </Field>
+        )}
+      </div>
+    </div>
+  );
+}

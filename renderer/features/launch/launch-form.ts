@@ -1,0 +1,140 @@
+import type { z } from 'zod';
+import type { ApprovalLevel } from '../../../shared/approval.ts';
+import { readHostPattern } from '../../../shared/capability/host-pattern.ts';
+import { Problem } from '../../../shared/problem.ts';
+import type { Ceiling, runWishSchema } from '../../../shared/run.ts';
+import type { SandboxKind } from '../../../shared/session.ts';
+import { readBudget } from '../../bridge/budget-field.ts';
+import type { FolderLine } from '../../bridge/FolderLines.tsx';
+
+export const launchKinds = ['goal', 'recipe', 'agent'] as const;
+export type LaunchKind = (typeof launchKinds)[number];
+
+/** A value as it is typed; lists one entry a line. */
+export type Typed = string | boolean;
+
+/** What a person has filled in so far. */
+export interface LaunchForm {
+  readonly kind: LaunchKind;
+  readonly text: string;
+  readonly mode: 'auto' | 'plan' | 'direct';
+  readonly recipe: string | null;
+  readonly params: Readonly<Record<string, Typed>>;
+  readonly agent: string | null;
+  readonly folders: readonly FolderLine[];
+  readonly sandbox: SandboxKind;
+  readonly image: string;
+  readonly hosts: string;
+  readonly budget: string;
+  readonly deadline: string;
+  readonly approvals: ApprovalLevel;
+  readonly approvePlan: 'never' | 'always' | 'beyond';
+}
+
+export const emptyForm: LaunchForm = {
+  kind: 'goal',
+  text: '',
+  mode: 'auto',
+  recipe: null,
+  params: {},
+  agent: null,
+  folders: [],
+  sandbox: 'namespace',
+  image: '',
+  hosts: '',
+  budget: '',
+  deadline: '',
+  approvals: 'boundaries',
+  approvePlan: 'beyond',
+};
+
+export type LaunchWish = z.input<typeof runWishSchema>;
+/** What a recipe asks for when it is launched. */
+export type Asks = Pick<Ceiling, 'folders' | 'hosts' | 'sandbox' | 'image' | 'seconds'>;
+export type WrongIn = 'folders' | 'hosts' | 'budget' | 'deadline';
+
+export interface ReadLaunch {
+  /** Null while something is missing or wrong. */
+  readonly wish: LaunchWish | null;
+  readonly wrong: Readonly<Partial<Record<WrongIn, string>>>;
+}
+
+type Params = Extract<LaunchWish['invocation'], { kind: 'recipe' }>['params'];
+
+/** The form as a wish. `asks` is what the chosen recipe asks for with these values; null while that is not known. */
+export function readLaunch(form: LaunchForm, params: Params | null, asks: Asks | null): ReadLaunch {
+  const folders = form.folders
+    .filter(({ path }) => path.trim() !== '')
+    .map(({ path, mode }) => ({ path: path.trim(), mode }));
+  const hosts = readHosts(form.hosts);
+  const budget = readBudget(form.budget);
+  const deadline = readDeadline(form.deadline);
+  const wrong = {
+    ...(folders.some(({ path }) => !path.startsWith('/')) && {
+      folders: 'A folder’s whole path begins with “/”.',
+    }),
+    ...(hosts.wrong !== undefined && { hosts: hosts.wrong }),
+    ...(budget.wrong !== undefined && { budget: budget.wrong }),
+    ...(deadline.wrong !== undefined && { deadline: deadline.wrong }),
+  };
+  const invocation = invocationOf(form, params, asks);
+  if (!invocation || Object.keys(wrong).length > 0) return { wish: null, wrong };
+  const own = new Set(folders.map(({ path }) => path));
+  const image = form.sandbox === 'container' && form.image.trim() !== '' ? form.image.trim() : null;
+  const container = asks?.sandbox === 'container' || (asks?.image ?? null) !== null;
+  return {
+    wrong,
+    wish: {
+      invocation,
+      ceiling: {
+        // What the person says of a folder goes before what a recipe asks for it.
+        folders: [...folders, ...(asks?.folders ?? []).filter(({ path }) => !own.has(path))],
+        hosts: [...new Set([...hosts.names, ...(asks?.hosts ?? [])])],
+        sandbox: container ? 'container' : form.sandbox,
+        image: image ?? asks?.image ?? null,
+        approvals: form.approvals,
+        tokens: budget.budget?.tokens ?? null,
+        micros: budget.budget?.micros ?? null,
+        seconds: deadline.seconds ?? asks?.seconds ?? null,
+      },
+      approvePlan: form.approvePlan,
+    },
+  };
+}
+
+function invocationOf(
+  { kind, text, mode, recipe, agent }: LaunchForm,
+  params: Params | null,
+  asks: Asks | null,
+): LaunchWish['invocation'] | null {
+  const said = text.trim();
+  if (kind === 'recipe') return recipe && params && asks ? { kind, recipe, params } : null;
+  if (said === '') return null;
+  if (kind === 'goal') return { kind, goal: said, mode };
+  return agent ? { kind, agent, text: said } : null;
+}
+
+function readHosts(text: string): { names: string[]; wrong?: string } {
+  const names = text.split(/[\s,]+/).filter((name) => name !== '');
+  try {
+    for (const name of names) readHostPattern({ text: name, field: name, offset: 0 });
+    return { names };
+  } catch (thrown) {
+    return { names, wrong: Problem.of(thrown).message };
+  }
+}
+
+const lengths: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
+
+/** `90s`, `10m`, `1h 30m`; empty is none. */
+export function readDeadline(text: string): { seconds: number | null; wrong?: string } {
+  const words = text.trim().toLowerCase().replaceAll(/\s+/g, '');
+  if (words === '') return { seconds: null };
+  if (!/^(\d{1,6}[smhd])+$/.test(words)) return { seconds: null, wrong: 'For example 90s, 10m or 1h 30m.' };
+  let seconds = 0;
+  for (const [, count, unit] of words.matchAll(/(\d+)([smhd])/g))
+    seconds += Number(count) * (lengths[unit ?? ''] ?? 0);
+  return seconds > 0 && seconds <= 30 * 86_400
+    ? { seconds }
+    : { seconds: null, wrong: 'From one second to thirty days.' };
+}

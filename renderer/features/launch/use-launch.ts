@@ -1,0 +1,62 @@
+import { useEffect, useMemo, useState } from 'react';
+import type { RecipeEntry } from '../../../shared/contract/planning.ts';
+import { useHouse } from '../../bridge/house.ts';
+import { useTask } from '../../bridge/use-task.ts';
+import { type LaunchForm, type ReadLaunch, readLaunch } from './launch-form.ts';
+import { paramsOf } from './recipe-params.ts';
+
+const rest = 200;
+
+/** A value once nothing more has been typed for a moment. */
+function useRested<Value>(value: Value): Value {
+  const [rested, setRested] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setRested(value), rest);
+    return () => clearTimeout(timer);
+  }, [value]);
+  return rested;
+}
+
+/** What the form means: what is wrong with it, what it would be allowed, and whether it can be started. */
+export function useLaunch(form: LaunchForm, entry: RecipeEntry | null) {
+  const { client } = useHouse();
+  const recipe = form.kind === 'recipe' ? (entry?.recipe ?? null) : null;
+  const params = useMemo(() => recipe && paramsOf(recipe, form.params), [recipe, form.params]);
+  const asked = useRested(JSON.stringify(recipe && { name: recipe.name, params }));
+  const { run: fill, ...filled } = useTask(async (signal, question: string) => {
+    const { name, params: values } = JSON.parse(question) as { name: string; params: Record<string, string> };
+    const asksFor = { name, params: values };
+    // Not the fill of an array.
+    // oxlint-disable-next-line unicorn/no-array-fill-with-reference-type
+    return { question, ...(await client.recipes.fill(asksFor, { signal })) };
+  });
+  useEffect(() => {
+    if (asked !== 'null') void fill(asked);
+  }, [asked, fill]);
+  const present = JSON.stringify(recipe && { name: recipe.name, params });
+  const known = filled.result?.question === present ? filled.result : null;
+
+  const read: ReadLaunch = useMemo(
+    () => readLaunch(form, params, known?.plan ? known.asks : null),
+    [form, params, known],
+  );
+  const wished = JSON.stringify(read.wish);
+  const looked = useRested(wished);
+  const { run: look, ...preview } = useTask(async (signal, question: string) => {
+    const wish = JSON.parse(question) as NonNullable<ReadLaunch['wish']>;
+    return { question, ...(await client.runs.preview(wish, { signal })) };
+  });
+  useEffect(() => {
+    if (looked !== 'null') void look(looked);
+  }, [looked, look]);
+  const wrongParams = (filled.result?.question === present ? filled.result.problems : []) ?? [];
+  return {
+    read,
+    /** What is wrong with the values of a recipe, by parameter. */
+    wrongParams,
+    preview: preview.result?.question === wished ? preview.result : null,
+    problem: filled.problem ?? preview.problem,
+  };
+}
+
+export type Launch = ReturnType<typeof useLaunch>;

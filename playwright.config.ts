@@ -5,11 +5,8 @@ import { chromiumProgram, chromiumSwitches } from './e2e/chromium-switches.ts';
 /** A window that outlives its house is one of a browser; the desktop's own is tried in attached.desktop.spec.ts. */
 const windowOutlives = ['reconnect.spec.ts'];
 
-/**
- * Each page in each theme and width is looked at in a browser. The other ways show that theirs are the same pages: by
- * one spec that walks through all screens and dialogs.
- */
-const furtherLooks = [/(?<!every screen and dialog .*), (light|dark), \d+ wide/, /, (dark|light, 900)/];
+/** Pages are looked at in a browser; one spec that walks through all screens shows that the others are the same. */
+const furtherLooks = /@looks/;
 
 export default defineConfig({
   testDir: 'e2e/specs',

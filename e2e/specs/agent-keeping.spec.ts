@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from '../launchers/app-test.ts';
-import { look, sizes } from '../pages/looking.ts';
+import { lookInAllWays } from '../pages/looking.ts';
 
 test('what an agent keeps is read, put right and erased on its page, and skills are added and switched off', async ({
   app,
@@ -47,27 +47,22 @@ test('what an agent keeps is read, put right and erased on its page, and skills 
   await expect(made).toHaveCount(0);
 });
 
-for (const theme of ['light', 'dark'] as const) {
-  for (const size of sizes) {
-    test(`what an agent keeps is accessible and pictured, ${theme}, ${size.width} wide`, async ({
-      app,
-      frame,
-      agents,
-    }, info) => {
-      const { page } = frame;
-      const picture = (name: string) => look(page, `${name}-${theme}-${size.width}`, info.project.name);
-      await page.setViewportSize(size);
-      await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
-      await frame.live();
-      await app.cli('notes', 'save', 'researcher', 'style', '--text', 'Cite every claim.', '--pin');
-      await agents.open();
-      await agents.choose('researcher');
-      await agents.button('Memory').click();
-      await expect(page.getByRole('list', { name: 'Notes' })).toContainText('style');
-      await picture('agent-memory');
-      await agents.button('Skills').click();
-      await expect(page.getByRole('list', { name: 'Skills' })).toContainText('debugging');
-      await picture('agent-skills');
-    });
-  }
-}
+test(
+  'what an agent keeps is accessible and pictured',
+  { tag: '@looks' },
+  async ({ app, frame, agents }, info) => {
+    test.setTimeout(240_000);
+    const { page } = frame;
+    const picture = (name: string) => lookInAllWays(page, name, info.project.name);
+    await frame.live();
+    await app.cli('notes', 'save', 'researcher', 'style', '--text', 'Cite every claim.', '--pin');
+    await agents.open();
+    await agents.choose('researcher');
+    await agents.button('Memory').click();
+    await expect(page.getByRole('list', { name: 'Notes' })).toContainText('style');
+    await picture('agent-memory');
+    await agents.button('Skills').click();
+    await expect(page.getByRole('list', { name: 'Skills' })).toContainText('debugging');
+    await picture('agent-skills');
+  },
+);

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from '../launchers/app-test.ts';
-import { look, sizes } from '../pages/looking.ts';
+import { lookInAllWays } from '../pages/looking.ts';
 
 const fileOf = (data: string, name: string) =>
   path.join(data, 'configuration/holdfast/agents', `${name}.yaml`);
@@ -13,7 +13,7 @@ test('an agent is made, changed by form and as text, and a change on the disk is
 }) => {
   await frame.live();
   await agents.open();
-  await expect(agents.list).toHaveCount(4);
+  await expect(agents.list).toHaveCount(6);
   await agents.make('tide', 'reviewer');
   const file = fileOf(app.data, 'tide');
   await expect(agents.text).toHaveValue(/extends: reviewer/);
@@ -58,30 +58,21 @@ test('what is typed wrong is told with its place while it is typed, and nothing 
     .getByRole('dialog')
     .getByRole('button', { name: /^Remove/ })
     .click();
-  await expect(agents.list).toHaveCount(4);
+  await expect(agents.list).toHaveCount(6);
 });
 
-for (const theme of ['light', 'dark'] as const) {
-  for (const size of sizes) {
-    test(`agents are accessible and pictured, ${theme}, ${size.width} wide`, async ({
-      frame,
-      agents,
-    }, info) => {
-      test.setTimeout(120_000);
-      const { page } = frame;
-      const picture = (name: string) => look(page, `${name}-${theme}-${size.width}`, info.project.name);
-      await page.setViewportSize(size);
-      await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
-      await frame.live();
-      await agents.open();
-      await agents.choose('researcher');
-      await picture('agent-about');
-      await agents.button('Form').click();
-      await picture('agent-form');
-      await agents.button('File').click();
-      await agents.text.fill('name: researcher\nmodle: x\n');
-      await expect(agents.problems).toHaveCount(1);
-      await picture('agent-file');
-    });
-  }
-}
+test('agents are accessible and pictured', { tag: '@looks' }, async ({ frame, agents }, info) => {
+  test.setTimeout(120_000);
+  const { page } = frame;
+  const picture = (name: string) => lookInAllWays(page, name, info.project.name);
+  await frame.live();
+  await agents.open();
+  await agents.choose('researcher');
+  await picture('agent-about');
+  await agents.button('Form').click();
+  await picture('agent-form');
+  await agents.button('File').click();
+  await agents.text.fill('name: researcher\nmodle: x\n');
+  await expect(agents.problems).toHaveCount(1);
+  await picture('agent-file');
+});

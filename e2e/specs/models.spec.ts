@@ -1,5 +1,5 @@
 import { expect, test } from '../launchers/app-test.ts';
-import { look, sizes } from '../pages/looking.ts';
+import { lookInAllWays } from '../pages/looking.ts';
 import { startModelStandIn } from '../stand-in-models/stand-in.ts';
 
 test('a provider is set up and tested, its key never comes out, and a wrong one is told', async ({
@@ -72,35 +72,26 @@ test('what is on this machine is found when somebody looks, and a day’s budget
   }
 });
 
-for (const theme of ['light', 'dark'] as const) {
-  for (const size of sizes) {
-    test(`models are accessible and pictured, ${theme}, ${size.width} wide`, async ({
-      app,
-      settings,
-      frame,
-    }, info) => {
-      const server = await startModelStandIn({ models: ['small'], answer: () => ({}) });
-      try {
-        const { page } = settings;
-        const picture = (name: string) => look(page, `${name}-${theme}-${size.width}`, info.project.name);
-        const args = ['--provider', 'demo', '--base-url', server.openai, '--no-key', '--model', 'small'];
-        expect((await app.cli('configure', ...args)).code).toBe(0);
-        await page.setViewportSize(size);
-        await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
-        await settings.open();
-        await settings.section('Models').getByRole('button', { name: 'Test demo' }).click();
-        await expect(settings.providers).toContainText('It answers');
-        await settings.section('Models').scrollIntoViewIfNeeded();
-        await picture('models');
-        await settings
-          .section('Models')
-          .getByRole('button', { name: /Set up a provider/ })
-          .click();
-        await expect(frame.dialog('Set up a provider')).toBeVisible();
-        await picture('models-provider');
-      } finally {
-        await server.close();
-      }
-    });
+test('models are accessible and pictured', { tag: '@looks' }, async ({ app, settings, frame }, info) => {
+  test.setTimeout(240_000);
+  const server = await startModelStandIn({ models: ['small'], answer: () => ({}) });
+  try {
+    const { page } = settings;
+    const picture = (name: string) => lookInAllWays(page, name, info.project.name);
+    const args = ['--provider', 'demo', '--base-url', server.openai, '--no-key', '--model', 'small'];
+    expect((await app.cli('configure', ...args)).code).toBe(0);
+    await settings.open();
+    await settings.section('Models').getByRole('button', { name: 'Test demo' }).click();
+    await expect(settings.providers).toContainText('It answers');
+    await settings.section('Models').scrollIntoViewIfNeeded();
+    await picture('models');
+    await settings
+      .section('Models')
+      .getByRole('button', { name: /Set up a provider/ })
+      .click();
+    await expect(frame.dialog('Set up a provider')).toBeVisible();
+    await picture('models-provider');
+  } finally {
+    await server.close();
   }
-}
+});

@@ -156,7 +156,7 @@ test('what a plan asks for beyond the ceiling is dropped, said, and could be gra
   const ceiling = someCeiling({ folders: [{ path: '/home/me', mode: 'ro' }] });
   const { parts, beyond, wants, problems } = planning.check(asked, roles, ceiling, ground);
   expect(problems).toEqual([]);
-  expect(parts[0]?.rights.map(({ kind }) => kind)).toEqual(['tool', 'tool']);
+  expect(parts[0]?.rights.map(({ kind }) => kind)).toEqual(['tool']);
   expect(parts[0]?.dropped).toEqual([
     'connect to a.example: not listed for the run',
     'write /home/me/out/page.html: the run has it to read only',

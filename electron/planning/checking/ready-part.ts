@@ -46,11 +46,9 @@ export function readyPart(
   };
   const { rights, dropped, wanted } = rightsFor(role, valueOf, ground.rights, told);
   const outputs = outputsOf(role, valueOf, told);
-  const message = fillBraces(role.messageTemplate, (word) =>
-    Object.hasOwn(role.parameters, word) || word === 'run' || word === 'workspace'
-      ? inWords(valueOf(word))
-      : null,
-  );
+  const isWord = (word: string) =>
+    Object.hasOwn(role.parameters, word) || word === 'run' || word === 'workspace';
+  const message = fillBraces(role.messageTemplate, isWord, (word) => inWords(valueOf(word)));
   const reached = reach(rights, ground);
   const { kind, image } = role.sandbox;
   if (kind !== null && kind !== ground.ceiling.sandbox) {

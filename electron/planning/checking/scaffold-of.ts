@@ -62,9 +62,10 @@ function argumentsOf(word: string, valueOf: (name: string) => Json | undefined):
     if (each !== undefined) return Array.isArray(value) ? value.map(inWords) : [inWords(value)];
   }
   return [
-    fillBraces(word, (name) => {
-      const value = valueOf(name);
-      return value === undefined ? null : inWords(value);
-    }),
+    fillBraces(
+      word,
+      (name) => valueOf(name) !== undefined,
+      (name) => inWords(valueOf(name)),
+    ),
   ];
 }

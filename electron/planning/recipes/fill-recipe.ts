@@ -121,12 +121,11 @@ const isValue = (word: string, { parameters }: RecipeFile, values: Params): bool
 
 /** A text with its values, which then stand in a plan as they were said. */
 function put(text: string, recipe: RecipeFile, values: Params): string {
-  const filled = fillBraces(text, (word) =>
-    isValue(word, recipe, values)
-      ? inWords(asWritten(values[word] ?? ''))
-      : isPlace(word)
-        ? null
-        : `{${word}}`,
+  const filled = fillBraces(
+    text,
+    // What is no place of a plan’s is a word of a recipe’s, and was checked to be one or to be meant as it stands.
+    (word) => !isPlace(word),
+    (word) => (isValue(word, recipe, values) ? inWords(asWritten(values[word] ?? '')) : `{${word}}`),
   );
   // Two values side by side could make together what neither of them is.
   if (placesIn(filled) === placesIn(text)) return filled;
@@ -162,7 +161,13 @@ function asksOf(recipe: RecipeFile, values: Params, problems: ParameterProblem[]
     }
   }
   const image =
-    needs.image === null ? null : fillBraces(needs.image, (word) => inWords(values[word])) || null;
+    needs.image === null
+      ? null
+      : fillBraces(
+          needs.image,
+          (word) => Object.hasOwn(values, word) || Object.hasOwn(recipe.parameters, word),
+          (word) => inWords(values[word]),
+        ) || null;
   return {
     folders: [...folders.values()],
     hosts: [...hosts].toSorted(),

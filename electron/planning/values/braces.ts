@@ -2,16 +2,21 @@ const braced = /(\{+)([A-Za-z][A-Za-z0-9_.-]*(?:\.\*)?)(\}+)/g;
 
 /**
  * Puts values in the place of `{word}`, once: what a value says is never looked at again. A word in more pairs of
- * braces stands for itself with one pair less. What `valueOf` does not know (null) stays as it is.
+ * braces stands for itself with one pair less. What is no word of these stays as it is.
  */
-export function fillBraces(text: string, valueOf: (word: string) => string | null): string {
+export function fillBraces(
+  text: string,
+  isWord: (word: string) => boolean,
+  valueOf: (word: string) => string,
+): string {
   return text.replaceAll(braced, (whole: string, opening: string, word: string, closing: string) => {
-    const value = valueOf(word);
-    if (value === null) return whole;
+    if (!isWord(word)) return whole;
     const pairs = Math.min(opening.length, closing.length);
     const [before, after] = [opening.slice(pairs), closing.slice(pairs)];
     return (
-      before + (pairs === 1 ? value : `${opening.slice(1, pairs)}${word}${closing.slice(1, pairs)}`) + after
+      before +
+      (pairs === 1 ? valueOf(word) : `${opening.slice(1, pairs)}${word}${closing.slice(1, pairs)}`) +
+      after
     );
   });
 }

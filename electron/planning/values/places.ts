@@ -26,10 +26,9 @@ export function withPlaces(value: Json, places: Places, problem: (message: strin
 
 export function textWithPlaces(text: string, places: Places, problem: (message: string) => void): string {
   if (!text.includes('{')) return text;
-  return fillBraces(text, (word) => {
+  return fillBraces(text, isPlace, (word) => {
     if (word === 'run') return places.run;
     if (word === 'workspace') return places.workspace;
-    if (!isPlace(word)) return null;
     const found = places.input(word.slice('input.'.length));
     if ('path' in found) return found.path;
     problem(found.problem);

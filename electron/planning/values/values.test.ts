@@ -71,7 +71,7 @@ test('what a person says stays as it is through a plan, whatever braces are in i
     fc.property(adverse, (text) => {
       expect(textWithPlaces(wordsAsWritten(text), places, never)).toBe(text);
       const everyWord = () => true;
-      expect(fillBraces(keepBraces(text, everyWord), () => 'a value')).toBe(text);
+      expect(fillBraces(keepBraces(text, everyWord), everyWord, () => 'a value')).toBe(text);
     }),
     runs,
   );

@@ -81,7 +81,7 @@ export function readyPart(
       dropped,
       outputs,
       ...reached,
-      writes: writesOf(rights, ground.runFolder),
+      writes: [...new Set([...writesOf(rights, ground.runFolder), ...outputs])],
       ttl: part.ttl,
       tier: Math.min(part.current_model_tier, agents.length - 1),
       priority: part.priority ?? role.priority,
@@ -117,7 +117,15 @@ function rightsFor(
       }
     }
   }
-  return { rights: [...rights.values()], dropped, wanted };
+  return { rights: withoutRepeats([...rights.values()]), dropped, wanted };
+}
+
+/** What a wider one of them holds already is not said again. */
+function withoutRepeats(rights: readonly Capability[]): Capability[] {
+  const wide = rights.filter(
+    (right) => right.kind.startsWith('file_') && writeCapability(right).endsWith('*'),
+  );
+  return rights.filter((right) => !wide.some((other) => other !== right && covers(other, right)));
 }
 
 function namesUnsaid(

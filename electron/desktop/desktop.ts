@@ -19,6 +19,7 @@ import { noticesBetween, placeOf, verificationFailed } from './notices.ts';
 import { Notifications } from './notifications.ts';
 import { servePages } from './pages.ts';
 import { type OwnHouse, Residence } from './residence.ts';
+import { noticeOfRun, type WatchedRun } from './run-notices.ts';
 import { restrictSession } from './security-restrictions.ts';
 import { TakeOverOffer } from './take-over.ts';
 import { HouseTray } from './tray.ts';
@@ -57,6 +58,8 @@ export class Desktop {
   #tray: HouseTray | undefined;
   #closing: Promise<void> | undefined;
   #view: View = firstView;
+  /** Those that are not finished. */
+  readonly #runs = new Map<string, WatchedRun>();
 
   /** Call when Electron is ready. */
   static async start(needs: DesktopNeeds): Promise<void> {
@@ -90,7 +93,7 @@ export class Desktop {
       sessionEnds: () => this.#leaving.ask('the system’s session ends'),
     });
     this.#notifications = new Notifications({
-      looking: () => this.#window.focused,
+      looking: ({ kind, place }) => (kind === 'run' ? this.#window.looksAt(place) : this.#window.focused),
       open: ({ kind, place }) => {
         this.#window.open(place);
         if (kind === 'daemon') void this.#offer.offer();
@@ -133,7 +136,8 @@ export class Desktop {
       verified: (ok) => {
         if (!ok) this.#notifications.tell(verificationFailed);
       },
-      asked: (approvals) => this.#see({ approvals, waiting: approvals.length }),
+      asked: (approvals) => this.#see({ approvals, waiting: approvals.length + this.#plans() }),
+      ran: (run) => this.#ran(run),
     });
     if (!flags.hidden || !tray) this.#window.open(null);
     arrivals.take(({ link }) => this.#arrive(link));
@@ -203,6 +207,20 @@ export class Desktop {
     for (const notice of noticesBetween(before, this.#view)) this.#notifications.tell(notice);
   }
 
+  #ran(run: WatchedRun): void {
+    const { id, state, outcome } = run;
+    const notice = noticeOfRun(this.#runs.get(id), run);
+    if (state === 'finished') this.#runs.delete(id);
+    else this.#runs.set(id, { id, state, outcome });
+    this.#see({ waiting: this.#view.approvals.length + this.#plans() });
+    if (notice) this.#notifications.tell(notice);
+  }
+
+  /** How many plans wait for the person. */
+  #plans(): number {
+    return [...this.#runs.values()].filter(({ state }) => state === 'asking').length;
+  }
+
   #act(action: TrayAction): void {
     if (typeof action === 'object') {
       const { approval, answer } = action;
@@ -212,7 +230,7 @@ export class Desktop {
       case 'open':
         return this.#window.open(null);
       case 'waiting':
-        return this.#window.open('#/approvals');
+        return this.#window.open(this.#view.approvals.length > 0 ? '#/approvals' : '#/now');
       case 'verify':
         return this.#window.open('#/audit?do=verify');
       case 'takeOver':

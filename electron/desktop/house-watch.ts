@@ -6,6 +6,7 @@ import type { Contract } from '../../shared/contract/contract.ts';
 import type { Approval } from '../../shared/approval.ts';
 import type { Status } from '../../shared/contract/house.ts';
 import { Problem } from '../../shared/problem.ts';
+import type { WatchedRun } from './run-notices.ts';
 import type { Clock } from '../base/clock.ts';
 import type { GatewayPort } from '../gateway/port.ts';
 import { portPair } from './port-pair.ts';
@@ -20,6 +21,8 @@ export interface HouseWatchNeeds {
   readonly verified: (ok: boolean) => void;
   /** What waits for an answer now, in the order in which it was asked. */
   readonly asked: (approvals: readonly Approval[]) => void;
+  /** A run that is not finished, and each again when it changes. */
+  readonly ran: (run: WatchedRun) => void;
 }
 
 const shortest = 250;
@@ -90,6 +93,7 @@ export class HouseWatch {
         this.#status(client, ended.signal),
         this.#verifications(client, ended.signal),
         this.#approvals(client, ended.signal),
+        this.#runs(client, ended.signal),
       ]);
     } finally {
       this.#client = undefined;
@@ -123,6 +127,10 @@ export class HouseWatch {
       else waiting.delete(approval.id);
       this.#needs.asked([...waiting.values()]);
     }
+  }
+
+  async #runs(client: Client, signal: AbortSignal): Promise<void> {
+    for await (const run of await client.runs.watch(undefined, { signal })) this.#needs.ran(run);
   }
 
   async #rest(): Promise<void> {

@@ -3,16 +3,17 @@ import type { Notice } from './notices.ts';
 
 const answers = ['Allow', 'Deny'];
 
-/** Shows notices, at most one of a kind at a time, and none to somebody who looks at the window anyway. */
+/** Shows notices, at most one of a kind at a time, and none to somebody who looks at it anyway. */
 export class Notifications {
-  readonly #looking: () => boolean;
+  readonly #looking: (notice: Notice) => boolean;
   readonly #open: (notice: Notice) => void;
   readonly #answer: (notice: Notice, allow: boolean) => void;
   #asked: Notice | undefined;
   readonly #shown = new Map<Notice['kind'], Notification>();
 
   constructor(needs: {
-    looking: () => boolean;
+    /** Whether the person looks at what it is about. */
+    looking: (notice: Notice) => boolean;
     open: (notice: Notice) => void;
     answer: (notice: Notice, allow: boolean) => void;
   }) {
@@ -22,7 +23,7 @@ export class Notifications {
   }
 
   tell(notice: Notice): void {
-    if (this.#looking() || !Notification.isSupported()) return;
+    if (this.#looking(notice) || !Notification.isSupported()) return;
     this.#shown.get(notice.kind)?.close();
     // Kept, because one that is collected as garbage can no longer be clicked.
     const notification = new Notification({

@@ -36,6 +36,13 @@ export class MainWindow {
     return this.#window?.isFocused() ?? false;
   }
 
+  /** Whether a person looks at this place of the window, or at something within it. */
+  looksAt(place: string): boolean {
+    const shown = this.focused ? this.#window?.webContents.getURL() : undefined;
+    const looked = shown?.slice(pagesAt().length);
+    return looked === place || looked?.startsWith(`${place}/`) === true;
+  }
+
   /** The window, where a person can see it now. */
   get shown(): BrowserWindow | undefined {
     return this.#window?.isVisible() ? this.#window : undefined;

@@ -128,10 +128,10 @@ export function Launcher({ runs }: { runs: readonly Run[] }) {
   );
 }
 
-function rememberedOf(wish: unknown, { kind, text, recipe }: LaunchForm): Remembered | null {
+function rememberedOf(wish: unknown, { text }: LaunchForm): Remembered | null {
   const read = wish === null ? null : runWishSchema.safeParse(wish);
   if (!read?.success) return null;
-  const title = kind === 'recipe' ? (recipe ?? '') : (text.trim().split('\n', 1)[0] ?? '').slice(0, 200);
+  const title = read.data.title ?? (text.trim().split('\n', 1)[0] ?? '').slice(0, 200);
   return { title, wish: read.data };
 }
 

@@ -62,7 +62,12 @@ export interface ReadLaunch {
 type Params = Extract<LaunchWish['invocation'], { kind: 'recipe' }>['params'];
 
 /** The form as a wish. `asks` is what the chosen recipe asks for with these values; null while that is not known. */
-export function readLaunch(form: LaunchForm, params: Params | null, asks: Asks | null): ReadLaunch {
+export function readLaunch(
+  form: LaunchForm,
+  params: Params | null,
+  asks: Asks | null,
+  title: string | null = null,
+): ReadLaunch {
   const folders = form.folders
     .filter(({ path }) => path.trim() !== '')
     .map(({ path, mode }) => ({ path: path.trim(), mode }));
@@ -86,6 +91,7 @@ export function readLaunch(form: LaunchForm, params: Params | null, asks: Asks |
     wrong,
     wish: {
       invocation,
+      title,
       ceiling: {
         // What the person says of a folder goes before what a recipe asks for it.
         folders: [...folders, ...(asks?.folders ?? []).filter(({ path }) => !own.has(path))],

@@ -37,8 +37,8 @@ export function useLaunch(form: LaunchForm, entry: RecipeEntry | null) {
   const known = filled.result?.question === present ? filled.result : null;
 
   const read: ReadLaunch = useMemo(
-    () => readLaunch(form, params, known?.plan ? known.asks : null),
-    [form, params, known],
+    () => readLaunch(form, params, known?.plan ? known.asks : null, recipe?.title ?? null),
+    [form, params, known, recipe],
   );
   const wished = JSON.stringify(read.wish);
   const looked = useRested(wished);

@@ -126,8 +126,10 @@ function ticksOf(
     if (folded) continue;
     for (let part = 0; part < mostTicks; part++) {
       const at = left + ((right - left) * part) / mostTicks;
+      const time = from + ((to - from) * part) / mostTicks;
       const far = at - (ticks.at(-1)?.at ?? 0) >= 0.2 && at <= 0.84;
-      if (far) ticks.push({ at, time: from + ((to - from) * part) / mostTicks });
+      const later = time - (ticks.at(-1)?.time ?? 0) >= 1000;
+      if (far && later) ticks.push({ at, time });
     }
   }
   return ticks;

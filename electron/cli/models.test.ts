@@ -3,6 +3,7 @@ import { type ModelStandInOptions, startModelStandIn } from '../../e2e/stand-in-
 import type { BudgetState } from '../../shared/contract/budgets.ts';
 import type { MachineFinding } from '../../shared/contract/house.ts';
 import type { FoundModels, ModelState } from '../../shared/contract/models.ts';
+import type { RecordedEvent } from '../../shared/events/event.ts';
 import type { Settings } from '../../shared/settings.ts';
 import { bravePage, searchServer } from '../tools/testing/search-server.ts';
 import { answerOf, holdfast, startDaemon } from './testing/launch.ts';
@@ -71,6 +72,17 @@ test('what agents search the web with is set up and asked by one command, and ta
   expect(JSON.parse(mail.stdout)).toMatchObject({ ok: false, problem: { field: 'mail.host' } });
   expect((await holdfast(folder, ['mail', 'test', 'nobody'])).code).toBe(2);
   expect((await holdfast(folder, ['configure', '--search', 'none'])).stdout).toContain('no more');
+
+  // What left this machine, or would have, is on the record, its end beside it.
+  const told = await holdfast(folder, ['events', '--kind', 'trial.begun', '--kind', 'trial.ended', '--json']);
+  const trying = told.stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as RecordedEvent);
+  const trials = trying.map(({ kind, data }) => [kind, data]);
+  expect(trials).toContainEqual(['trial.begun', { what: 'mail', with: 'me@example.org' }]);
+  expect(trials).toContainEqual(['trial.ended', { what: 'mail', problem: expect.any(String) }]);
+  expect(trials.filter(([kind]) => kind === 'trial.begun')).toHaveLength(trials.length / 2);
 });
 
 test('a wrong key is told at once, with its name and what to do', async () => {

@@ -1,5 +1,5 @@
 import type { LaterRooms } from './later-rooms.ts';
-import type { Builder } from './parts.ts';
+import { type Builder, by } from './parts.ts';
 
 export interface OutsidePartNeeds {
   readonly rooms: Pick<LaterRooms, 'tools'>;
@@ -9,8 +9,8 @@ const never = new AbortController().signal;
 
 export function searchPart({ search: build }: Builder, { rooms: { tools } }: OutsidePartNeeds) {
   return {
-    try: build.try.handler(async ({ input: { query, count }, signal }) => {
-      const { engine, pages } = await (await tools()).trySearch(query, count, signal ?? never);
+    try: build.try.handler(async ({ input: { query, count }, context, signal }) => {
+      const { engine, pages } = await (await tools()).trySearch(query, count, by(context), signal ?? never);
       return { engine, pages: [...pages] };
     }),
   };
@@ -18,6 +18,8 @@ export function searchPart({ search: build }: Builder, { rooms: { tools } }: Out
 
 export function mailPart({ mail: build }: Builder, { rooms: { tools } }: OutsidePartNeeds) {
   return {
-    try: build.try.handler(async ({ input, signal }) => (await tools()).tryMail(input.to, signal ?? never)),
+    try: build.try.handler(async ({ input, context, signal }) =>
+      (await tools()).tryMail(input.to, by(context), signal ?? never),
+    ),
   };
 }

@@ -1,4 +1,5 @@
 import type { MailTrial } from '../../shared/contract/outside.ts';
+import type { Actor } from '../../shared/events/event.ts';
 import type { AuditRecord } from '../audit/record.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Later } from '../base/later.ts';
@@ -19,6 +20,7 @@ import { Notes } from './notes/notes.ts';
 import { promptParts } from './prompt-parts.ts';
 import { searches, type SearchNeeds } from './web/search-engine.ts';
 import { searchHands } from './web/search-hands.ts';
+import { tried } from './trial.ts';
 import { skillHands } from './skills/skill-hands.ts';
 import { Skills } from './skills/skills.ts';
 
@@ -39,9 +41,11 @@ export class ToolRoom {
   readonly skills: Skills;
   readonly jobs: Jobs;
   readonly hands: HandMakers;
+  readonly #needs: ToolRoomNeeds;
   readonly #outside: SearchNeeds & MailNeeds;
 
   constructor(needs: ToolRoomNeeds) {
+    this.#needs = needs;
     const { record, clock, log, skills: folders, models } = needs;
     const embedder = new Embedder({
       clock,
@@ -62,13 +66,20 @@ export class ToolRoom {
   }
 
   /** As an agent would search, for the person who sets an engine up. */
-  trySearch(query: string, count: number, signal: AbortSignal): ReturnType<SearchHands['find']> {
+  trySearch(query: string, count: number, by: Actor, signal: AbortSignal): ReturnType<SearchHands['find']> {
     const right = { authorize: () => Promise.resolve(), told: () => undefined };
-    return searchHands(this.#outside, right).find(query, count, signal);
+    const { record } = this.#needs;
+    return tried(record, { what: 'search', with: query }, by, async () => ({
+      result: await searchHands(this.#outside, right).find(query, count, signal),
+      problem: null,
+    }));
   }
 
-  tryMail(to: string, signal: AbortSignal): Promise<MailTrial> {
-    return mailTrial(this.#outside, to, signal);
+  tryMail(to: string, by: Actor, signal: AbortSignal): Promise<MailTrial> {
+    return tried(this.#needs.record, { what: 'mail', with: to }, by, async () => {
+      const result = await mailTrial(this.#outside, to, signal);
+      return { result, problem: result.problem?.message ?? null };
+    });
   }
 
   async close(): Promise<void> {

@@ -100,4 +100,15 @@ export const actionKinds = {
     sentence: (d) => `was stopped from repeating ${d.tool} after ${d.attempts} attempts`,
     tone: 'refused',
   }),
+  /** The intent, before anything leaves this machine: what a person tries without an agent. */
+  'trial.begun': eventKind({
+    data: () => z.strictObject({ what: z.enum(['mail', 'search']), with: z.string().max(400) }),
+    sentence: (d) =>
+      d.what === 'mail' ? `sends a test message to ${d.with}` : `searches the web for “${brief(d.with, 80)}”`,
+  }),
+  'trial.ended': eventKind({
+    data: () =>
+      z.strictObject({ what: z.enum(['mail', 'search']), problem: z.string().max(2000).nullable() }),
+    sentence: (d) => `tried the ${d.what}: ${d.problem === null ? 'it works' : brief(d.problem)}`,
+  }),
 };

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Id } from '../shared/ids.ts';
 import type { Agents } from './agents/agents.ts';
 import type { HouseApprovals } from './approvals/approvals.ts';
 import type { AuditRecord } from './audit/record.ts';
@@ -13,6 +14,7 @@ import type { ModelRoom } from './models/model-room.ts';
 import { Executors } from './sessions/executors.ts';
 import type { AgentSessions } from './sessions/agent-sessions.ts';
 import { LaterAgentSessions } from './sessions/later-agent-sessions.ts';
+import type { FolderRemoval } from './runs/folder-removal.ts';
 import { LaterRuns } from './runs/later-runs.ts';
 import type { Planning } from './planning/planning.ts';
 import type { ExecutorNeeds } from './sandbox/executor-needs.ts';
@@ -38,7 +40,8 @@ export function laterRooms(parts: UnderSessions, sources: PathSources, owner: Ow
   const { tools, leaveTools } = laterTools({ record, vault, clock, log, models, paths }, owner);
   const agentSessions = laterAgentSessions({ record, sources, grounds, models, approvals, agents, tools });
   const planning = laterPlanning({ paths, agents, models });
-  const runs = laterRuns({ record, clock, log, paths, planning, agentSessions });
+  const { sandboxes } = parts;
+  const runs = laterRuns({ record, clock, log, paths, sandboxes, planning, agentSessions });
   const rooms = {
     planning,
     runs: runs.open,
@@ -77,18 +80,47 @@ function laterRuns(parts: {
   clock: Clock;
   log: Log;
   paths: Paths;
+  sandboxes: ExecutorNeeds;
   planning: Later<Planning>;
   agentSessions: LaterAgentSessions;
 }): LaterRuns {
-  const { paths, agentSessions, ...rest } = parts;
+  const { paths, agentSessions, sandboxes, ...rest } = parts;
   const sessions = async () => (await agentSessions.open()).subtasks;
   return new LaterRuns(async () => {
-    const [{ Runs: Room }, { filesOnDisk }] = await Promise.all([
+    const [{ Runs: Room }, { RunFolders }, { createPathOpener }, { sandboxAccount }] = await Promise.all([
       import('./runs/runs.ts'),
-      import('./runs/files-on-disk.ts'),
+      import('./runs/run-folder.ts'),
+      import('./capabilities/open-path.ts'),
+      import('./sandbox/sandbox-account.ts'),
     ]);
-    return Room.open({ ...rest, sessions, files: filesOnDisk(paths.data) });
+    const account = () => sandboxAccount(sandboxes);
+    const files = new RunFolders({ data: paths.data, open: createPathOpener(), account });
+    return Room.open({ ...rest, sessions, files });
   });
+}
+
+/** The first time a while after the start, which has enough to do. */
+const untilRemoval = 60_000;
+
+/** Folders of runs whose time is over; looked for without building the room of runs. */
+export function removeRunFolders(
+  { record, clock, log, paths }: { record: AuditRecord; clock: Clock; log: Log; paths: Paths },
+  runs: Pick<LaterRuns, 'folderRemoved'>,
+): () => Promise<void> {
+  let removal: Promise<FolderRemoval> | undefined;
+  const forget = clock.after(untilRemoval, () => {
+    removal = import('./runs/folder-removal.ts').then(({ FolderRemoval: Removal }) => {
+      const folder = join(paths.data, 'runs');
+      const removed = (run: Id<'run'>) => runs.folderRemoved(run);
+      const made = new Removal({ record, clock, log, folder, removed });
+      void made.begin();
+      return made;
+    });
+  });
+  return async () => {
+    forget();
+    await (await removal)?.close();
+  };
 }
 
 function laterAgents(paths: Paths): Later<Agents> {

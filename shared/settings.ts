@@ -117,6 +117,14 @@ export const settingsSchema = z.strictObject({
     .max(256)
     .nullable()
     .describe('Of those: parts whose models one provider serves; null: 4'),
+  'runs.keepDays': z
+    .int()
+    .min(0)
+    .max(3650)
+    .nullable()
+    .describe(
+      'Days from the end of a run until its folder is removed, unless it is pinned; 0: never; null: 7',
+    ),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 export type SettingKey = keyof Settings;
@@ -152,4 +160,5 @@ export const defaultSettings: Settings = {
   'runs.concurrency': null,
   'runs.parts': null,
   'runs.providerParts': null,
+  'runs.keepDays': null,
 };

@@ -1,3 +1,4 @@
+import type { Id } from '../../shared/ids.ts';
 import { Problem } from '../../shared/problem.ts';
 import { type Later, later } from '../base/later.ts';
 import type { Runs } from './runs.ts';
@@ -14,6 +15,14 @@ export class LaterRuns {
       this.#opening = open();
       return this.#opening;
     });
+  }
+
+  /** Where they are open already. */
+  folderRemoved(run: Id<'run'>): void {
+    void this.#opening?.then(
+      (runs) => runs.folderRemoved(run),
+      () => undefined,
+    );
   }
 
   async close(): Promise<void> {

@@ -253,6 +253,8 @@ export const partsOfRun = `SELECT * FROM ${parts} WHERE run = ? AND live = 1`;
 export const partOfRun = `SELECT * FROM ${parts} WHERE run = ? AND id = ?`;
 export const queuedRuns = `SELECT id, priority FROM ${runs} WHERE phase = 'queued' ORDER BY id`;
 export const begunRuns = `SELECT id FROM ${runs} WHERE phase IN ('planning', 'asking', 'running') ORDER BY id`;
+/** Those whose folder may go, from one on; ended before some time. */
+export const removableRuns = `SELECT id FROM ${runs} WHERE phase = 'finished' AND removed = 0 AND pinned = 0 AND ended < ? AND id >= ? ORDER BY id LIMIT ?`;
 export const runsBefore = `SELECT id FROM ${runs} WHERE id < ? ORDER BY id DESC LIMIT ?`;
 export const partStates = `SELECT state, count(*) AS number FROM ${parts} WHERE run = ? AND live = 1 GROUP BY state`;
 export const usageOfRun = `SELECT sum(input) AS input, sum(output) AS output, sum(cache_read) AS cache_read, sum(cache_write) AS cache_write, sum(cost) AS cost, count(*) - count(cost) AS unpriced FROM ${usage} WHERE run = ?`;

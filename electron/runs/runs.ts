@@ -221,6 +221,11 @@ export class Runs {
     return this.get(id);
   }
 
+  /** Its time was over; whoever looks at it hears so. */
+  folderRemoved(run: Id<'run'>): void {
+    this.#changed(run);
+  }
+
   async output(run: string, path: string, offset: number) {
     const row = this.#look.row(this.#look.existing(run));
     const parts = [...this.#look.partRows(row.id).values()];

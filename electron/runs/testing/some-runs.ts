@@ -10,7 +10,8 @@ import { type Clock, systemClock } from '../../base/clock.ts';
 import { silentLog } from '../../base/log.ts';
 import type { SubtaskSessions } from '../../sessions/subtask-sessions.ts';
 import { openVault } from '../../store/open-vault.ts';
-import { filesOnDisk } from '../files-on-disk.ts';
+import { createPathOpener } from '../../capabilities/open-path.ts';
+import { RunFolders } from '../run-folder.ts';
 import type { PlanRoom } from '../run-parts.ts';
 import { Runs } from '../runs.ts';
 
@@ -48,7 +49,7 @@ export async function someRuns(planning: PlanRoom, options: { clock?: Clock } = 
       log,
       planning: () => Promise.resolve(planning),
       sessions: () => Promise.resolve(sessions),
-      files: filesOnDisk(data),
+      files: new RunFolders({ data, open: createPathOpener(), account: () => Promise.resolve(null) }),
     });
     lives.push(runs);
     return runs;

@@ -15,7 +15,7 @@ import { lookAtMachine } from './gateway/machine-look.ts';
 import { ModelsLook } from './gateway/models-look.ts';
 import type { LaterRuns } from './runs/later-runs.ts';
 import { anyUnfinishedRun } from './runs/run-rows.ts';
-import { laterRooms, removeRunFolders, sandboxNeeds, waysToContain } from './rooms.ts';
+import { laterRooms, sandboxNeeds, waysToContain } from './rooms.ts';
 import { agentSessionsToResume } from './sessions/agent-session-rows.ts';
 import type { LaterAgentSessions } from './sessions/later-agent-sessions.ts';
 import type { LaterSessions } from './sessions/later-sessions.ts';
@@ -144,7 +144,6 @@ async function build(
   owner.own(() => sessions.close());
   // Runs first: what is left to the next life is told apart from what failed.
   owner.own(() => closeInTurn(runs, agentSessions));
-  owner.own(removeRunFolders(under, runs));
   // Before the sandboxes go: jobs that go with them are the next life’s to find.
   owner.own(leaveTools);
   house.changed = () => gateway.statusChanged();

@@ -42,6 +42,7 @@ export function laterRooms(parts: UnderSessions, sources: PathSources, owner: Ow
   const planning = laterPlanning({ paths, agents, models });
   const { sandboxes } = parts;
   const runs = laterRuns({ record, clock, log, paths, sandboxes, planning, agentSessions });
+  owner.own(removeRunFolders(parts, runs));
   const rooms = {
     planning,
     runs: runs.open,
@@ -103,7 +104,7 @@ function laterRuns(parts: {
 const untilRemoval = 60_000;
 
 /** Folders of runs whose time is over; looked for without building the room of runs. */
-export function removeRunFolders(
+function removeRunFolders(
   { record, clock, log, paths }: { record: AuditRecord; clock: Clock; log: Log; paths: Paths },
   runs: Pick<LaterRuns, 'folderRemoved'>,
 ): () => Promise<void> {

@@ -128,6 +128,9 @@ export class Runs {
     round: number | undefined,
   ): Promise<{ plan: Plan | null; subtasks: RunSubtask[]; round: number }> {
     const row = this.#look.row(this.#look.existing(run));
+    const waiting = round === undefined ? await this.#look.waitingPlan(row) : null;
+    // Its parts have no ids yet: it may still be changed, or refused.
+    if (waiting) return { plan: waiting, subtasks: [], round: row.rounds };
     const seq = await this.#look.planOfRound(row, round);
     const produced = seq === null ? null : await this.#look.produced(seq);
     if (!produced) {

@@ -68,7 +68,7 @@ export const runsContract = {
     .route({
       method: 'GET',
       path: '/runs/{run}/plan',
-      summary: 'Its plan as it is now, or as it was in a round',
+      summary: 'Its plan as it is now, or as it was in a round; one that waits for a person has no parts yet',
     })
     .input(z.strictObject({ ...named, round: z.coerce.number().int().min(1).optional() }))
     .output(

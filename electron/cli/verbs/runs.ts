@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { approvalLevels } from '../../../shared/approval.ts';
-import type { Params } from '../../../shared/plan.ts';
+import type { Params, Subtask } from '../../../shared/plan.ts';
 import { Problem } from '../../../shared/problem.ts';
 import { type Run, runStates } from '../../../shared/run.ts';
 import type { Client } from '../client.ts';
@@ -23,7 +23,7 @@ function addSubmit(program: Command): void {
     program,
     'submit [goal]',
     'Start a goal, a recipe or a plan, and show what happens until its end',
-    'holdfast submit --recipe run-command --param command=date',
+    'holdfast submit --recipe clean-run --param command=date',
   )
     .option('--recipe <name>', 'a saved plan instead of a goal; `holdfast recipes list` says which there are')
     .option('--param <name=value>', 'a parameter of the recipe; repeated ones are a list', collect)
@@ -155,8 +155,16 @@ function addLooking(program: Command): void {
     });
 }
 
-function planLines({ subtasks }: Awaited<ReturnType<Client['runs']['plan']>>): string[] {
+/** A plan that waits for a person: its parts have not begun to be anything. */
+function waitingLines(subtasks: readonly Subtask[]): string[] {
   if (subtasks.length === 0) return ['There is no plan yet.'];
+  return subtasks.map(({ id, role, depends_on: after }) =>
+    [id, role, ...(after.length > 0 ? [`after ${after.join(', ')}`] : [])].join('  '),
+  );
+}
+
+function planLines({ plan, subtasks }: Awaited<ReturnType<Client['runs']['plan']>>): string[] {
+  if (subtasks.length === 0) return waitingLines(plan?.subtasks ?? []);
   return aligned(
     subtasks.map(({ name, role, state, kept, dependsOn, title }) => [
       harmless(name),

@@ -180,6 +180,12 @@ export class RunLook {
     return events.toReversed()[round - 1]?.seq ?? null;
   }
 
+  /** The plan that waits for a person, where one does. */
+  async waitingPlan({ phase, asked }: RunRow): Promise<Plan | null> {
+    const text = phase === 'asking' && asked !== null ? await attached(this.#record, asked) : null;
+    return text === null ? null : (JSON.parse(text) as Plan);
+  }
+
   partRows(run: string): Map<string, PartRow> {
     return new Map(
       this.#record.rows(partsOfRun, run).map((cells) => [String(cells['id']), readPartRow(cells)] as const),

@@ -82,7 +82,7 @@ async function invocationFrom(
     throw new Problem(
       'invalid_input',
       ways === 0 ? 'There is nothing to do.' : 'Give one of a goal, --recipe and --plan.',
-      'For instance: `holdfast submit --recipe run-command --param command=true`.',
+      'For instance: `holdfast submit --recipe clean-run --param command=true`.',
     );
   }
   if (recipe !== undefined) return recipeFrom(client, recipe, options.param ?? [], here);

@@ -158,8 +158,13 @@ function addLooking(program: Command): void {
 /** A plan that waits for a person: its parts have not begun to be anything. */
 function waitingLines(subtasks: readonly Subtask[]): string[] {
   if (subtasks.length === 0) return ['There is no plan yet.'];
-  return subtasks.map(({ id, role, depends_on: after }) =>
-    [id, role, ...(after.length > 0 ? [`after ${after.join(', ')}`] : [])].join('  '),
+  return aligned(
+    subtasks.map(({ id, role, title, depends_on: after }) => [
+      harmless(id),
+      harmless(role),
+      after.length > 0 ? `after ${harmless(after.join(', '))}` : '',
+      harmless(title ?? ''),
+    ]),
   );
 }
 

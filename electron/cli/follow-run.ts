@@ -33,6 +33,14 @@ class Ended extends Error {
 const shown = /^(run|plan|orchestration|subtask|approval|tool|budget|model)\.|^session\.ended$/;
 const hidden = new Set(['model.requested', 'tool.finished', 'plan.produced']);
 
+/** Code that answers in the place of a model has nothing to tell of a call. */
+function isCode({ kind, data }: RecordedEvent): boolean {
+  return (
+    kind === 'model.called' &&
+    String((data as { model?: unknown } | undefined)?.model).startsWith('holdfast/')
+  );
+}
+
 /** One line for each event, with the part that it is of. */
 function teller(out: Output): (event: RecordedEvent) => Promise<void> {
   const parts = new Map<string, string>();
@@ -42,7 +50,7 @@ function teller(out: Output): (event: RecordedEvent) => Promise<void> {
     if (subtask !== undefined && event.kind.startsWith('subtask.') && typeof name === 'string') {
       parts.set(subtask, name);
     }
-    if (!out.json && (!shown.test(event.kind) || hidden.has(event.kind))) return;
+    if (!out.json && (!shown.test(event.kind) || hidden.has(event.kind) || isCode(event))) return;
     const part = subtask === undefined ? '' : (parts.get(subtask) ?? 'planner');
     await out.item(event, () => runEventLine(event, part));
   };

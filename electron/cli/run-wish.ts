@@ -46,10 +46,10 @@ export async function runWishFrom(
   options: SubmitOptions,
   here: string,
 ): Promise<RunWishInput> {
-  const { invocation, asks } = await invocationFrom(client, goal, options, here);
+  const { invocation, asks, called = null } = await invocationFrom(client, goal, options, here);
   const given = (options.folder ?? []).map((text) => readFolder(text, here));
   const named = new Set(given.map(({ path }) => path));
-  const { title = null, approvePlan, deny, level, tokens, time, parts, priority } = options;
+  const { title = called, approvePlan, deny, level, tokens, time, parts, priority } = options;
   return {
     invocation,
     title,
@@ -75,7 +75,7 @@ async function invocationFrom(
   goal: string | undefined,
   options: SubmitOptions,
   here: string,
-): Promise<{ invocation: RunWishInput['invocation']; asks: Asks }> {
+): Promise<{ invocation: RunWishInput['invocation']; asks: Asks; called?: string }> {
   const { recipe, plan, agent, mode } = options;
   const ways = [recipe, plan].filter((way) => way !== undefined).length + (goal === undefined ? 0 : 1);
   if (ways !== 1 || (agent !== undefined && goal === undefined)) {
@@ -118,7 +118,11 @@ async function recipeFrom(client: Client, name: string, given: readonly string[]
       `\`holdfast recipes show ${name}\` says what it takes.`,
     );
   }
-  return { invocation: { kind: 'recipe' as const, recipe: name, params }, asks: asks ?? {} };
+  return {
+    invocation: { kind: 'recipe' as const, recipe: name, params },
+    asks: asks ?? {},
+    called: recipe.title,
+  };
 }
 
 /** `name=value`; repeated ones are a list, and a path is one of here. */

@@ -88,7 +88,7 @@ test('what failed is tried again as its role says, on a stronger model where wha
     retry: { attempts: 3, on: ['model_error'] },
   });
   const { begin, events } = await someRuns(somePlanRoom([role]));
-  const parts = new ScriptedParts((order, nth) =>
+  const parts = new ScriptedParts((_order, nth) =>
     nth === 1
       ? { outcome: { label: 'work_failed', reason: 'Cut.' }, retry: 'model_error', signals: ['max_tokens'] }
       : {},

@@ -56,6 +56,23 @@ test('a goal is planned, what failed is planned again with the results kept, and
   expect(kinds).toContain('plan.replanned');
 });
 
+test('a part that failed is planned again with a stronger model, as far as its role has one', async () => {
+  const role = someRole('worker', { models: ['mine/small', 'mine/large'] });
+  const { begin, events } = await someRuns(somePlanRoom([role]));
+  const one: Plan = { subtasks: [part('a')], final_output: '' };
+  const runs = await begin(
+    new ScriptedParts(({ name }, nth) => {
+      if (name === 'planner') return { answer: JSON.stringify(one) };
+      return nth === 3 ? {} : { outcome: { label: 'work_failed', reason: 'No.' }, retry: null };
+    }),
+  );
+  const { id } = await runs.submit(goal, operator);
+  expect(await whenOver(runs, id)).toMatchObject({ outcome: { label: 'success' }, rounds: 3 });
+  expect((await runs.plan(id, undefined)).subtasks[0]).toMatchObject({ tier: 1, state: 'done' });
+  const moved = (await events(id)).filter(({ kind }) => kind === 'subtask.model_escalated');
+  expect(moved.map(({ data }) => (data as { reason: string }).reason)).toEqual(['replan_retry']);
+});
+
 test('it is planned again three times at most, and not where nothing can mend it', async () => {
   const { begin } = await someRuns(somePlanRoom([worker]));
   const one: Plan = { subtasks: [part('a')], final_output: '' };

@@ -13,6 +13,7 @@ import { orderOf } from './part-order.ts';
 import type { PlannedPart } from './planned-part.ts';
 import { type Proposal, proposalOf } from './proposing.ts';
 import { producedDrafts } from './producing.ts';
+import { raised } from './raised.ts';
 import type { RunNeeds } from './run-needs.ts';
 import { widened } from './widened.ts';
 
@@ -107,12 +108,13 @@ export class Planner {
       this.#hears.ceiling(),
     );
     if ('outcome' in proposed) return { how: 'ended', outcome: proposed.outcome };
-    let { plan } = proposed;
+    const lifted = await raised(this.#needs, row, proposed.plan, proposed.roles);
+    let { plan } = lifted;
     let checked = await this.#check(plan, proposed.roles);
     if (checked.problems.length === 0 && !proposed.agreed && this.#isToAsk(checked)) {
       if (this.#wish.ceiling.unattended === 'deny' && this.#wish.approvePlan === 'always') return unasked;
       if (this.#wish.ceiling.unattended !== 'deny') {
-        const answer = await this.#ask(row, proposed, checked);
+        const answer = await this.#ask(row, { ...proposed, plan }, checked);
         if (answer === 'refused') return refused;
         ({ plan } = answer);
         checked = await this.#check(plan, proposed.roles);
@@ -125,7 +127,7 @@ export class Planner {
       plan,
       checked,
     });
-    await this.#needs.record.appendAll(drafts);
+    await this.#needs.record.appendAll([...lifted.drafts, ...drafts]);
     this.#hears.says(null);
     return { how: 'made', made: { plan, checked, parts } };
   }

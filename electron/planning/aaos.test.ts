@@ -224,6 +224,7 @@ test('aaOS: one malformed file disables the whole catalogue (mended: it disables
         'name: broken\nmodel_ladder: [who-knows]\nparamters: {}\ncapabilities: ["file_read: a"]\n',
       'worse.yaml':
         'name: worse\nmodel: who-knows\ncapabilities:\n  - "file_read: a{x}b*"\nscaffold: { kind: fetcher }\n',
+      'outs.yaml': 'name: outs\noutputs: [relative, "/a/*"]\n',
       'twice-a.yaml': 'name: twice\n',
       'twice-b.yaml': 'name: twice\n',
     },
@@ -238,6 +239,10 @@ test('aaOS: one malformed file disables the whole catalogue (mended: it disables
     [4, 'capabilities[0]'],
     [2, 'model'],
     [5, 'scaffold'],
+  ]);
+  expect(problems('outs')).toEqual([
+    [2, 'outputs[0]'],
+    [2, 'outputs[1]'],
   ]);
   expect(problems('twice')).toEqual([[1, 'name']]);
   const usable = await planning.roles.usable();

@@ -11,6 +11,7 @@ import { type CeilingRights, rightsOfCeiling } from './ceiling.ts';
 import { inOrder, isBefore } from './graph.ts';
 import { hashOf } from './inputs-hash.ts';
 import { type PartGround, readyPart } from './ready-part.ts';
+import { type RoleTemplates, templatesOf } from './role-templates.ts';
 import { Wants } from './wants.ts';
 
 /** More than anybody, or any planner, mends at once. */
@@ -75,6 +76,7 @@ class Walk {
   readonly #problems: string[];
   readonly #workspace: string;
   readonly #roleHashes = new Map<string, string>();
+  readonly #templates = new Map<string, RoleTemplates>();
 
   constructor(plan: Plan, roles: ReadonlyMap<string, Role>, ground: WalkGround, problems: string[]) {
     this.#plan = plan;
@@ -90,7 +92,15 @@ class Walk {
     const told = (message: string) => void this.#problems.push(`“${part.id}”: ${message}`);
     const { rights, runFolder, ceiling, wants } = this.#ground;
     const places = this.#placesOf(part);
-    const ground: PartGround = { rights, runFolder, ceiling, places, workspace: this.#workspace };
+    const templates = this.#templatesOf(role);
+    const ground: PartGround = {
+      rights,
+      runFolder,
+      ceiling,
+      places,
+      templates,
+      workspace: this.#workspace,
+    };
     const ready = readyPart(part, role, ground, told);
     wants.add(part.id, ready.wanted);
     this.done.set(part.id, { ...ready.part, inputsHash: this.#hash(part, role) });
@@ -112,6 +122,14 @@ class Walk {
       told(`no part may write ${path}.`);
     }
     return path;
+  }
+
+  #templatesOf(role: Role): RoleTemplates {
+    const known = this.#templates.get(role.name);
+    if (known) return known;
+    const templates = templatesOf(role, this.#ground.rights);
+    this.#templates.set(role.name, templates);
+    return templates;
   }
 
   #placesOf(part: Subtask): Places {

@@ -8,11 +8,12 @@ import type { FolderWish } from '../../../shared/session.ts';
 import { covers } from '../../capabilities/covering.ts';
 import type { CheckedPart } from '../checked-plan.ts';
 import { fillBraces } from '../values/braces.ts';
-import { grant, hasWords } from '../values/capability-template.ts';
+import { grant } from '../values/capability-template.ts';
 import { checkParams, inWords, wrongPath } from '../values/parameters.ts';
 import { type Json, type Places, withPlaces } from '../values/places.ts';
 import { agentsOf } from './agents-of.ts';
 import { type CeilingRights, narrowed } from './ceiling.ts';
+import type { RoleTemplates } from './role-templates.ts';
 import { scaffoldOf } from './scaffold-of.ts';
 
 export interface PartGround {
@@ -21,6 +22,8 @@ export interface PartGround {
   readonly runFolder: string;
   readonly workspace: string;
   readonly places: Places;
+  /** Of its role. */
+  readonly templates: RoleTemplates;
 }
 
 export interface ReadyPart {
@@ -44,8 +47,8 @@ export function readyPart(
     if (Object.hasOwn(role.parameters, name)) return values[name];
     return name === 'run' ? ground.runFolder : name === 'workspace' ? ground.workspace : undefined;
   };
-  const { rights, dropped, wanted } = rightsFor(role, valueOf, ground.rights, told);
-  const outputs = outputsOf(role, valueOf, told);
+  const { rights, dropped, wanted } = rightsFor(ground.templates, valueOf, ground.rights, told);
+  const outputs = outputsOf(ground.templates, valueOf, told);
   const isWord = (word: string) =>
     Object.hasOwn(role.parameters, word) || word === 'run' || word === 'workspace';
   const message = fillBraces(role.messageTemplate, isWord, (word) => inWords(valueOf(word)));
@@ -92,7 +95,7 @@ export function readyPart(
 }
 
 function rightsFor(
-  role: Role,
+  { templates }: RoleTemplates,
   valueOf: (name: string) => Json | undefined,
   ceiling: CeilingRights,
   told: (message: string) => void,
@@ -100,20 +103,19 @@ function rightsFor(
   const rights = new Map<string, Capability>();
   const dropped: string[] = [];
   const wanted: Capability[] = [];
-  for (const template of templatesOf(role)) {
+  for (const { template, optional, always } of templates) {
     // What is not said where it need not be is not asked for.
-    if (namesUnsaid(template, role, valueOf)) continue;
-    const granted = grant(template, valueOf);
-    if ('unresolved' in granted) dropped.push(`${template}: ${granted.unresolved}`);
-    else if ('refused' in granted) told(`the right “${template}” cannot be had: ${granted.refused}`);
+    if (optional.some((name) => valueOf(name) === undefined)) continue;
+    const granted = always ? { capabilities: [] } : grant(template, valueOf);
+    if ('unresolved' in granted) dropped.push(`${template.text}: ${granted.unresolved}`);
+    else if ('refused' in granted) told(`the right “${template.text}” cannot be had: ${granted.refused}`);
     else {
-      for (const capability of granted.capabilities) {
-        const { kept, lost } = narrowed(capability, ceiling);
+      for (const { kept, lost } of always ?? granted.capabilities.map((each) => narrowed(each, ceiling))) {
         for (const each of kept) rights.set(writeCapability(each), each);
         if (!lost) continue;
         dropped.push(lost.words);
         // What a role may always do at most is no wish of this plan’s.
-        if (hasWords(template)) wanted.push(lost.wanted);
+        if (!always) wanted.push(lost.wanted);
       }
     }
   }
@@ -128,38 +130,16 @@ function withoutRepeats(rights: readonly Capability[]): Capability[] {
   return rights.filter((right) => !wide.some((other) => other !== right && covers(other, right)));
 }
 
-function namesUnsaid(
-  template: string,
-  { parameters }: Role,
-  valueOf: (name: string) => Json | undefined,
-): boolean {
-  return Object.entries(parameters).some(
-    ([name, { required }]) =>
-      !required &&
-      valueOf(name) === undefined &&
-      (template.includes(`{${name}}`) || template.includes(`{${name}.*}`)),
-  );
-}
-
-/** Of the agent that a role begins with only what it calls and runs: places and hosts are the role’s own. */
-function templatesOf({ capabilities, base }: Role): string[] {
-  const begun = (base?.capabilities ?? []).filter((text) =>
-    /^(tool|exec|web_search|spawn_agent)\b/.test(text),
-  );
-  return [...begun.filter((text) => !text.includes('$folder')), ...capabilities];
-}
-
 function outputsOf(
-  role: Role,
+  { outputs }: RoleTemplates,
   valueOf: (name: string) => Json | undefined,
   told: (message: string) => void,
 ): string[] {
-  const found = role.outputs.flatMap((template) => {
-    // As a right to write it, which is what it is: one grammar for both.
-    const granted = grant(`file_write: ${template}`, valueOf);
+  const found = outputs.flatMap((template) => {
+    const granted = grant(template, valueOf);
     if ('unresolved' in granted) return [];
     if ('refused' in granted) {
-      told(`the file “${template}” cannot be left: ${granted.refused}`);
+      told(`the file “${template.text.slice('file_write: '.length)}” cannot be left: ${granted.refused}`);
       return [];
     }
     return granted.capabilities.flatMap((each) => (each.kind === 'file_write' ? [each.path] : []));

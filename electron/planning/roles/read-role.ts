@@ -50,6 +50,11 @@ export function readRole(text: string, ground: RoleGround): ReadText<Role> {
     const template = attempt(path, () => readTemplate(written, `capabilities[${i}]`));
     return template === null ? [] : [template];
   });
+  (file.outputs ?? []).forEach((path, i) => {
+    const at = ['outputs', i];
+    if (path.includes('*')) wrong(at, 'A file that is left has a name without “*”.');
+    else attempt(at, () => readTemplate(`file_write: ${path}`, `outputs[${i}]`));
+  });
   const ladder = file.model_ladder ?? (file.model === undefined ? [] : [file.model]);
   const models = ladder.flatMap((name, i) =>
     modelAt(name, file.model_ladder ? ['model_ladder', i] : ['model']),

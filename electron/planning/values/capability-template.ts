@@ -27,7 +27,7 @@ export function readTemplate(written: unknown, field: string): string {
   const text = typeof written === 'string' ? written : textOf(written, field);
   if (text.includes('hfslot'))
     throw new Problem('invalid_input', `${field}: “hfslot” is a word of Holdfast’s own.`);
-  const capability = shapeOf(text).capability;
+  const { capability } = compile(text);
   return hasWords(text) ? text.trim() : writeCapability(capability);
 }
 
@@ -39,8 +39,11 @@ export function namedFile(template: string): string | null {
   return hasWords(path) && !path.includes('*') ? path : null;
 }
 
-export function grant(template: string, valueOf: (name: string) => Json | undefined): Granted {
-  const { names, capability, list, rooted } = shapeOf(template);
+export function grant(
+  { names, capability, list, rooted }: Template,
+  valueOf: (name: string) => Json | undefined,
+): Granted {
+  if (names.length === 0) return { capabilities: [capability] };
   const missing = names.find((name) => valueOf(name) === undefined);
   if (missing !== undefined) return { unresolved: `{${missing}} has no value` };
   const lists = new Set(list);
@@ -66,7 +69,9 @@ export function grant(template: string, valueOf: (name: string) => Json | undefi
   return { capabilities };
 }
 
-interface Shape {
+/** A template whose grammar has been read; its values are not there yet. */
+export interface Template {
+  readonly text: string;
   readonly capability: Capability;
   readonly names: readonly string[];
   readonly list: readonly string[];
@@ -74,7 +79,7 @@ interface Shape {
   readonly rooted: boolean;
 }
 
-function shapeOf(template: string): Shape {
+export function compile(template: string): Template {
   const names: string[] = [];
   const list: string[] = [];
   const rooted = pathKind.test(template);
@@ -83,7 +88,7 @@ function shapeOf(template: string): Shape {
     if (each !== undefined) list.push(name);
     return slot(names.push(name) - 1);
   });
-  return { capability: readCapability(text), names, list, rooted };
+  return { text: template, capability: readCapability(text), names, list, rooted };
 }
 
 /** What YAML makes of an unquoted template: `file_read: {path}` is a map within a map. */

@@ -6,7 +6,7 @@ import { count } from '../../base/test-counts.ts';
 import { covers } from '../../capabilities/covering.ts';
 import { narrowed, rightsOfCeiling } from '../checking/ceiling.ts';
 import { fillBraces, keepBraces } from './braces.ts';
-import { grant, readTemplate } from './capability-template.ts';
+import { compile, grant, readTemplate } from './capability-template.ts';
 import { isPlace, textWithPlaces, wordsAsWritten } from './places.ts';
 
 const runs = { numRuns: count(300, 10_000) };
@@ -101,7 +101,7 @@ test('a value never becomes grammar: the right is exactly that path, or it is re
       (path) => {
         const valueOf = () => path;
         for (const template of [whole, below, within]) {
-          const granted = grant(template, valueOf);
+          const granted = grant(compile(template), valueOf);
           if (!('capabilities' in granted)) continue;
           expect(granted.capabilities).toHaveLength(1);
           const [right] = granted.capabilities as [Extract<Capability, { path: string }>];
@@ -133,7 +133,7 @@ test('a value is one host, one word or one name of a right, or it is refused', (
         'spawn_agent: a, {v}',
         'custom: deploy {"to":"{v}"}',
       ]) {
-        const granted = grant(readTemplate(text, 'capabilities[0]'), () => value);
+        const granted = grant(compile(readTemplate(text, 'capabilities[0]')), () => value);
         if (!('capabilities' in granted)) continue;
         const [right] = granted.capabilities;
         expect(readCapability(writeCapability(right!))).toEqual(right);

@@ -58,10 +58,10 @@ export function progressOf({ counts }: Run): { done: number; all: number } {
   return { done: over.reduce((sum, state) => sum + (counts[state] ?? 0), 0), all };
 }
 
-/** `3 of 5 parts`, or what it does where it has none yet. */
+/** `3 of 5 parts`; empty where it has none yet. */
 export function progressWords(run: Run): string {
   const { done, all } = progressOf(run);
-  if (all === 0) return run.detail ?? '';
+  if (all === 0) return '';
   return done === all ? plural(all, 'part') : `${done} of ${plural(all, 'part')}`;
 }
 

@@ -1,4 +1,5 @@
 import { useCallback, useMemo, useState } from 'react';
+import type { Plan } from '../../../shared/plan.ts';
 import type { Run, RunSubtask } from '../../../shared/run.ts';
 import { partStanding } from '../../bridge/run-standing.ts';
 import { useNow } from '../../bridge/use-now.ts';
@@ -26,6 +27,8 @@ export interface RunViewProps {
   run: Run;
   parts: readonly RunSubtask[];
   shape: number;
+  /** The plan whose parts these are, while it waits for the person. */
+  waiting: Plan | null;
   /** The name of the part that the address leads to. */
   chosen: string | null;
 }
@@ -33,11 +36,12 @@ export interface RunViewProps {
 const kept = 'holdfast.run.list';
 
 /** One run: its plan as a graph, when what was at work, and everything about the part that is looked at. */
-export function RunView({ run, parts, shape, chosen }: RunViewProps) {
+export function RunView({ run, parts, shape, waiting, chosen }: RunViewProps) {
   const [list, setList] = useState(() => localStorage.getItem(kept) === 'yes');
   const [forking, setForking] = useState(false);
   const walk = useWalk(run.id, parts);
   const now = useNow(run.state !== 'finished' && run.state !== 'queued');
+  const begun = parts.some(({ started }) => started !== null);
   const part = walk.parts.find(({ name }) => name === chosen) ?? null;
   const select = useCallback((name: string | null) => replace(partPlace(run.id, name)), [run.id]);
   const open = useCallback(() => document.getElementById('run-pane')?.focus(), []);
@@ -78,7 +82,7 @@ export function RunView({ run, parts, shape, chosen }: RunViewProps) {
         />
       </div>
       <div className={styles.time}>
-        {run.started !== null && (
+        {begun && (
           <TimeLine
             run={run}
             parts={parts}
@@ -89,9 +93,9 @@ export function RunView({ run, parts, shape, chosen }: RunViewProps) {
           />
         )}
         <ProblemNote problem={walk.problem} />
-        {run.started !== null && <WalkBar walk={walk} />}
+        {begun && <WalkBar walk={walk} />}
       </div>
-      <Looked run={run} part={part} now={now} onSelect={select} />
+      <Looked run={run} part={part} waiting={waiting} now={now} onSelect={select} />
       <ForkDialog
         run={run}
         parts={parts}
@@ -145,11 +149,13 @@ function Graph({ parts, shape, now, walking, finished, part, onSelect, onOpen }:
 function Looked({
   run,
   part,
+  waiting,
   now,
   onSelect,
 }: {
   run: Run;
   part: RunSubtask | null;
+  waiting: Plan | null;
   now: number;
   onSelect: (name: string | null) => void;
 }) {
@@ -158,7 +164,15 @@ function Looked({
   const here = file !== null && file.of === name ? file : null;
   const onFile = useCallback((path: string | null) => setFile({ of: name, path }), [name]);
   return part ? (
-    <LookedPart run={run} part={part} now={now} file={here} onFile={onFile} onSelect={onSelect} />
+    <LookedPart
+      run={run}
+      part={part}
+      waiting={waiting}
+      now={now}
+      file={here}
+      onFile={onFile}
+      onSelect={onSelect}
+    />
   ) : (
     <>
       <LowerPane run={run} part={null} known={null} file={here} onFile={onFile} />
@@ -170,6 +184,7 @@ function Looked({
 function LookedPart({
   run,
   part,
+  waiting,
   now,
   file,
   onFile,
@@ -177,12 +192,13 @@ function LookedPart({
 }: {
   run: Run;
   part: RunSubtask;
+  waiting: Plan | null;
   now: number;
   file: { path: string | null } | null;
   onFile: (path: string | null) => void;
   onSelect: (name: string | null) => void;
 }) {
-  const { known, problem } = usePart(run.id, part);
+  const { known, problem } = usePart(run, part, waiting);
   return (
     <>
       <LowerPane run={run} part={part} known={known} file={file} onFile={onFile} />

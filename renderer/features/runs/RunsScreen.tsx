@@ -11,6 +11,7 @@ import { RunView } from './RunView.tsx';
 import { partPlace } from './run-words.ts';
 import styles from './RunsScreen.module.css';
 import { useRun } from './use-run.ts';
+import { useWaitingPlan } from './use-waiting-plan.ts';
 
 /** All runs, or the one that the address leads to. */
 export function RunsScreen() {
@@ -76,6 +77,7 @@ function AllRuns() {
 
 function OneRun({ id, part }: { id: string; part: string | null }) {
   const { run, parts, shape, problem } = useRun(id);
+  const waiting = useWaitingPlan(run);
   if (problem && !run) {
     return (
       <div className={styles.lost}>
@@ -84,5 +86,13 @@ function OneRun({ id, part }: { id: string; part: string | null }) {
     );
   }
   if (!run) return <div className={styles.lost} aria-busy="true" />;
-  return <RunView run={run} parts={parts ?? []} shape={shape} chosen={part} />;
+  return (
+    <RunView
+      run={run}
+      parts={waiting?.parts ?? parts ?? []}
+      shape={waiting ? -1 : shape}
+      waiting={waiting?.plan ?? null}
+      chosen={part}
+    />
+  );
 }

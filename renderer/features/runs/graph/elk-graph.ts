@@ -15,10 +15,17 @@ const options = {
   'elk.layered.considerModelOrder.strategy': 'NODES_AND_EDGES',
 };
 
+/** Of many parts nobody follows each edge: they are set closer, and found a place for in a third of the time. */
+const manyParts = 150;
+const forMany = {
+  'elk.layered.thoroughness': '1',
+  'elk.layered.nodePlacement.strategy': 'SIMPLE',
+};
+
 /** The graph as the library takes it. */
 export const elkGraph = (shape: GraphShape): ElkNode => ({
   id: 'plan',
-  layoutOptions: options,
+  layoutOptions: shape.names.length > manyParts ? { ...options, ...forMany } : options,
   children: shape.names.map((_name, index) => ({ id: String(index), ...nodeSize })),
   edges: shape.parents.flatMap((from, index) =>
     from.map((parent) => ({

@@ -25,18 +25,13 @@ test('the files and the commands of docs/plans.md do what the page says', { time
     said[words] = ran.stdout;
   }
   expect(said['recipes list']).toMatch(/digest +bundled +no model +Fetch pages/);
-  expect(said['recipes show my-digest --text']).toContain('name: my-digest');
+  expect(said['recipes new my-digest --like digest']).toContain('my-digest.yaml');
   expect(said['roles show fetcher']).toContain('file_write: {workspace}');
   expect(said['roles validate broken.yaml']).toContain(
     'broken.yaml:2:1: paramters: There is no field “paramters”. Did you mean “parameters”?',
   );
-  const list = JSON.parse((await holdfast(folder, ['recipes', 'list', '--json'])).stdout) as {
-    name: string;
-    origin: string;
-    needsModel: boolean;
-  }[];
-  expect(list.find(({ name }) => name === 'morning')).toMatchObject({ origin: 'yours', needsModel: true });
-  expect(list.some(({ name }) => name === 'my-digest')).toBe(false);
+  expect(said['recipes list']).toMatch(/morning +yours +with a model +What is new on these pages/);
+  expect(said['recipes list']).not.toContain('my-digest');
 });
 
 test('the plan of docs/plans.md is one, with the rights that the page says', async () => {

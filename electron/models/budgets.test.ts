@@ -305,3 +305,46 @@ test('what a child spends, the agents that it was started by spend too, in this 
   expect([spent(second, 'helper'), spent(second, 'lead')]).toEqual([counted, counted]);
   expect((await second.record.rebuild(operator)).differences).toBe(0);
 });
+
+test('the parts of a run share its budget, at the same time and in the next life', async () => {
+  const server = await standIn({ answer: () => ({ text: 'Yes.', usage: { input: 100, output: 10 } }) });
+  const first = await modelHouse({ own: priced });
+  await pointAt(first, server);
+  const run = newId('run', noon);
+  const budgets: CallBudgets = { run: { run, tokens: 1000, micros: null } };
+  const parts = [aCall({ budgets, maxOutputTokens: 400 }), aCall({ budgets, maxOutputTokens: 400 })];
+  for (const { agent, session } of parts) {
+    const scope = { agent, session, run, subtask: newId('subtask', noon) };
+    const data = { activity: 'working', reason: 'it begins' } as const;
+    await first.record.append({ kind: 'session.turned', actor: operator, scope, data });
+  }
+  const held = parts.map(({ session }) => wish({ session, budgets, input: 300, output: 300 }));
+  const one = first.budgets.reserve(held[0]!);
+  // The other gets what is left, and then nobody anything.
+  expect(() => first.budgets.reserve({ ...held[1]!, input: 500 })).toThrow(/The budget of the run run_/);
+  const other = first.budgets.reserve({ ...held[1]!, input: 100 });
+  expect([one.output, other.output]).toEqual([300, 300]);
+  expect(() => first.budgets.reserve(held[1]!)).toThrow(/0 of 1,000 tokens are spent, 1,000 set aside/);
+  for (const each of [one, other]) each.settle({ tokens: 0, micros: 0 });
+  for (const call of parts) {
+    const { end } = await callOf(first, call);
+    const { agent, session } = call;
+    await first.record.append({
+      kind: 'model.called',
+      parent: end.request!,
+      actor: { kind: 'agent', id: agent },
+      scope: { agent, session },
+      data: { model: end.model, inputTokens: 100, outputTokens: 10, cost: end.cost },
+    });
+  }
+  const spent = (house: ModelHouse) =>
+    house.budgets.accounts().find(({ name }) => name.kind === 'run' && name.of === run)?.spent;
+  const counted = { tokens: 220, micros: 600, unpriced: 0 };
+  expect(spent(first)).toEqual(counted);
+  await first.close();
+
+  const second = await modelHouse({ folder: first.folder });
+  expect(() => second.budgets.reserve({ ...held[0]!, input: 600 })).toThrow(/220 of 1,000 tokens/);
+  expect(spent(second)).toEqual(counted);
+  expect((await second.record.rebuild(operator)).differences).toBe(0);
+});

@@ -33,9 +33,9 @@ export class CarriedSubtasks implements SubtaskSessions {
   }
 
   async carry(order: SubtaskOrder, hears: SubtaskHears, signal: AbortSignal): Promise<SubtaskEnd> {
-    if (signal.aborted) throw interruptionOf(signal);
     const before = this.#newest(order.subtask);
     if (before === null || before.taken) return this.#begin(order, order.message, hears, signal);
+    if (signal.aborted && interruptionOf(signal).goesOn) throw interruptionOf(signal);
     hears.session(before.session);
     // Its life ended before anybody was told: what it did is done, and is not done again.
     if (before.ended) return partEnd(this.#parts.record, before.session, order.subtask);
@@ -46,7 +46,6 @@ export class CarriedSubtasks implements SubtaskSessions {
 
   /** A session of its own: what was said before stands in its message, so that nothing has to be kept open for it. */
   async say(order: SubtaskOrder, text: string, signal: AbortSignal): Promise<SubtaskEnd> {
-    if (signal.aborted) throw interruptionOf(signal);
     const before = this.#newest(order.subtask);
     const { answer } =
       before === null ? { answer: '' } : await lastAnswer(this.#parts.record, before.session);
@@ -88,6 +87,7 @@ export class CarriedSubtasks implements SubtaskSessions {
     hears: SubtaskHears,
     signal: AbortSignal,
   ): Promise<SubtaskEnd> {
+    if (signal.aborted) throw interruptionOf(signal);
     const { run, subtask, runFolder, runBudget, hosts, folders, unattended, budget, approvals } = order;
     const agent = agentOf(order);
     const wish = agentSessionWishSchema.parse({
@@ -157,6 +157,7 @@ export class CarriedSubtasks implements SubtaskSessions {
     try {
       const resting = live.untilRest(signal, (end) => end.how === 'finished' || end.why === 'out_of_budget');
       resting.catch(() => undefined);
+      if (signal.aborted) throw interruptionOf(signal);
       if (order.seconds !== null) time.runs(!live.isPaused);
       if (isNew) await live.send([{ kind: 'text', text: order.message }], 'holdfast', system);
       else live.wake();

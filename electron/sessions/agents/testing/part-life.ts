@@ -38,7 +38,7 @@ export function givenFolder(folder: string, name = 'given'): string {
   return path;
 }
 
-interface LifeOptions extends Pick<SomeOptions, 'approvals' | 'clock'> {
+interface LifeOptions extends Pick<SomeOptions, 'approvals' | 'clock' | 'agents'> {
   readonly models?: (record: AuditRecord) => Models;
   readonly tools?: readonly Tool[];
   readonly through?: (record: AuditRecord) => AgentSessionParts['record'];
@@ -127,3 +127,6 @@ export function scaffolded(scaffold: Scaffold, runFolder: string, said: Partial<
 }
 
 export const unheard: SubtaskHears = { session: () => undefined, asking: () => undefined };
+
+export const runner = (argv: string[], report: string | null = null) =>
+  ({ kind: 'runner', argv, cwd: null, report, seconds: null }) as const;

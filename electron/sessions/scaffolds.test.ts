@@ -37,9 +37,7 @@ async function someWork(hosts: readonly string[] = [], options: Pick<SomeOptions
 }
 
 test('a fetcher writes what was answered as it is, and whatever is no success, empty or elsewhere fails', async () => {
-  const bytes = Buffer.from(
-    [...'<title>One</title>'].map((letter) => letter.charCodeAt(0)).concat([0, 255, 254]),
-  );
+  const bytes = Buffer.concat([Buffer.from('<title>One</title>'), Buffer.from([0, 255, 254])]);
   const other = await server((_, response) => response.end('elsewhere'));
   const host = await server((request, response) => {
     if (request.url === '/empty') return void response.end(' \n');

@@ -171,6 +171,10 @@ test('what a plan asks for beyond the ceiling is dropped, said, and could be gra
   const again = planning.check(asked, roles, wider, ground);
   expect(again.beyond).toEqual([]);
   expect(again.parts[0]?.folders).toEqual([{ path: '/home/me/out', mode: 'rw' }]);
+  const oddly = someCeiling({ folders: [{ path: '/home/./me//', mode: 'rw' }], hosts: ['a.example'] });
+  const odd = planning.check(asked, roles, oddly, ground);
+  expect(odd.beyond).toEqual([]);
+  expect(odd.parts[0]?.folders).toEqual([{ path: '/home/me', mode: 'rw' }]);
 });
 
 test('a part is the same work wherever the run’s folder lies, and another one after other parents', async () => {

@@ -12,6 +12,7 @@ import { planOf, readPlan, type ReadPlan } from './planner/read-plan.ts';
 import { RecipeFiles } from './recipe-files.ts';
 import { planAsRecipe, recipeAsRecipe, type Saved } from './recipes/as-recipe.ts';
 import { type FilledRecipe, fillRecipe } from './recipes/fill-recipe.ts';
+import { withRealFolders } from './recipes/real-folders.ts';
 import { type FilePlaces, RoleFiles } from './role-files.ts';
 import { roleOfAgent } from './roles/role-of-agent.ts';
 import { wordsAsWritten } from './values/places.ts';
@@ -46,7 +47,11 @@ export class Planning {
   }
 
   async fill(recipe: string, params: Params): Promise<FilledRecipe> {
-    return fillRecipe(await this.recipes.get(recipe), params);
+    const file = await this.recipes.get(recipe);
+    const real = await withRealFolders(file, params);
+    const filled = fillRecipe(file, real.params);
+    if (real.problems.length === 0) return filled;
+    return { problems: [...filled.problems, ...real.problems], plan: null, asks: null };
   }
 
   async plannerOrder(

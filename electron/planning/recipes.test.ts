@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { planSchema } from '../../shared/plan.ts';
@@ -100,6 +100,25 @@ test('values take their places: each element, whole texts with their type, entri
   const where = fillRecipe(recipeOf(some), { list: ['a'], where: '/home/me', word: '*' });
   expect(where.asks?.folders).toEqual([{ path: '/home/me', mode: 'rw' }]);
   expect(fillRecipe(recipeOf(some), { list: [] }).plan?.subtasks.map(({ id }) => id)).toEqual(['last']);
+});
+
+test('a folder is granted and named by where it really lies; one that is not there is a mistake', async () => {
+  const { planning, folder } = somePlanning();
+  const real = realpathSync(folder);
+  symlinkSync(folder, join(folder, 'link'));
+  const { plan, asks } = await planning.fill('find-duplicates', { folder: join(folder, 'link', 'roles') });
+  expect(asks?.folders).toEqual([{ path: join(real, 'roles'), mode: 'ro' }]);
+  expect(plan?.subtasks[0]?.params['command']).toContain(join(real, 'roles'));
+  writeFileSync(join(folder, 'file'), '');
+  for (const wrong of ['file', 'nowhere']) {
+    const { problems } = await planning.fill('find-duplicates', { folder: join(folder, wrong) });
+    expect(problems).toEqual([
+      {
+        parameter: 'folder',
+        message: `There is no folder ${join(folder, wrong)} that could be looked into.`,
+      },
+    ]);
+  }
 });
 
 test('two values never make a place together', async () => {

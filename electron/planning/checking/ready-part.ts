@@ -1,5 +1,6 @@
 import type { Capability } from '../../../shared/capability.ts';
 import { writeHostPattern } from '../../../shared/capability/host-pattern.ts';
+import { readPathPattern } from '../../../shared/capability/path-pattern.ts';
 import { writeCapability } from '../../../shared/capability/text.ts';
 import type { Params, Subtask } from '../../../shared/plan.ts';
 import type { Role } from '../../../shared/role.ts';
@@ -162,7 +163,8 @@ function reach(
       if (isWithin(place, runFolder) && !isWithin(path, runFolder)) return false;
       return pattern === '*' || isWithin(place, path) || (pattern.endsWith('/*') && isWithin(path, place));
     });
-  const folders = ceiling.folders.flatMap(({ path, mode }): FolderWish[] => {
+  const folders = ceiling.folders.flatMap(({ path: written, mode }): FolderWish[] => {
+    const path = readPathPattern({ text: written, field: 'folders', offset: 0 });
     if (mode !== 'ro' && touches(['file_write', 'cargo_run', 'git_commit'], path)) return [{ path, mode }];
     return touches(['file_read'], path) ? [{ path, mode: 'ro' }] : [];
   });

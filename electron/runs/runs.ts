@@ -10,6 +10,7 @@ import { newId } from '../base/ids.ts';
 import { LiveRun } from './carrying/live-run.ts';
 import type { ListedPart } from './carrying/planned-part.ts';
 import { previewOf } from './carrying/preview.ts';
+import { realCeiling } from './carrying/real-ceiling.ts';
 import type { RunNeeds } from './carrying/run-needs.ts';
 import { detailsOf } from './looking/part-details.ts';
 import { jsonBlob } from './looking/blobs.ts';
@@ -66,7 +67,9 @@ export class Runs {
     return runs;
   }
 
-  async submit(wish: RunWish, by: Actor): Promise<Run> {
+  async submit(given: RunWish, by: Actor): Promise<Run> {
+    const { ceiling } = await realCeiling(given.ceiling);
+    const wish = { ...given, ceiling };
     const { problems } = await this.preview(wish);
     if (problems.length > 0) {
       throw new Problem(
@@ -78,8 +81,12 @@ export class Runs {
     return this.#request(wish, by, null);
   }
 
-  async preview(wish: RunWish): Promise<PlanPreview> {
-    return previewOf(await this.#parts.planning(), wish, this.#parts.files.folderOf('run_preview'));
+  async preview(given: RunWish): Promise<PlanPreview> {
+    const { ceiling, problems } = await realCeiling(given.ceiling);
+    const wish = { ...given, ceiling };
+    const runFolder = this.#parts.files.folderOf('run_preview');
+    const preview = await previewOf(await this.#parts.planning(), wish, runFolder);
+    return { ...preview, problems: [...problems, ...preview.problems] };
   }
 
   async list({

@@ -297,6 +297,7 @@ async function contained(): Promise<void> {
   // What is loaded and made once is not what a part costs.
   await runCli(data, args);
   const said = await runCli(data, args);
+  if (said.code !== 0) throw new Error(`the parts ended with ${said.code}: ${said.err}`);
   const lines = said.out
     .trim()
     .split('\n')

@@ -6,11 +6,9 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 const folder = resolve(import.meta.dirname, '..', '..', '.cache', 'bench-graph-peers');
-const versions = {
-  'p-graph': '2.0.0',
-  '@langchain/langgraph': '1.5.0',
-  '@langchain/core': '1.2.13',
-  zod: '4.6.7',
+const packages = {
+  'p-graph': ['p-graph@2.0.0'],
+  '@langchain/langgraph': ['@langchain/langgraph@1.0.0', '@langchain/core@1.2.13', 'zod@4.6.7'],
 };
 
 /** The parents of each, by their places. */
@@ -39,20 +37,32 @@ export const bare: GraphPeer = {
 
 /** Those that can be had here; what cannot is told and left out. */
 export async function graphPeers(): Promise<GraphPeer[]> {
-  if (!install()) return [];
-  const require = createRequire(join(folder, 'package.json'));
-  const load = async (name: string) => (await import(pathToFileURL(require.resolve(name)).href)) as unknown;
-  return [pGraph(await load('p-graph')), langGraph(await load('@langchain/langgraph'))];
+  const found: GraphPeer[] = [];
+  for (const [name, make] of [
+    ['p-graph', pGraph],
+    ['@langchain/langgraph', langGraph],
+  ] as const) {
+    const place = join(folder, name.replaceAll('/', '-'));
+    if (!install(place, name)) continue;
+    const require = createRequire(join(place, 'package.json'));
+    try {
+      found.push(make(await import(pathToFileURL(require.resolve(name)).href)));
+    } catch (failure) {
+      console.log(`${name} does not load here, and is left out: ${String(failure).slice(0, 200)}`);
+    }
+  }
+  return found;
 }
 
-function install(): boolean {
-  if (existsSync(join(folder, 'node_modules', '@langchain', 'langgraph'))) return true;
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
-  const names = Object.entries(versions).map(([name, version]) => `${name}@${version}`);
-  const how = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--no-save', ...names];
-  const { status } = spawnSync('npm', how, { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
-  if (status !== 0) console.log('The peers cannot be installed here: they are left out.');
+function install(place: string, name: keyof typeof packages): boolean {
+  if (existsSync(join(place, 'node_modules', name))) return true;
+  mkdirSync(place, { recursive: true });
+  writeFileSync(join(place, 'package.json'), '{ "private": true }\n');
+  const how = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--no-save', '--loglevel=error'];
+  // What is named by its version needs no resolving of what others would like to have beside it.
+  const args = [...how, '--legacy-peer-deps', ...packages[name]];
+  const { status } = spawnSync('npm', args, { cwd: place, stdio: 'ignore', timeout: 120_000 });
+  if (status !== 0) console.log(`${name} cannot be installed here, and is left out.`);
   return status === 0;
 }
 

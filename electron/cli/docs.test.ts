@@ -76,6 +76,11 @@ test(
   },
 );
 
+test('every command of docs/runs.md does', { timeout: 120_000 }, async () => {
+  const { code, said } = await runPage('runs.md', 12, testFolder());
+  expect(code, said).toBe(0);
+});
+
 test('every command of docs/approvals.md does, with calls that wait', { timeout: 120_000 }, async () => {
   const folder = testFolder();
   leaveWaiting(join(folder, 'state', 'holdfast'), ['git status -s', 'make install', 'npm ci']);

@@ -6,6 +6,9 @@ import { leafHash } from './tree/hashing.ts';
 import { parseVerifierKey, signersOf } from './tree/note.ts';
 import { openTestRecord, remark, testFolder } from './testing/open-test-record.ts';
 
+/** Of a machine that is busy with other tests as well. */
+const patience = { timeout: 20_000 };
+
 test('an appended event is there after the record was closed and opened again', async () => {
   const folder = testFolder();
   const first = await openTestRecord(folder);
@@ -74,7 +77,10 @@ test('a checkpoint is signed after a thousand events, kept beside the database, 
   await record.appendAll(Array.from({ length: 999 }, (_, i) => remark(`${i}`)));
   const { checkpoint, key } = record.state();
   expect(checkpoint!.size).toBe(1000);
-  await vi.waitFor(() => expect(readFileSync(join(folder, 'checkpoint'), 'utf8')).toBe(checkpoint!.note));
+  await vi.waitFor(
+    () => expect(readFileSync(join(folder, 'checkpoint'), 'utf8')).toBe(checkpoint!.note),
+    patience,
+  );
   expect(signersOf(checkpoint!.note, [parseVerifierKey(key)])).toHaveLength(1);
   for (const seq of [0, 255, 256, 777, 999]) {
     const { header, proof } = await record.get(String(seq));
@@ -106,7 +112,7 @@ test('a checkpoint is signed five seconds after the first unsigned event, by the
   const told: (number | undefined)[] = [];
   record.onChange(({ checkpoint }) => told.push(checkpoint?.size));
   waiting.get(5000)!();
-  await vi.waitFor(() => expect(told).toEqual([2]));
+  await vi.waitFor(() => expect(told).toEqual([2]), patience);
 });
 
 test('checkpoints are sent to a file and to a command, and a failure is told once', async () => {
@@ -116,14 +122,14 @@ test('checkpoints are sent to a file and to a command, and a failure is told onc
   await set('checkpoint.file', join(folder, 'elsewhere'));
   await set('checkpoint.command', ['sh', '-c', `cat > '${folder}/by-command'`]);
   const first = await record.checkpoint();
-  await vi.waitFor(() => expect(readFileSync(join(folder, 'elsewhere'), 'utf8')).toBe(first.note));
-  await vi.waitFor(() => expect(readFileSync(join(folder, 'by-command'), 'utf8')).toBe(first.note));
+  await vi.waitFor(() => expect(readFileSync(join(folder, 'elsewhere'), 'utf8')).toBe(first.note), patience);
+  await vi.waitFor(() => expect(readFileSync(join(folder, 'by-command'), 'utf8')).toBe(first.note), patience);
 
   await set('checkpoint.command', ['sh', '-c', 'echo no such place >&2; exit 3']);
   await record.checkpoint();
   const failures = async () =>
     (await record.query({ filter: { kinds: ['checkpoint.delivery_failed'] }, limit: 10 })).events;
-  await vi.waitFor(async () => expect(await failures()).toHaveLength(1));
+  await vi.waitFor(async () => expect(await failures()).toHaveLength(1), patience);
   await record.checkpoint();
   await record.checkpoint();
   const [failure, ...more] = await failures();
@@ -142,7 +148,7 @@ test('a checkpoint is sent to a file without following a link that somebody put 
   const actor = { kind: 'operator' } as const;
   await record.append({ kind: 'setting.changed', actor, data: { key: 'checkpoint.file', value: file } });
   const { note } = await record.checkpoint();
-  await vi.waitFor(() => expect(readFileSync(file, 'utf8')).toBe(note));
+  await vi.waitFor(() => expect(readFileSync(file, 'utf8')).toBe(note), patience);
   expect(readFileSync(theirs, 'utf8')).toBe('untouched');
   expect(readdirSync(folder).filter((name) => name.startsWith('elsewhere'))).toHaveLength(2);
 });

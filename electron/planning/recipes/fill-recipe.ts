@@ -4,9 +4,9 @@ import { Problem } from '../../../shared/problem.ts';
 import type { RecipeFile, RecipeSubtask } from '../../../shared/recipe.ts';
 import type { Ceiling } from '../../../shared/run.ts';
 import type { FolderWish } from '../../../shared/session.ts';
-import { fillBraces, wordsIn } from '../values/braces.ts';
+import { fillBraces } from '../values/braces.ts';
 import { checkParams, inWords, type ParameterProblem } from '../values/parameters.ts';
-import { asWritten, isPlace, type Json } from '../values/places.ts';
+import { asWritten, isPlace, type Json, wordsAsWritten } from '../values/places.ts';
 
 export type RecipeAsks = Pick<Ceiling, 'folders' | 'hosts' | 'sandbox' | 'image' | 'seconds'>;
 
@@ -121,18 +121,25 @@ const isValue = (word: string, { parameters }: RecipeFile, values: Params): bool
 
 /** A text with its values, which then stand in a plan as they were said. */
 function put(text: string, recipe: RecipeFile, values: Params): string {
+  // What is no place of a plan’s is a word of a recipe’s, and was checked to be one or to be meant as it stands.
+  const said = (word: string) => (isValue(word, recipe, values) ? inWords(values[word]) : `{${word}}`);
   const filled = fillBraces(
     text,
-    // What is no place of a plan’s is a word of a recipe’s, and was checked to be one or to be meant as it stands.
     (word) => !isPlace(word),
-    (word) => (isValue(word, recipe, values) ? inWords(asWritten(values[word] ?? '')) : `{${word}}`),
+    (word) => wordsAsWritten(said(word)),
   );
-  // Two values side by side could make together what neither of them is.
-  if (placesIn(filled) === placesIn(text)) return filled;
+  // Braces of two values, or of one beside those of the text, could make together what none of them is.
+  const meant = fillBraces(
+    text,
+    () => true,
+    (word) => (isPlace(word) ? placeMark(word) : said(word)),
+  );
+  if (fillBraces(filled, isPlace, placeMark) === meant) return filled;
   throw new Problem('invalid_input', 'The braces of these values would mean something together.');
 }
 
-const placesIn = (text: string): string => wordsIn(text).filter(isPlace).join(' ');
+/** No text of a person’s: where a place stands once it is put in. */
+const placeMark = (word: string): string => `\0${word}\0`;
 
 function asksOf(recipe: RecipeFile, values: Params, problems: ParameterProblem[]): RecipeAsks {
   const { needs, seconds } = recipe;

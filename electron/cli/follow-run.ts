@@ -19,15 +19,8 @@ export interface FollowingRun {
 /** Twice within so many milliseconds means: stop it. */
 const twice = 2000;
 
-/** How following ends. */
-class Ended extends Error {
-  readonly left: boolean;
-
-  constructor(left: boolean) {
-    super();
-    this.left = left;
-  }
-}
+/** The run is over. */
+class Ended extends Error {}
 
 /** What is told of a run line by line; the rest is in its record. */
 const shown = /^(run|plan|orchestration|subtask|approval|tool|budget|model)\.|^session\.ended$/;
@@ -74,25 +67,17 @@ export async function followRun({ client, out, run, own }: FollowingRun): Promis
   const show = async (event: RecordedEvent) => {
     await tell(event);
     if (event.kind === 'plan.asked') await answerPlan(client, out, run);
-    if (event.kind === 'run.finished') throw new Ended(false);
+    if (event.kind === 'run.finished') throw new Ended();
   };
-  const interrupted = Promise.withResolvers<never>();
-  interrupted.promise.catch(() => undefined);
-  const forget = own
-    ? onInterrupt(interruptions(client, out, run, () => interrupted.reject(new Ended(true))))
-    : () => undefined;
+  const leaving = new AbortController();
+  const forget = own ? onInterrupt(interruptions(client, out, run, () => leaving.abort())) : () => undefined;
   try {
-    const following = followEvents({
-      client,
-      filter: { run },
-      next: await firstOf(client, run),
-      show,
-      say: (text) => out.say(text),
-    });
-    await Promise.race([following, interrupted.promise]);
+    const next = await firstOf(client, run);
+    const say = (text: string) => out.say(text);
+    await followEvents({ client, filter: { run }, next, show, say, signal: leaving.signal });
+    return;
   } catch (thrown) {
     if (!(thrown instanceof Ended)) throw thrown;
-    if (thrown.left) return;
   } finally {
     forget();
   }
@@ -115,10 +100,16 @@ async function firstOf(client: Client, run: string): Promise<number> {
   return events[0]?.seq ?? 0;
 }
 
-function interruptions(client: Client, out: Output, run: string, leave: () => void): () => void {
+function interruptions(
+  client: Client,
+  out: Output,
+  run: string,
+  leave: () => void,
+): (signal: NodeJS.Signals) => void {
   let first: NodeJS.Timeout | undefined;
   let stopping = false;
-  return () => {
+  return (signal) => {
+    if (signal !== 'SIGINT') return leave();
     if (stopping) return;
     if (first) {
       clearTimeout(first);
@@ -130,7 +121,7 @@ function interruptions(client: Client, out: Output, run: string, leave: () => vo
     out.say(
       `It goes on as ${run}. Ctrl-C again now stops it; later: \`holdfast stop ${run}\`, or \`holdfast logs ${run} -f\`.`,
     );
-    first = setTimeout(leave, twice);
+    first = setTimeout(leave, twice).unref();
   };
 }
 

@@ -11,19 +11,22 @@ export interface Following {
   readonly next: number;
   readonly show: (event: RecordedEvent) => Promise<void>;
   readonly say: (text: string) => void;
+  /** Ends it; without one it goes on for ever. */
+  readonly signal?: AbortSignal;
 }
 
 const shortest = 200;
 const longest = 5_000;
 
 /** Shows events for ever. A lost connection is taken up again where it was, so none is missed and none shown twice. */
-export async function followEvents({ client, filter, next: from, show, say }: Following): Promise<never> {
+export async function followEvents(following: Following): Promise<void> {
+  const { client, filter, next: from, show, say, signal } = following;
   let next = from;
   let pause = shortest;
   let lost = false;
-  for (;;) {
+  while (!signal?.aborted) {
     try {
-      const batches = await client.record.follow({ from: next, filter });
+      const batches = await client.record.follow({ from: next, filter }, signal ? { signal } : {});
       if (lost) say('Connected again.');
       lost = false;
       for await (const batch of batches) {
@@ -32,6 +35,7 @@ export async function followEvents({ client, filter, next: from, show, say }: Fo
         ({ next } = batch);
       }
     } catch (thrown) {
+      if (signal?.aborted) return;
       const stopping = thrown instanceof ORPCError && thrown.code === 'unavailable';
       if (!stopping && !connectionLost(thrown)) throw thrown;
       if (!lost) say('The connection is lost; trying again.');

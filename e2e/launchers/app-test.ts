@@ -9,7 +9,9 @@ import { ApprovalsPage } from '../pages/approvals-page.ts';
 import { AuditPage } from '../pages/audit-page.ts';
 import { ConversationPage } from '../pages/conversation-page.ts';
 import { FramePage } from '../pages/frame-page.ts';
+import { LaunchPage } from '../pages/launch-page.ts';
 import { NowPage } from '../pages/now-page.ts';
+import { RunPage } from '../pages/run-page.ts';
 import { SessionsPage } from '../pages/sessions-page.ts';
 import { SettingsPage } from '../pages/settings-page.ts';
 import type { Launched, Launcher } from './launched.ts';
@@ -30,6 +32,8 @@ interface Fixtures {
   agents: AgentsPage;
   approvals: ApprovalsPage;
   conversation: ConversationPage;
+  launch: LaunchPage;
+  run: RunPage;
 }
 
 const plantScript = path.join(import.meta.dirname, 'plant.ts');
@@ -77,4 +81,6 @@ export const test = base.extend<Fixtures>({
   agents: async ({ app }, provide) => provide(new AgentsPage(app)),
   approvals: async ({ app }, provide) => provide(new ApprovalsPage(app)),
   conversation: async ({ app }, provide) => provide(new ConversationPage(app)),
+  launch: async ({ app }, provide) => provide(new LaunchPage(app)),
+  run: async ({ app }, provide) => provide(new RunPage(app)),
 });

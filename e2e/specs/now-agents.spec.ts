@@ -19,7 +19,7 @@ test(
       { text: 'They are there.' },
     ]);
     await frame.live();
-    await expect(now.steps.first()).toContainText('demo/demo is the default model');
+    await expect(now.steps.nth(1)).toContainText('demo/demo is the default model');
     await lookInAllWays(page, 'now-first', info.project.name);
     await now.welcome.getByRole('button', { name: /Got it/ }).click();
     await expect(now.waiting).toHaveCount(0);

@@ -1,24 +1,25 @@
 import { expect, test } from '../launchers/app-test.ts';
 
-test('a first visit says what Holdfast is, and the first steps are a model, an agent and the record', async ({
+test('a first visit says what Holdfast is, and the first steps are a recipe, a model, an agent and the record', async ({
   app,
   now,
   frame,
 }) => {
   await expect(now.welcome).toContainText('signed record on this machine');
-  await expect(now.steps).toHaveCount(3);
-  await expect(now.steps.nth(0)).toContainText('Give agents a model');
-  await expect(now.steps.nth(1).getByRole('button', { name: /^Ask/ })).toBeVisible();
-  await expect(now.steps.nth(2).getByRole('button', { name: 'Verify' })).toBeVisible();
-  await now.steps.nth(0).getByRole('button', { name: 'Set up' }).click();
+  await expect(now.steps).toHaveCount(4);
+  await expect(now.steps.nth(0)).toContainText('needs no model');
+  await expect(now.steps.nth(1)).toContainText('Give agents a model');
+  await expect(now.steps.nth(2).getByRole('button', { name: /^Ask/ })).toBeVisible();
+  await expect(now.steps.nth(3).getByRole('button', { name: 'Verify' })).toBeVisible();
+  await now.steps.nth(1).getByRole('button', { name: 'Set up' }).click();
   await expect(frame.dialog('Set up a provider')).toBeVisible();
   await frame.page.keyboard.press('Escape');
 
   const words = ['--provider', 'mine', '--base-url', 'http://127.0.0.1:9/v1', '--no-key', '--model', 'one'];
   expect((await app.cli('configure', ...words, '--no-test')).code).toBe(0);
   await now.open();
-  await expect(now.steps.nth(0)).toContainText('Agents have a model');
-  await expect(now.steps.nth(0)).toContainText('mine/one is the default model');
+  await expect(now.steps.nth(1)).toContainText('Agents have a model');
+  await expect(now.steps.nth(1)).toContainText('mine/one is the default model');
 
   await now.welcome.getByRole('button', { name: /Got it/ }).click();
   await expect(now.welcome).toBeHidden();

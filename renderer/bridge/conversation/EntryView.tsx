@@ -59,12 +59,17 @@ function Person({ entry }: { entry: Of<'person'> }) {
 
 function Answer({ entry }: { entry: Of<'answer'> }) {
   const { model, text, thinking, usage, cost, seconds } = entry;
-  const facts = [
-    model,
-    `${tokensOf(usage.input)} in, ${tokensOf(usage.output)} out`,
-    ...(cost === null ? [] : [dollars(cost)]),
-    `${seconds.toFixed(1)} s`,
-  ];
+  // A scaffold answers by code: what a model would have cost says nothing of it.
+  const byCode = model.startsWith('holdfast/');
+  if (byCode && text === '') return null;
+  const facts = byCode
+    ? ['by code, without a model']
+    : [
+        model,
+        `${tokensOf(usage.input)} in, ${tokensOf(usage.output)} out`,
+        ...(cost === null ? [] : [dollars(cost)]),
+        `${seconds.toFixed(1)} s`,
+      ];
   return (
     <div className={styles.answer}>
       {thinking !== '' && (

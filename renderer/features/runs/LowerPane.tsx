@@ -4,6 +4,7 @@ import { Empty } from '../../ui/Empty.tsx';
 import { Markdown } from '../../ui/Markdown.tsx';
 import { useShortcuts } from '../../ui/shortcuts.ts';
 import { Tabs } from '../../ui/Tabs.tsx';
+import { TextBlock } from '../../ui/TextBlock.tsx';
 import { countOf } from '../../ui/words.ts';
 import { EventsHere } from './EventsHere.tsx';
 import { Outputs } from './outputs/Outputs.tsx';
@@ -92,6 +93,13 @@ export function LowerPane({
   );
 }
 
+/** An answer is laid out; the text of a file only where that is how it is written. */
+function ResultText({ run, text }: { run: Run; text: string }) {
+  const [file] = run.outputs;
+  if (file === undefined || /\.(md|markdown)$/i.test(file.path)) return <Markdown text={text} />;
+  return <TextBlock label="Result">{text}</TextBlock>;
+}
+
 function OfRun({
   run,
   look,
@@ -122,9 +130,15 @@ function OfRun({
   }
   return (
     <div className={styles.scroll}>
-      {run.result !== null && <Markdown text={run.result} />}
+      {run.result !== null && <ResultText run={run} text={run.result} />}
       {run.outputs.length > 0 && (
-        <Outputs run={run.id} outputs={run.outputs} chosen={file} onChoose={onFile} />
+        <Outputs
+          run={run.id}
+          outputs={run.outputs}
+          chosen={file}
+          shut={run.result !== null}
+          onChoose={onFile}
+        />
       )}
     </div>
   );

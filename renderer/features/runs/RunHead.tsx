@@ -77,10 +77,15 @@ export function RunHead({ run, part, now, list, onList, onFork }: RunHeadProps) 
         {facts.length > 0 && ` · ${facts.join(' · ')}`}
       </span>
       <span className={styles.space} />
-      <Button look="ghost" keys="o" aria-pressed={list} onClick={onList}>
+      <Button look={list ? 'plain' : 'ghost'} keys="o" aria-pressed={list} onClick={onList}>
         List
       </Button>
       <MoreActions run={run} onLink={copy} onRecord={record} onRecipe={() => setSaving(true)} />
+      {run.waits > 0 && (
+        <Button look="lead" onClick={() => go('approvals')}>
+          Answer…
+        </Button>
+      )}
       {finished && (
         <Button keys="f" onClick={onFork}>
           Fork…

@@ -204,7 +204,14 @@ function LookedPart({
       <LowerPane run={run} part={part} known={known} file={file} onFile={onFile} />
       <div className={styles.beside}>
         <ProblemNote problem={problem} />
-        <PartInspector part={part} known={known} now={now} onSelect={onSelect} onFile={onFile} />
+        <PartInspector
+          part={part}
+          known={known}
+          folder={run.folder}
+          now={now}
+          onSelect={onSelect}
+          onFile={onFile}
+        />
       </div>
     </>
   );

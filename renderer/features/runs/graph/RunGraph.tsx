@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useCallback, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, type RefObject, useCallback, useEffect, useId, useMemo, useRef } from 'react';
 import { Button } from '../../../ui/Button.tsx';
 import { type NodeLook, readableScale } from './draw-graph.ts';
 import { boxOf, type Direction, neighbour } from './graph-places.ts';
@@ -54,25 +54,41 @@ export function RunGraph({ shape, looks, critical, selected, told, onSelect, onO
   const fit = useCallback(() => {
     if (places && room) setView(fitted(places, room));
   }, [places, room, setView]);
-  useFirstFit(places, room, fit);
+  const touched = useFitting(places, room, fit);
   const choose = (index: number | null) =>
     onSelect(index === null ? null : (laid?.shape.names[index] ?? null));
   const select = (index: number) => {
     choose(index);
+    touched.current = true;
     if (places && room) setView((before) => revealing(before, boxOf(places, index), room, readableScale));
   };
+  // With less room than before, the part that is looked at stays seen.
+  useEffect(() => {
+    if (chosen !== null && places && room && touched.current)
+      setView((before) => revealing(before, boxOf(places, chosen), room, before.scale));
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [room, places]);
   const zoom = (factor: number) => {
+    touched.current = true;
     if (room) setView((before) => zoomed(before, { x: room.width / 2, y: room.height / 2 }, factor));
   };
-  usePointer({ canvas, view, setView, places, onSelect: choose, onOpen });
+  const move: typeof setView = (change) => {
+    touched.current = true;
+    setView(change);
+  };
+  usePointer({ canvas, view, setView: move, places, onSelect: choose, onOpen });
 
+  const fitAgain = () => {
+    touched.current = false;
+    fit();
+  };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.altKey || !laid || !room) return;
     const direction = arrows[event.key];
     if (direction && event.shiftKey) {
       const across = { left: -80, right: 80, up: 0, down: 0 }[direction];
       const down = { left: 0, right: 0, up: -80, down: 80 }[direction];
-      setView((before) => moved(before, across, down));
+      move((before) => moved(before, across, down));
     } else if (direction) {
       select(chosen === null ? 0 : (neighbour(laid.shape, laid.places, chosen, direction) ?? chosen));
     } else if (event.ctrlKey || event.metaKey) return;
@@ -81,7 +97,7 @@ export function RunGraph({ shape, looks, critical, selected, told, onSelect, onO
       else onOpen();
     } else if (event.key === '+' || event.key === '=') zoom(step);
     else if (event.key === '-') zoom(1 / step);
-    else if (event.key === '0' || event.key === 'Home') fit();
+    else if (event.key === '0' || event.key === 'Home') fitAgain();
     else if (event.key === 'Escape' && selected !== null) onSelect(null);
     else return;
     event.preventDefault();
@@ -108,29 +124,32 @@ export function RunGraph({ shape, looks, critical, selected, told, onSelect, onO
         {told}
       </p>
       {!places && <p className={styles.laying}>Laying it out …</p>}
-      <div className={styles.tools}>
-        <Button look="ghost" aria-label="Smaller" onClick={() => zoom(1 / step)}>
-          −
-        </Button>
-        <Button look="ghost" aria-label="Larger" onClick={() => zoom(step)}>
-          +
-        </Button>
-        <Button look="ghost" onClick={fit}>
-          All
-        </Button>
-      </div>
+      <Sizes zoom={zoom} fit={fitAgain} />
     </div>
   );
 }
 
-/** Shows all of it when it first stands; afterwards it is left where the person looks. */
-function useFirstFit(places: unknown, room: unknown, fit: () => void): void {
-  const shown = useRef(false);
-  const [, again] = useState(0);
+function Sizes({ zoom, fit }: { zoom: (factor: number) => void; fit: () => void }) {
+  return (
+    <div className={styles.tools}>
+      <Button look="ghost" aria-label="Smaller" onClick={() => zoom(1 / step)}>
+        −
+      </Button>
+      <Button look="ghost" aria-label="Larger" onClick={() => zoom(step)}>
+        +
+      </Button>
+      <Button look="ghost" onClick={fit}>
+        All
+      </Button>
+    </div>
+  );
+}
+
+/** Shows all of it, also when there is more or less room; once somebody has moved it, it is left where they look. */
+function useFitting(places: unknown, room: unknown, fit: () => void): RefObject<boolean> {
+  const touched = useRef(false);
   useEffect(() => {
-    if (shown.current || !places || !room) return;
-    shown.current = true;
-    fit();
-    again((count) => count + 1);
+    if (places && room && !touched.current) fit();
   }, [places, room, fit]);
+  return touched;
 }

@@ -8,18 +8,21 @@ export function Outputs({
   run,
   outputs,
   chosen,
+  shut = false,
   onChoose,
 }: {
   run: string;
   outputs: readonly RunOutput[];
   chosen: string | null;
+  /** Whether one that is alone stays shut until it is chosen. */
+  shut?: boolean;
   onChoose: (path: string | null) => void;
 }) {
   if (outputs.length === 0) return <p className={styles.none}>It left no files.</p>;
   return (
     <ul className={styles.list} aria-label="Files">
       {outputs.map(({ path, bytes }) => {
-        const open = path === chosen || outputs.length === 1;
+        const open = path === chosen || (outputs.length === 1 && !shut);
         return (
           <li key={path}>
             <button

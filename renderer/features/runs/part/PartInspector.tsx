@@ -2,7 +2,6 @@ import type { RunSubtask } from '../../../../shared/run.ts';
 import { tokensOf } from '../../../bridge/conversation/agent-session-words.ts';
 import { durationWords, partStanding, tookOf } from '../../../bridge/run-standing.ts';
 import { dollars } from '../../../../shared/money-words.ts';
-import { deedOfText } from '../../../../shared/capability/words.ts';
 import { Dot } from '../../../ui/Dot.tsx';
 import { Markdown } from '../../../ui/Markdown.tsx';
 import { hashOf } from '../../../ui/place.ts';
@@ -14,13 +13,15 @@ import type { KnownPart } from './use-part.ts';
 export interface PartInspectorProps {
   part: RunSubtask;
   known: KnownPart | null;
+  /** Where the files of the run lie. */
+  folder: string | null;
   now: number;
   onSelect: (part: string) => void;
   onFile: (path: string) => void;
 }
 
 /** The part that is looked at: how it stands and why, what it may do, what it left, what it follows from. */
-export function PartInspector({ part, known, now, onSelect, onFile }: PartInspectorProps) {
+export function PartInspector({ part, known, folder, now, onSelect, onFile }: PartInspectorProps) {
   const { words, tone } = partStanding(part);
   const took = tookOf(part, now);
   return (
@@ -77,7 +78,7 @@ export function PartInspector({ part, known, now, onSelect, onFile }: PartInspec
           <h2>May</h2>
           <ul className={styles.list}>
             {known.rights.map((right) => (
-              <li key={right}>{deedWords(right)}</li>
+              <li key={right}>{deedWords(right, folder)}</li>
             ))}
           </ul>
         </section>
@@ -116,8 +117,9 @@ export function PartInspector({ part, known, now, onSelect, onFile }: PartInspec
   );
 }
 
-/** A right comes in words; one that is written as a capability is put into words here. */
-const deedWords = (right: string) => (/^[a-z_]+: /.test(right) ? deedOfText(right) : right);
+/** A right in words; the long way to the run’s own folder says nothing to people. */
+const deedWords = (right: string, folder: string | null) =>
+  folder === null ? right : right.replaceAll(folder, 'the run’s own folder');
 
 function spentWords({ usage, cost }: RunSubtask): string {
   if (usage.input + usage.output === 0) return 'nothing: no model';

@@ -4,7 +4,16 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeContainerExecutor } from '../sandbox/testing/container-executor.ts';
 import { startDocker, type ThrowAwayEngine, withoutEngine } from '../sandbox/testing/throw-away-engine.ts';
 import { callOf, runLine, sandboxLife, somePlace } from './agents/testing/sandbox-life.ts';
-import { operator } from './agents/testing/some-agent-sessions.ts';
+import {
+  partLife,
+  partPlace,
+  runner,
+  scaffolded,
+  someOrder,
+  someRun,
+  unheard,
+} from './agents/testing/part-life.ts';
+import { never, operator } from './agents/testing/some-agent-sessions.ts';
 
 const why = withoutEngine('dockerd');
 
@@ -64,5 +73,18 @@ describe.skipIf(why !== null)(`agents in containers${why === null ? '' : `, not 
     expect(readFileSync(join(work, 'file'), 'utf8')).toBe('mine');
     expect(readFileSync(join(work, 'two'), 'utf8')).toBe('two\n');
     expect(second.sessions.get(id).review).toBe('applied');
+  });
+
+  test('a part of a run is carried out in a container, in the folder of its run', async () => {
+    const folder = partPlace();
+    const { executor } = inContainers;
+    const { subtasks } = await partLife(folder, { executor });
+    const run = someRun(folder);
+    const report = join(run.runFolder, 'report');
+    const agent = scaffolded(runner(['sh', '-c', 'pwd; echo new >made; cat made'], report), run.runFolder);
+    const end = await subtasks.carry(someOrder(run, { agent, sandbox: 'container' }), unheard, never);
+    expect(end).toMatchObject({ outcome: { label: 'success' }, answer: `${run.runFolder}\nnew\n` });
+    expect(readFileSync(report, 'utf8')).toBe(end.answer);
+    expect(readFileSync(join(run.runFolder, 'made'), 'utf8')).toBe('new\n');
   });
 });

@@ -11,6 +11,7 @@ import { newId } from '../../../base/ids.ts';
 import { silentLog } from '../../../base/log.ts';
 import type { Models } from '../../../models/models.ts';
 import { createNamespaceExecutor } from '../../../sandbox/namespace-executor.ts';
+import type { Executor } from '../../../sandbox/sandbox.ts';
 import type { Tool } from '../../../tools/tool.ts';
 import { tools as everyTool } from '../../../tools/catalogue.ts';
 import { ToolRoom } from '../../../tools/tool-room.ts';
@@ -41,19 +42,26 @@ export function givenFolder(folder: string, name = 'given'): string {
 interface LifeOptions extends Pick<SomeOptions, 'approvals' | 'clock' | 'agents'> {
   readonly models?: (record: AuditRecord) => Models;
   readonly tools?: readonly Tool[];
+  /** Where parts are contained in another way than by the kernel’s namespaces. */
+  readonly executor?: (data: string) => Executor;
   readonly through?: (record: AuditRecord) => AgentSessionParts['record'];
 }
 
-/** A life on a folder with real sandboxes, in which parts of runs are carried out. */
-export async function partLife(folder: string, options: LifeOptions = {}) {
-  const data = join(folder, 'data');
-  const executor = createNamespaceExecutor({
+function namespaces(data: string): Executor {
+  return createNamespaceExecutor({
     clock: systemClock,
     log: silentLog(),
     data,
     environment: { PATH: process.env['PATH'] },
     uid: () => null,
   });
+}
+
+/** A life on a folder with real sandboxes, in which parts of runs are carried out. */
+export async function partLife(folder: string, options: LifeOptions = {}) {
+  const data = join(folder, 'data');
+  const { executor: make = namespaces } = options;
+  const executor = make(data);
   onTestFinished(() => executor.close());
   const rooms: ToolRoom[] = [];
   const life = await someAgentSessions({

@@ -27,6 +27,8 @@ export interface Projection {
   readonly rows: (event: RecordedEvent) => readonly RowChange[];
   /** SQL over its tables with one column, sessions: what their events carry is needed still, and never pruned. */
   readonly needing?: string;
+  /** The same with runs. */
+  readonly needingRuns?: string;
 }
 
 /** What an event of this kind carries. */

@@ -160,16 +160,26 @@ export class Writer {
 
   /** Blobs without which something that is under way could not go on. */
   #needed(): ReadonlySet<string> {
-    const needing = this.#projections.flatMap((projection) => projection.needing ?? []);
-    if (needing.length === 0) return new Set();
-    const hashes = this.#database
-      .prepare(
-        `SELECT b.hash FROM events e JOIN event_blobs b ON b.seq = e.seq
-         WHERE e.session IN (${needing.join(' UNION ')}) AND b.hash IS NOT NULL`,
-      )
-      .pluck()
-      .all() as string[];
-    return new Set(hashes);
+    const hashes = (column: string, needing: readonly string[]) =>
+      needing.length === 0
+        ? []
+        : (this.#database
+            .prepare(
+              `SELECT b.hash FROM events e JOIN event_blobs b ON b.seq = e.seq
+               WHERE e.${column} IN (${needing.join(' UNION ')}) AND b.hash IS NOT NULL`,
+            )
+            .pluck()
+            .all() as string[]);
+    return new Set([
+      ...hashes(
+        'session',
+        this.#projections.flatMap((projection) => projection.needing ?? []),
+      ),
+      ...hashes(
+        'run',
+        this.#projections.flatMap((projection) => projection.needingRuns ?? []),
+      ),
+    ]);
   }
 
   /** Mends derived tables that differ from what the log says. It alone needs the catalogue here. */

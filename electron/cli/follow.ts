@@ -24,7 +24,8 @@ export async function followEvents(following: Following): Promise<void> {
   let next = from;
   let pause = shortest;
   let lost = false;
-  while (!signal?.aborted) {
+  for (;;) {
+    if (signal?.aborted) return;
     try {
       const batches = await client.record.follow({ from: next, filter }, signal ? { signal } : {});
       if (lost) say('Connected again.');

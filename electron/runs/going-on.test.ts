@@ -25,6 +25,26 @@ test('a run goes on in the next life with what was done, and says that it was in
   expect(started.map(({ data }) => (data as { name: string }).name).toSorted()).toEqual(['a', 'b', 'c', 'd']);
 });
 
+test('what a run that is not over goes on from is never pruned', async () => {
+  const { begin, record } = await someRuns(somePlanRoom([worker]));
+  const first = await begin(new ScriptedParts(() => 'waits'));
+  const { id } = await first.submit(wish({ invocation: { kind: 'plan', plan: diamond } }), operator);
+  await whenRun(first, id, ({ counts }) => counts.running === 1);
+  await first.close();
+  const none = {
+    kind: 'setting.changed',
+    actor: operator,
+    data: { key: 'blobs.maxBytes', value: 1_000_000 },
+  } as const;
+  await record.append(none);
+  const content = Buffer.alloc(1_000_000, 7);
+  const blobs = [{ name: 'large.bin', type: 'application/octet-stream', content }];
+  await record.append({ kind: 'record.noted', actor: operator, data: { text: 'large' }, blobs });
+  expect((await record.prune({ dryRun: false, by: operator })).left.count).toBeGreaterThan(0);
+  const second = await begin(new ScriptedParts());
+  expect((await whenOver(second, id)).outcome?.label).toBe('success');
+});
+
 test('one that was to be stopped when Holdfast ended is stopped by the next life', async () => {
   const { begin, record } = await someRuns(somePlanRoom([worker]));
   const first = await begin(new ScriptedParts(() => 'waits'));

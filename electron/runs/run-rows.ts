@@ -30,6 +30,7 @@ export const runRows: Projection = {
     'session.opened',
     'model.called',
   ],
+  needingRuns: `SELECT id FROM ${runs} WHERE phase <> 'finished'`,
   tables: {
     [runs]:
       'id TEXT PRIMARY KEY, title TEXT NOT NULL, requested INTEGER NOT NULL, priority INTEGER NOT NULL, ceiling TEXT NOT NULL, folder TEXT NOT NULL, fork_of TEXT, made_by TEXT NOT NULL, created TEXT NOT NULL, started TEXT, ended TEXT, changed TEXT NOT NULL, phase TEXT NOT NULL, paused INTEGER NOT NULL, mode TEXT, cancelled TEXT, plan INTEGER, rounds INTEGER NOT NULL, total INTEGER NOT NULL, asked INTEGER, answered INTEGER, replanned INTEGER, finished INTEGER, outcome TEXT, outputs TEXT NOT NULL, pinned INTEGER NOT NULL, removed INTEGER NOT NULL, UNIQUE (phase, id)',

@@ -121,6 +121,17 @@ test('a folder is granted and named by where it really lies; one that is not the
   }
 });
 
+test('a recipe with thousands of elements is filled and checked as one with two', async () => {
+  const { planning } = somePlanning();
+  const urls = Array.from({ length: 3000 }, (_, i) => `https://a.example/${i}`);
+  const { plan, asks } = await planning.fill('digest', { urls });
+  expect(asks?.hosts).toEqual(['a.example']);
+  const ceiling = someCeiling({ ...asks });
+  const checked = planning.check(plan!, await planning.roles.usable(), ceiling, { runFolder: '/runs/r1' });
+  expect(checked.problems).toEqual([]);
+  expect(checked.parts).toHaveLength(3001);
+});
+
 test('two values never make a place together', async () => {
   const { planning } = somePlanning();
   const usable = await planning.roles.usable();

@@ -8,7 +8,7 @@ import type { CheckedPart, CheckedPlan, Ground } from '../checked-plan.ts';
 import { wrongPath } from '../values/parameters.ts';
 import { type Places, textWithPlaces } from '../values/places.ts';
 import { type CeilingRights, rightsOfCeiling } from './ceiling.ts';
-import { inOrder, isBefore } from './graph.ts';
+import { Ancestry, inOrder } from './graph.ts';
 import { hashOf } from './inputs-hash.ts';
 import { type PartGround, readyPart } from './ready-part.ts';
 import { type RoleTemplates, templatesOf } from './role-templates.ts';
@@ -72,6 +72,7 @@ class Walk {
   readonly #plan: Plan;
   readonly #roles: ReadonlyMap<string, Role>;
   readonly #byName: ReadonlyMap<string, Subtask>;
+  readonly #ancestry: Ancestry;
   readonly #ground: WalkGround;
   readonly #problems: string[];
   readonly #workspace: string;
@@ -82,6 +83,7 @@ class Walk {
     this.#plan = plan;
     this.#roles = roles;
     this.#byName = new Map(plan.subtasks.map((part) => [part.id, part]));
+    this.#ancestry = new Ancestry(this.#byName);
     this.#ground = ground;
     this.#problems = problems;
     this.#workspace = ground.ceiling.folders[0]?.path ?? ground.runFolder;
@@ -133,10 +135,13 @@ class Walk {
   }
 
   #placesOf(part: Subtask): Places {
+    const parents = new Set(part.depends_on);
     return this.#places((name) => {
       if (!this.#byName.has(name)) return { problem: `{input.${name}} names no part.` };
-      if (!part.depends_on.includes(name) && !isBefore(this.#byName, name, part.id)) {
-        return { problem: `{input.${name}} names a part that it does not depend on. Add it to depends_on.` };
+      const before = parents.has(name) || this.#ancestry.isBefore(name, part.id);
+      if (before !== true) {
+        const not = before === null ? 'is too far away to be told from others' : 'it does not depend on';
+        return { problem: `{input.${name}} names a part that ${not}. Add it to depends_on.` };
       }
       return this.#outputOf(name);
     });

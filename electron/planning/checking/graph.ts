@@ -65,18 +65,29 @@ function circleAmong(byName: ReadonlyMap<string, Subtask>, done: ReadonlySet<str
   return [...way.slice(way.indexOf(at)), at].toReversed();
 }
 
-/** Whether one part comes before another, near ones first. */
-export function isBefore(parts: ReadonlyMap<string, Subtask>, earlier: string, later: string): boolean {
-  const seen = new Set<string>([later]);
-  const open = [later];
-  for (let next = 0; next < open.length; next++) {
-    for (const parent of parts.get(open[next]!)?.depends_on ?? []) {
-      if (parent === earlier) return true;
-      if (!seen.has(parent)) {
+/** How far all questions about one plan may look, so that no plan holds everybody else up. */
+const mostSteps = 2_000_000;
+
+/** Answers which parts come before which, near ones first. */
+export class Ancestry {
+  readonly #parts: ReadonlyMap<string, Subtask>;
+  #left: number;
+
+  constructor(parts: ReadonlyMap<string, Subtask>, most = mostSteps) {
+    this.#parts = parts;
+    this.#left = most;
+  }
+
+  /** Null where looking further would take too long. */
+  isBefore(earlier: string, later: string): boolean | null {
+    const seen = new Set<string>([later]);
+    for (const name of seen) {
+      for (const parent of this.#parts.get(name)?.depends_on ?? []) {
+        if (parent === earlier) return true;
+        if (--this.#left < 0) return null;
         seen.add(parent);
-        open.push(parent);
       }
     }
+    return false;
   }
-  return false;
 }

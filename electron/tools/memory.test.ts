@@ -129,6 +129,16 @@ test('a person puts a memory right and erases it: nothing of any wording is left
   expect((await record.rebuild(operator)).differences).toBe(0);
 });
 
+test('a wording that is erased from the record by its number is found by nobody any more', async () => {
+  const { record } = await openToolRecord();
+  const { hands } = open(record);
+  await hands().store(fact('the zebra lives next door'));
+  expect((await hands().query(ask('zebra'))).found).toHaveLength(1);
+  const { events } = await record.query({ filter: { kinds: ['memory.worded'] }, limit: 1 });
+  await record.erase(events[0]!.seq, 'told in confidence', operator);
+  expect((await hands().query(ask('zebra'))).found).toEqual([]);
+});
+
 /** A server of embeddings: each text is as far along each axis as it holds that word. */
 async function embeddings(axes: readonly string[]) {
   const asked: { body: { model: string; input: string }; authorization: string | undefined }[] = [];

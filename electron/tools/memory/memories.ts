@@ -15,7 +15,7 @@ import { bytesOfVector, type Embedded, type Embedder, vectorOfBytes } from './em
 import { type Kept, MemoryIndex } from './memory-index.ts';
 
 export interface MemoryNeeds {
-  readonly record: Pick<AuditRecord, 'append' | 'appendAll' | 'rows' | 'query' | 'blob' | 'erase'>;
+  readonly record: Pick<AuditRecord, 'append' | 'appendAll' | 'rows' | 'query' | 'blob' | 'erase' | 'onErased'>;
   readonly clock: Clock;
   readonly log: Log;
   readonly embedder: Pick<Embedder, 'model' | 'embed'>;
@@ -53,9 +53,13 @@ export class Memories {
   readonly #needs: MemoryNeeds;
   readonly #order = new InOrder();
   readonly #ready = new Map<string, MemoryIndex>();
+  readonly #deaf: () => void;
 
   constructor(needs: MemoryNeeds) {
     this.#needs = needs;
+    this.#deaf = needs.record.onErased(({ event: { kind, scope } }) => {
+      if (kind === 'memory.worded' && scope.agent !== undefined) this.#forgetReady(scope.agent);
+    });
   }
 
   agents(): { agent: string; count: number }[] {
@@ -195,8 +199,17 @@ export class Memories {
   }
 
   close(): void {
+    this.#deaf();
     for (const index of this.#ready.values()) index.close();
     this.#ready.clear();
+  }
+
+  /** What was erased from the record by its number is read by nobody who asks from now on. */
+  #forgetReady(agent: string): void {
+    void this.#order.do(agent, async () => {
+      this.#ready.get(agent)?.close();
+      this.#ready.delete(agent);
+    });
   }
 
   async #index(agent: string): Promise<MemoryIndex> {

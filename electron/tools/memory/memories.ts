@@ -15,7 +15,10 @@ import { bytesOfVector, type Embedded, type Embedder, vectorOfBytes } from './em
 import { type Kept, MemoryIndex } from './memory-index.ts';
 
 export interface MemoryNeeds {
-  readonly record: Pick<AuditRecord, 'append' | 'appendAll' | 'rows' | 'query' | 'blob' | 'erase' | 'onErased'>;
+  readonly record: Pick<
+    AuditRecord,
+    'append' | 'appendAll' | 'rows' | 'query' | 'blob' | 'erase' | 'onErased'
+  >;
   readonly clock: Clock;
   readonly log: Log;
   readonly embedder: Pick<Embedder, 'model' | 'embed'>;

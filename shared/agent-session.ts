@@ -63,6 +63,7 @@ export const agentSessionSchema = z.strictObject({
   approvals: approvalLevelSchema,
   rights: z.array(z.string()),
   parent: idSchema('session').nullable(),
+  run: idSchema('run').nullable().describe('the run that it works for'),
   depth: z.int().min(0),
   started: z.iso.datetime(),
   changed: z.iso.datetime(),

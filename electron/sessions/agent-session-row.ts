@@ -20,6 +20,7 @@ const count = z
 
 const rowSchema = z.object({
   id: idSchema('session'),
+  run: idSchema('run').nullable(),
   opened: json(agentKinds['session.opened'].data),
   title: z.string(),
   approvals: approvalLevelSchema,
@@ -62,7 +63,7 @@ export function agentSessionFrom(
   live: LiveLook | undefined,
 ): AgentSession {
   const { opened, id, title, answered, activity, detail, approvals, started, changed, ended } = row;
-  const { outcome, review, turns, queued } = row;
+  const { outcome, review, turns, queued, run } = row;
   const { agent, folders, hosts, sandbox, parent, depth } = opened;
   const over = activity === 'ended';
   return {
@@ -79,6 +80,7 @@ export function agentSessionFrom(
     approvals,
     rights: [...rights],
     parent,
+    run,
     depth,
     started,
     changed,

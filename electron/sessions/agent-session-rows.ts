@@ -40,7 +40,7 @@ export const agentSessionRows: Projection = {
   needing: `SELECT id FROM ${table} WHERE activity <> 'ended'`,
   tables: {
     [table]:
-      'id TEXT PRIMARY KEY, opened TEXT NOT NULL, title TEXT NOT NULL, agent TEXT NOT NULL, sandbox TEXT NOT NULL, parent TEXT, parent_call TEXT, parent_place INTEGER, approvals TEXT NOT NULL, model TEXT, budget TEXT, answered TEXT, turn INTEGER, activity TEXT NOT NULL, detail TEXT, started TEXT NOT NULL, changed TEXT NOT NULL, ended TEXT, outcome TEXT, review TEXT NOT NULL',
+      'id TEXT PRIMARY KEY, opened TEXT NOT NULL, title TEXT NOT NULL, agent TEXT NOT NULL, sandbox TEXT NOT NULL, parent TEXT, run TEXT, parent_call TEXT, parent_place INTEGER, approvals TEXT NOT NULL, model TEXT, budget TEXT, answered TEXT, turn INTEGER, activity TEXT NOT NULL, detail TEXT, started TEXT NOT NULL, changed TEXT NOT NULL, ended TEXT, outcome TEXT, review TEXT NOT NULL',
     [inbox]: 'session TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (session, seq)',
     [entries]: 'session TEXT NOT NULL, seq INTEGER NOT NULL, kind TEXT NOT NULL, PRIMARY KEY (session, seq)',
     [calls]:
@@ -84,6 +84,7 @@ function rowsOf(event: RecordedEvent, id: string): RowChange[] {
         agent,
         sandbox,
         parent,
+        run: event.scope.run ?? null,
         parent_call: parentCall,
         parent_place: data.parentPlace ?? null,
         approvals,

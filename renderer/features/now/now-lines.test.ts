@@ -16,6 +16,7 @@ const talk = (id: string, activity: AgentSession['activity'], minute: number, mo
     activity,
     detail: null,
     parent: null,
+    run: null,
     review: 'none',
     changed: at(minute),
     ...more,
@@ -82,7 +83,7 @@ test('what only the person moves on waits, the oldest first, and is in no other 
   });
 });
 
-test('what an agent started for itself is at work with it, and is listed once it waits for the person', () => {
+test('what an agent started for itself, or works for a run, is at work with it, and is listed once it waits for the person', () => {
   const child = { parent: 'ses_parent' };
   const known = {
     approvals: [],
@@ -90,6 +91,8 @@ test('what an agent started for itself is at work with it, and is listed once it
       talk('works', 'working', 1, child),
       talk('over', 'ended', 2, child),
       talk('stuck', 'unsure', 3, child),
+      talk('part', 'working', 4, { run: 'run_1' }),
+      talk('done', 'ended', 5, { run: 'run_1' }),
     ],
     commands: [],
     runs: [],

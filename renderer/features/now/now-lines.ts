@@ -36,10 +36,11 @@ export function waitingLines({ approvals, talks, commands, runs }: Known): NowLi
   return waiting.toSorted((one, other) => (one.time < other.time ? -1 : 1));
 }
 
-/** What runs now, the latest first. What an agent started for itself is at work with it. */
+/** What runs now, the latest first. What an agent started for itself, or works for a run, is at work with it. */
 export function workingLines({ talks, commands, runs }: Known): NowLine[] {
   const busy = talks.filter(
-    ({ activity, parent }) => parent === null && (activity === 'working' || activity === 'waiting'),
+    ({ activity, parent, run }) =>
+      parent === null && run === null && (activity === 'working' || activity === 'waiting'),
   );
   const running = runs.filter(({ state }) => state !== 'asking' && state !== 'finished');
   return latestFirst([
@@ -54,6 +55,7 @@ export function latelyLines({ talks, commands, runs }: Known): NowLine[] {
   const rests = talks.filter(
     (talk) =>
       talk.parent === null &&
+      talk.run === null &&
       !needsDecision(talk) &&
       (talk.activity === 'idle' || talk.activity === 'paused' || talk.activity === 'ended'),
   );

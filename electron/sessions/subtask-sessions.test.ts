@@ -3,7 +3,10 @@ import { watch } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { Problem } from '../../shared/problem.ts';
 import { Interrupted } from '../agents/interrupted.ts';
+import type { HowToDecide, PlannedCall, Verdict } from '../approvals/asking.ts';
+import { newId } from '../base/ids.ts';
 import { count } from '../base/test-counts.ts';
 import { processesWith } from '../sandbox/testing/marked-processes.ts';
 import {
@@ -174,11 +177,12 @@ const steps = (calls: readonly [string, Record<string, unknown>][]) =>
 test('a part with a model: what it started belongs to it, what it used is counted with it, and what was seen of it is told', async () => {
   const folder = partPlace();
   const done: string[] = [];
+  let models: ScriptedModels | undefined;
   const { subtasks, record } = await partLife(folder, {
     agents: [someAgent({ name: 'helper', capabilities: ['tool: note'] })],
     tools: [spawnTool, notingTool(done)],
     models: (made) =>
-      new ScriptedModels(made, (call, answers) => {
+      (models = new ScriptedModels(made, (call, answers) => {
         if (call.agent === 'helper') return { text: 'helped' };
         const script = [
           ...steps([['spawn', { agents: ['helper'], message: 'Help.' }]]),
@@ -186,7 +190,7 @@ test('a part with a model: what it started belongs to it, what it used is counte
           { text: 'half an answ', stop: 'length' as const },
         ];
         return script[answers] ?? { text: 'done' };
-      }),
+      })),
   });
   const run = someRun(folder);
   const agent = someAgent({
@@ -194,8 +198,12 @@ test('a part with a model: what it started belongs to it, what it used is counte
     capabilities: ['tool: spawn', 'tool: note', 'spawn_agent: helper'],
     limits: { ...someAgent().limits, continuations: 0 },
   });
-  const order = someOrder(run, { agent });
+  const runBudget = { tokens: 5000, micros: null };
+  const order = someOrder(run, { agent, runBudget });
   const end = await subtasks.carry(order, unheard, never);
+  expect(models?.calls.map(({ budgets }) => budgets?.run)).toEqual(
+    Array.from({ length: 7 }, () => ({ run: run.run, ...runBudget })),
+  );
   expect(end).toMatchObject({
     outcome: { label: 'work_failed', reason: 'truncated' },
     retry: 'model_error',
@@ -266,4 +274,45 @@ test('a part is paused and goes on, and whatever of a run is left is ended', asy
   await left;
   await subtasks.endAll(run.run, 'the run is over');
   expect(sessions.get(open.id).activity).toBe('ended');
+});
+
+/** Waits for the person, as long as the test says. */
+class WaitingApprovals extends AgreeingApprovals {
+  readonly answered = Promise.withResolvers<void>();
+  readonly put = Promise.withResolvers<void>();
+
+  override async decide(call: PlannedCall, how?: HowToDecide): Promise<Verdict> {
+    how?.put?.(newId('approval', new Date()));
+    this.put.resolve();
+    await this.answered.promise;
+    return super.decide(call);
+  }
+}
+
+test('what waits for a person is counted, and a part whose budget is used up ends', async () => {
+  const folder = partPlace();
+  const approvals = new WaitingApprovals();
+  const { subtasks } = await partLife(folder, {
+    approvals,
+    tools: [notingTool([])],
+    models: (record) =>
+      new ScriptedModels(record, (_, answers) =>
+        answers < 1
+          ? { calls: [{ tool: 'note', input: { line: 'x' } }] }
+          : {
+              fails: new Problem('budget_exhausted', 'The budget of the run is used up.', 'Start it again.'),
+            },
+      ),
+  });
+  const order = someOrder(someRun(folder), { agent: someAgent({ capabilities: ['tool: note'] }) });
+  const asked: number[] = [];
+  const carried = subtasks.carry(order, { ...unheard, asking: (waits) => void asked.push(waits) }, never);
+  await approvals.put.promise;
+  expect(asked.at(-1)).toBe(1);
+  approvals.answered.resolve();
+  expect(await carried).toMatchObject({
+    outcome: { label: 'budget_exhausted', reason: 'The budget of the run is used up. Start it again.' },
+    retry: null,
+  });
+  expect(asked.at(-1)).toBe(0);
 });

@@ -7,6 +7,7 @@ import type { Ceiling, RunOutcome, RunOutput, RunWish, SubtaskState } from '../.
 import type { LiveLook } from '../looking/run-look.ts';
 import type { CheckedPlan } from '../../planning/checked-plan.ts';
 import type { RunRow } from '../run-row.ts';
+import { couldLeave } from './could-leave.ts';
 import { type Earlier, Execution, answerBlob } from './execution.ts';
 import type { ListedPart, PlannedPart } from './planned-part.ts';
 import { outcomeOf, type Afterwards } from './run-outcome.ts';
@@ -235,8 +236,10 @@ export class LiveRun {
     const outputs = rows.flatMap((row) => row?.outputs ?? []).slice(0, 1000);
     const answer = answers.join('\n\n');
     if (checked.finalOutput === null) return { answer, outputs, missing: null };
-    const final = await files.output(checked.finalOutput);
-    return { answer, outputs: final ? [final] : [], missing: final ? null : checked.finalOutput };
+    const { finalOutput } = checked;
+    const could = checked.parts.some((part) => couldLeave(part, finalOutput));
+    const final = could ? await files.output(finalOutput) : null;
+    return { answer, outputs: final ? [final] : [], missing: final ? null : finalOutput };
   }
 
   async #finish(outcome: RunOutcome, left: { answer: string; outputs: RunOutput[] } | null): Promise<void> {

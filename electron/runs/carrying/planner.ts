@@ -9,6 +9,7 @@ import type { CheckedPlan } from '../../planning/checked-plan.ts';
 import { jsonBlob } from '../looking/blobs.ts';
 import type { RunRow } from '../run-row.ts';
 import type { PartGround } from './part-attempt.ts';
+import { couldLeave } from './could-leave.ts';
 import { orderOf } from './part-order.ts';
 import type { PlannedPart } from './planned-part.ts';
 import { type Proposal, proposalOf } from './proposing.ts';
@@ -73,7 +74,9 @@ export class Planner {
     return {
       order: (given) => orderOf(this.#row, this.#hears.ceiling(), given),
       async left(part) {
-        const found = await Promise.all(part.outputs.map((path) => files.output(path)));
+        const found = await Promise.all(
+          part.outputs.map((path) => (couldLeave(part, path) ? files.output(path) : null)),
+        );
         return {
           outputs: found.filter((output) => output !== null),
           missing: part.outputs.filter((_, i) => found[i] === null),

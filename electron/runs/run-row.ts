@@ -11,6 +11,8 @@ type Cells = Readonly<Record<string, Cell>>;
 export interface RunRow {
   readonly id: Id<'run'>;
   readonly title: string;
+  readonly kind: Run['invocation']['kind'];
+  readonly approvePlan: Run['approvePlan'];
   readonly requested: number;
   readonly priority: number;
   readonly ceiling: Ceiling;
@@ -70,6 +72,8 @@ export function readRunRow(cells: Cells): RunRow {
   return {
     id: text(cells['id']) as Id<'run'>,
     title: text(cells['title']),
+    kind: text(cells['kind']) as RunRow['kind'],
+    approvePlan: text(cells['approve']) as RunRow['approvePlan'],
     requested: Number(cells['requested']),
     priority: Number(cells['priority']),
     ceiling: json(cells['ceiling']) as Ceiling,

@@ -33,7 +33,7 @@ export const runRows: Projection = {
   needingRuns: `SELECT id FROM ${runs} WHERE phase <> 'finished'`,
   tables: {
     [runs]:
-      'id TEXT PRIMARY KEY, title TEXT NOT NULL, requested INTEGER NOT NULL, priority INTEGER NOT NULL, ceiling TEXT NOT NULL, folder TEXT NOT NULL, fork_of TEXT, made_by TEXT NOT NULL, created TEXT NOT NULL, started TEXT, ended TEXT, changed TEXT NOT NULL, phase TEXT NOT NULL, paused INTEGER NOT NULL, mode TEXT, cancelled TEXT, plan INTEGER, rounds INTEGER NOT NULL, total INTEGER NOT NULL, asked INTEGER, answered INTEGER, replanned INTEGER, finished INTEGER, outcome TEXT, outputs TEXT NOT NULL, pinned INTEGER NOT NULL, removed INTEGER NOT NULL, UNIQUE (phase, id)',
+      'id TEXT PRIMARY KEY, title TEXT NOT NULL, kind TEXT NOT NULL, approve TEXT NOT NULL, requested INTEGER NOT NULL, priority INTEGER NOT NULL, ceiling TEXT NOT NULL, folder TEXT NOT NULL, fork_of TEXT, made_by TEXT NOT NULL, created TEXT NOT NULL, started TEXT, ended TEXT, changed TEXT NOT NULL, phase TEXT NOT NULL, paused INTEGER NOT NULL, mode TEXT, cancelled TEXT, plan INTEGER, rounds INTEGER NOT NULL, total INTEGER NOT NULL, asked INTEGER, answered INTEGER, replanned INTEGER, finished INTEGER, outcome TEXT, outputs TEXT NOT NULL, pinned INTEGER NOT NULL, removed INTEGER NOT NULL, UNIQUE (phase, id)',
     [parts]:
       'run TEXT NOT NULL, id TEXT NOT NULL, name TEXT NOT NULL, live INTEGER NOT NULL, kept INTEGER NOT NULL, state TEXT NOT NULL, attempt INTEGER NOT NULL, tier INTEGER NOT NULL, inputs TEXT, session TEXT, model TEXT, started TEXT, ended TEXT, outcome TEXT, outputs TEXT, signals TEXT, finished INTEGER, PRIMARY KEY (run, id), UNIQUE (run, name, id), UNIQUE (run, live, state, id)',
     [breaks]: 'run TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (run, seq)',
@@ -101,10 +101,20 @@ function runChanges(event: RecordedEvent, id: string): RowChange[] {
 }
 
 function requested(event: RecordedEvent, id: string) {
-  const { title, priority, ceiling, folder, forkOf } = event.data as DataOf<'run.requested'>;
+  const {
+    title,
+    kind,
+    priority,
+    approvePlan = 'beyond',
+    ceiling,
+    folder,
+    forkOf,
+  } = event.data as DataOf<'run.requested'>;
   return {
     id,
     title,
+    kind,
+    approve: approvePlan,
     requested: event.seq,
     priority,
     ceiling: JSON.stringify(ceiling),
@@ -251,6 +261,8 @@ export const anyUnfinishedRun = `SELECT id FROM ${runs} WHERE phase IN ('queued'
 /** From a beginning to the same with a `~`, which no id has. */
 export const runsFrom = `SELECT id FROM ${runs} WHERE id >= ? AND id < ? ORDER BY id LIMIT 2`;
 export const partsOfRun = `SELECT * FROM ${parts} WHERE run = ? AND live = 1`;
+/** Of ids in a JSON list. */
+export const partsAmong = `SELECT * FROM ${parts} WHERE run = ? AND id IN (SELECT value FROM json_each(?))`;
 export const partOfRun = `SELECT * FROM ${parts} WHERE run = ? AND id = ?`;
 export const queuedRuns = `SELECT id, priority FROM ${runs} WHERE phase = 'queued' ORDER BY id`;
 export const begunRuns = `SELECT id FROM ${runs} WHERE phase IN ('planning', 'asking', 'running') ORDER BY id`;
@@ -259,5 +271,4 @@ export const removableRuns = `SELECT id FROM ${runs} WHERE phase = 'finished' AN
 export const runsBefore = `SELECT id FROM ${runs} WHERE id < ? ORDER BY id DESC LIMIT ?`;
 export const partStates = `SELECT state, count(*) AS number FROM ${parts} WHERE run = ? AND live = 1 GROUP BY state`;
 export const usageOfRun = `SELECT sum(input) AS input, sum(output) AS output, sum(cache_read) AS cache_read, sum(cache_write) AS cache_write, sum(cost) AS cost, count(*) - count(cost) AS unpriced FROM ${usage} WHERE run = ?`;
-export const usageOfPart = `${usageOfRun} AND part = ?`;
-export const usageOfParts = `SELECT part, sum(input) AS input, sum(output) AS output, sum(cache_read) AS cache_read, sum(cache_write) AS cache_write, sum(cost) AS cost, count(*) - count(cost) AS unpriced FROM ${usage} WHERE run = ? GROUP BY part`;
+export const usageAmong = `SELECT part, sum(input) AS input, sum(output) AS output, sum(cache_read) AS cache_read, sum(cache_write) AS cache_write, sum(cost) AS cost, count(*) - count(cost) AS unpriced FROM ${usage} WHERE run = ? AND part IN (SELECT value FROM json_each(?)) GROUP BY part`;

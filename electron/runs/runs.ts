@@ -154,7 +154,7 @@ export class Runs {
     if (!listed) throw new Problem('not_found', `There is no part “${name}” in the plan of this run.`);
     const details = await detailsOf(await this.#parts.planning(), this.#look, row, name);
     const answer = await this.#look.answer(this.#look.partRow(row.id, listed.id));
-    return { subtask: this.#look.subtask(row, listed), ...details, answer };
+    return { subtask: this.#look.subtasks(row, [listed])[0]!, ...details, answer };
   }
 
   async *follow(run: string, signal: AbortSignal): AsyncGenerator<RunNews, void> {
@@ -321,6 +321,7 @@ export class Runs {
         title: wish.title ?? titleOf(wish),
         kind: invocation.kind,
         priority,
+        approvePlan: wish.approvePlan,
         ceiling,
         folder: files.folderOf(id),
         ...(fork ? { forkOf: { run: fork.run, from: fork.from.slice(0, 1000) } } : {}),
@@ -374,7 +375,7 @@ export class Runs {
   }
 
   async #listed(row: RunRow): Promise<readonly ListedPart[]> {
-    return row.plan === null ? [] : ((await this.#look.produced(row.plan))?.listed ?? []);
+    return row.plan === null ? [] : this.#look.listed(row.plan);
   }
 
   #changed(run: Id<'run'>, what?: readonly string[] | 'plan'): void {

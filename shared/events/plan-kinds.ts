@@ -16,6 +16,7 @@ export const planKinds = {
         title: z.string().max(200),
         kind: z.enum(['goal', 'recipe', 'plan', 'agent']),
         priority: z.int(),
+        approvePlan: z.enum(['never', 'always', 'beyond']).optional(),
         ceiling: ceilingSchema,
         folder: z.string().describe('where its files lie'),
         forkOf: z.strictObject({ run: idSchema('run'), from: z.array(z.string()).max(1000) }).optional(),

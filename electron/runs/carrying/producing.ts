@@ -5,6 +5,7 @@ import type { Role } from '../../../shared/role.ts';
 import { newId } from '../../base/ids.ts';
 import type { CheckedPart, CheckedPlan } from '../../planning/checked-plan.ts';
 import { jsonBlob } from '../looking/blobs.ts';
+import { listedBlobs } from '../looking/listed-parts.ts';
 import type { PartRow, RunRow } from '../run-row.ts';
 import { answerBlob } from './execution.ts';
 import { keptOf } from './kept.ts';
@@ -44,6 +45,7 @@ export async function producedDrafts(
     return { part, listed: earlier?.listed ?? listedOf(part, newId('subtask', now), row.rounds) };
   });
   const used = Object.fromEntries(checked.parts.map(({ role }) => [role.name, roles.get(role.name) ?? role]));
+  const [first, ...rest] = listedBlobs(parts.map(({ listed }) => listed));
   const names = [...kept];
   const produced: Draft = {
     kind: 'plan.produced',
@@ -52,11 +54,9 @@ export async function producedDrafts(
     data: { subtasks: parts.length, replans: row.rounds, ...(names.length > 0 ? { kept: names } : {}) },
     blobs: [
       jsonBlob('plan.json', plan),
-      jsonBlob(
-        'parts.json',
-        parts.map(({ listed }) => listed),
-      ),
+      first ?? jsonBlob('parts.json', []),
       jsonBlob('roles.json', used),
+      ...rest,
     ],
   };
   if (!forked) return { drafts: [produced], parts };

@@ -1,4 +1,7 @@
+import { Problem } from '../../../shared/problem.ts';
 import type { AuditRecord } from '../../audit/record.ts';
+
+const gone: ReadonlySet<string> = new Set(['not_found', 'conflict']);
 
 /** One attached text, whole; null where it was erased or pruned, or there is none. */
 export async function attached(
@@ -13,8 +16,9 @@ export async function attached(
       pieces.push(piece.content);
       offset = piece.next;
     }
-  } catch {
-    return null;
+  } catch (failure) {
+    if (gone.has(Problem.of(failure).code)) return null;
+    throw failure;
   }
   return Buffer.concat(pieces).toString('utf8');
 }

@@ -34,7 +34,7 @@ export async function* followRun(
       const parts = (await listed()).filter(({ name }) => what.has(name));
       const row = parts.length > 0 ? look.row(id) : null;
       for (let at = 0; at < parts.length; at += atOnce) {
-        const subtasks = parts.slice(at, at + atOnce).map((part) => look.subtask(row!, part));
+        const subtasks = look.subtasks(row!, parts.slice(at, at + atOnce));
         yield { kind: 'subtasks', subtasks };
       }
     }
@@ -42,10 +42,11 @@ export async function* followRun(
   }
 }
 
+/** Each piece as it is when the follower comes to it. */
 function* wholePlan(id: string, look: RunLook, listed: readonly ListedPart[]): Generator<RunNews, void> {
-  const subtasks = look.subtasks(look.row(id), listed);
-  yield { kind: 'plan', subtasks: subtasks.slice(0, atOnce) };
-  for (let at = atOnce; at < subtasks.length; at += atOnce) {
-    yield { kind: 'subtasks', subtasks: subtasks.slice(at, at + atOnce) };
+  const row = look.row(id);
+  yield { kind: 'plan', subtasks: look.subtasks(row, listed.slice(0, atOnce)) };
+  for (let at = atOnce; at < listed.length; at += atOnce) {
+    yield { kind: 'subtasks', subtasks: look.subtasks(row, listed.slice(at, at + atOnce)) };
   }
 }

@@ -14,16 +14,17 @@ import type { ListedPart } from '../carrying/planned-part.ts';
 import { type PartRow, readPartRow, readRunRow, readSpent, type RunRow, type Spent } from '../run-row.ts';
 import {
   partOfRun,
+  partsAmong,
   partsOfRun,
   partStates,
   runBy,
   runsBefore,
   runsFrom,
-  usageOfPart,
-  usageOfParts,
+  usageAmong,
   usageOfRun,
 } from '../run-rows.ts';
 import { attached } from './blobs.ts';
+import { readListed } from './listed-parts.ts';
 
 /** What only a living run knows. */
 export interface LiveLook {
@@ -34,10 +35,11 @@ export interface LiveLook {
 }
 
 const mostKept = 300;
+const partsAtOnce = 500;
 const mostResult = 8192;
 
 interface Kept {
-  wish?: RunWish;
+  invocation?: Run['invocation'];
   result?: string | null;
 }
 
@@ -55,6 +57,7 @@ export class RunLook {
   readonly #kept = new Map<string, Kept>();
   /** The newest few: a plan may be large. */
   readonly #plans = new Map<number, Promise<ProducedPlan | null>>();
+  readonly #listed = new Map<number, Promise<readonly ListedPart[]>>();
 
   constructor(
     record: Pick<AuditRecord, 'rows' | 'blob' | 'query'>,
@@ -93,8 +96,6 @@ export class RunLook {
 
   async run(id: string): Promise<Run> {
     const row = this.row(id);
-    const wish = await this.wish(row);
-    const { invocation } = wish;
     const live = this.#live(id);
     const { forkOf, created, started, ended, changed, outcome, pinned, interrupted } = row;
     const state = row.phase !== 'finished' && row.paused ? 'paused' : row.phase;
@@ -103,9 +104,9 @@ export class RunLook {
       title: row.title,
       state,
       detail: state === 'finished' ? null : (live?.detail ?? detailOf(row)),
-      invocation: invocation.kind === 'plan' ? { kind: 'plan' } : invocation,
+      invocation: await this.#invocation(row),
       ceiling: row.ceiling,
-      approvePlan: wish.approvePlan,
+      approvePlan: row.approvePlan,
       priority: row.priority,
       by: row.by,
       created,
@@ -137,28 +138,39 @@ export class RunLook {
     }
   }
 
-  spent(run: string, part?: string): Spent {
-    const [sum] =
-      part === undefined ? this.#record.rows(usageOfRun, run) : this.#record.rows(usageOfPart, run, part);
-    return readSpent(sum);
+  spent(run: string): Spent {
+    return readSpent(this.#record.rows(usageOfRun, run)[0]);
   }
 
-  /** What was asked for; where that was erased, as much as rows say. */
+  /** What was asked for, whole. */
   async wish(row: RunRow): Promise<RunWish> {
-    const kept = this.#keep(row.id);
-    if (kept.wish) return kept.wish;
     const text = await attached(this.#record, row.requested);
-    const wish: RunWish = text
-      ? (JSON.parse(text) as RunWish)
-      : {
-          invocation: { kind: 'goal', goal: row.title, mode: 'auto' },
-          title: row.title,
-          ceiling: row.ceiling,
-          approvePlan: 'beyond',
-          priority: row.priority,
-        };
-    kept.wish = wish;
-    return wish;
+    if (text !== null) return JSON.parse(text) as RunWish;
+    throw new Problem('conflict', 'What was asked for was erased.', 'Start a new run instead.');
+  }
+
+  /** A plan is not read for it: it may be large. */
+  async #invocation(row: RunRow): Promise<Run['invocation']> {
+    if (row.kind === 'plan') return { kind: 'plan' };
+    const kept = this.#keep(row.id);
+    if (!kept.invocation) {
+      const text = await attached(this.#record, row.requested);
+      // Where it was erased, as much as the row says.
+      const invocation = text === null ? null : (JSON.parse(text) as RunWish).invocation;
+      kept.invocation = invocation?.kind === 'plan' ? { kind: 'plan' } : (invocation ?? unknownBut(row));
+    }
+    return kept.invocation;
+  }
+
+  /** The parts of a plan by its event, without the rest of it. */
+  listed(seq: number): Promise<readonly ListedPart[]> {
+    const known = this.#listed.get(seq);
+    if (known) return known;
+    const reading = readListed(this.#record, seq).then((listed) => listed ?? []);
+    const [oldest] = this.#listed.keys();
+    if (this.#listed.size >= 8 && oldest !== undefined) this.#listed.delete(oldest);
+    this.#listed.set(seq, reading);
+    return reading;
   }
 
   /** A plan by its event; null where it is no longer kept. */
@@ -197,19 +209,28 @@ export class RunLook {
     return cells ? readPartRow(cells) : null;
   }
 
-  /** All parts of a plan as they are now. */
+  /** Parts of a plan as they are now. */
   subtasks(row: RunRow, listed: readonly ListedPart[]): RunSubtask[] {
-    const rows = this.partRows(row.id);
+    const all: RunSubtask[] = [];
+    for (let at = 0; at < listed.length; at += partsAtOnce) {
+      all.push(...this.#subtasks(row, listed.slice(at, at + partsAtOnce)));
+    }
+    return all;
+  }
+
+  #subtasks(row: RunRow, listed: readonly ListedPart[]): RunSubtask[] {
+    const ids = JSON.stringify(listed.map(({ id }) => id));
+    const rows = new Map(
+      this.#record
+        .rows(partsAmong, row.id, ids)
+        .map((cells) => [String(cells['id']), readPartRow(cells)] as const),
+    );
     const spent = new Map(
       this.#record
-        .rows(usageOfParts, row.id)
+        .rows(usageAmong, row.id, ids)
         .map((cells) => [String(cells['part']), readSpent(cells)] as const),
     );
     return listed.map((part) => this.#subtask(row, part, rows.get(part.id) ?? null, spent.get(part.id)));
-  }
-
-  subtask(row: RunRow, listed: ListedPart): RunSubtask {
-    return this.#subtask(row, listed, this.partRow(row.id, listed.id), this.spent(row.id, listed.id));
   }
 
   answer(row: PartRow | null): Promise<string | null> {
@@ -274,11 +295,15 @@ export class RunLook {
   }
 
   async #read(seq: number): Promise<ProducedPlan | null> {
-    const [plan, listed, roles] = await Promise.all([0, 1, 2].map((i) => attached(this.#record, seq, i)));
-    if (!plan || !listed || !roles) return null;
+    const [plan, listed, roles] = await Promise.all([
+      attached(this.#record, seq, 0),
+      this.listed(seq),
+      attached(this.#record, seq, 2),
+    ]);
+    if (plan === null || roles === null || listed.length === 0) return null;
     return {
       plan: JSON.parse(plan) as Plan,
-      listed: JSON.parse(listed) as ListedPart[],
+      listed,
       roles: new Map(Object.entries(JSON.parse(roles) as Record<string, Role>)),
     };
   }
@@ -292,6 +317,10 @@ export class RunLook {
     this.#kept.set(id, kept);
     return kept;
   }
+}
+
+function unknownBut({ title }: RunRow): Run['invocation'] {
+  return { kind: 'goal', goal: title, mode: 'auto' };
 }
 
 /** What has no row has not begun; where the run is over, it never will. */

@@ -1,0 +1,34 @@
+import type { BlobDraft } from '../../../shared/events/catalogue.ts';
+import type { AuditRecord } from '../../audit/record.ts';
+import type { ListedPart } from '../carrying/planned-part.ts';
+import { attached, jsonBlob } from './blobs.ts';
+
+/** A blob holds only so much; what has more parts has more blobs. */
+const inOneBlob = 20_000;
+
+/** Where they stand among what is attached to a plan: the first has its place, the others come after the roles. */
+const placeOf = (nth: number) => (nth === 0 ? 1 : nth + 2);
+
+export function listedBlobs(listed: readonly ListedPart[]): BlobDraft[] {
+  const blobs: BlobDraft[] = [];
+  for (let at = 0; at < listed.length; at += inOneBlob) {
+    const name = at === 0 ? 'parts.json' : `parts-${at / inOneBlob + 1}.json`;
+    blobs.push(jsonBlob(name, listed.slice(at, at + inOneBlob)));
+  }
+  return blobs;
+}
+
+/** Null where they are no longer kept. */
+export async function readListed(
+  record: Pick<AuditRecord, 'blob'>,
+  seq: number,
+): Promise<ListedPart[] | null> {
+  const all: ListedPart[] = [];
+  for (let nth = 0; ; nth++) {
+    const text = await attached(record, seq, placeOf(nth));
+    if (text === null) return nth === 0 ? null : all;
+    const piece = JSON.parse(text) as ListedPart[];
+    all.push(...piece);
+    if (piece.length < inOneBlob) return all;
+  }
+}

@@ -75,7 +75,7 @@ export class Planner {
       order: (given) => orderOf(this.#row, this.#hears.ceiling(), given),
       async left(part) {
         const found = await Promise.all(
-          part.outputs.map((path) => (couldLeave(part, path) ? files.output(path) : null)),
+          part.outputs.map((path) => (couldLeave(part, path) ? files.output(path) : Promise.resolve(null))),
         );
         return {
           outputs: found.filter((output) => output !== null),

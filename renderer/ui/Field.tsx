@@ -53,6 +53,16 @@ export function TextInput({
   );
 }
 
-export function TextArea({ className, ...rest }: ComponentProps<'textarea'>) {
-  return <textarea className={classes(styles.input, styles.area, className)} {...rest} />;
+export function TextArea({
+  className,
+  mono = false,
+  ...rest
+}: ComponentProps<'textarea'> & { mono?: boolean }) {
+  return (
+    <textarea
+      className={classes(styles.input, styles.area, mono && styles.mono, className)}
+      {...(mono && { spellCheck: false })}
+      {...rest}
+    />
+  );
 }

@@ -67,7 +67,8 @@ function ParameterField({
       </Checkbox>
     );
   }
-  const hint = [description, type === 'string_list' ? 'One on a line.' : ''].filter(Boolean).join(' ');
+  const told = description === '' || /[.!?]$/.test(description) ? description : `${description}.`;
+  const hint = [told, type === 'string_list' ? 'One on a line.' : ''].filter(Boolean).join(' ');
   const text = String(value);
   return (
     <Field label={label} hint={hint || undefined} wrong={wrong}>

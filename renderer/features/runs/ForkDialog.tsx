@@ -77,7 +77,13 @@ export function ForkDialog({
         wrong={read.wrong}
       >
         {(control) => (
-          <TextArea {...control} rows={8} value={text} onChange={(event) => setText(event.target.value)} />
+          <TextArea
+            {...control}
+            mono
+            rows={8}
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+          />
         )}
       </Field>
       <ProblemNote problem={asked.problem ?? fork.problem} />

@@ -89,6 +89,7 @@ export function PlanQuestion({ run }: { run: Run }) {
           {(control) => (
             <TextArea
               {...control}
+              mono
               rows={18}
               value={text ?? ''}
               onChange={(event) => setText(event.target.value)}

@@ -72,8 +72,9 @@ export function RunHead({ run, part, now, list, onList, onFork }: RunHeadProps) 
       <h1 className={styles.title} title={run.title}>
         {run.title}
       </h1>
-      <span className={styles.facts} role="status">
-        {words}
+      <span className={styles.facts}>
+        {/* Read aloud when it changes; the time, which always does, is not. */}
+        <span role="status">{words}</span>
         {facts.length > 0 && ` · ${facts.join(' · ')}`}
       </span>
       <span className={styles.space} />

@@ -68,7 +68,13 @@ export function SaveRecipeDialog({ run, open, onClose }: { run: Run; open: boole
       ) : (
         <Field label="Its file" hint="Make parameters of values that differ each time.">
           {(control) => (
-            <TextArea {...control} rows={14} value={text} onChange={(event) => setText(event.target.value)} />
+            <TextArea
+              {...control}
+              mono
+              rows={14}
+              value={text}
+              onChange={(event) => setText(event.target.value)}
+            />
           )}
         </Field>
       )}

@@ -33,7 +33,9 @@ export function Outputs({
               onClick={() => onChoose(open ? null : path)}
             >
               <code className={styles.name}>{path.split('/').at(-1)}</code>
-              <span className={styles.where}>{path.split('/').slice(0, -1).join('/')}</span>
+              <span className={styles.where}>
+                <bdi>{path.split('/').slice(0, -1).join('/')}</bdi>
+              </span>
               <span className={styles.bytes}>{bytesOf(bytes)}</span>
             </button>
             {open && <OutputView run={run} path={path} />}

@@ -82,11 +82,13 @@ function runChanges(event: RecordedEvent, id: string): RowChange[] {
     case 'plan.asked':
       return [patch({ phase: 'asking', asked: seq, answered: null })];
     case 'plan.answered': {
-      const { widened } = event.data as DataOf<'plan.answered'>;
+      const { answer, widened } = event.data as DataOf<'plan.answered'>;
       return [
         patch({
           phase: 'planning',
           answered: seq,
+          // What was refused is no plan any more, whoever goes on with the run.
+          ...(answer === 'refuse' ? { asked: null } : {}),
           ...(widened ? { ceiling: JSON.stringify(widened) } : {}),
         }),
       ];

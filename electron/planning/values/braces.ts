@@ -1,4 +1,5 @@
-const braced = /(\{+)([A-Za-z][A-Za-z0-9_.-]*(?:\.\*)?)(\}+)/g;
+/** Nothing begins within a row of braces: each is looked at once, however long it is. */
+const braced = /(?<!\{)(\{+)([A-Za-z][A-Za-z0-9_.-]*(?:\.\*)?)(\}+)/g;
 
 /**
  * Puts values in the place of `{word}`, once: what a value says is never looked at again. A word in more pairs of

@@ -5,7 +5,7 @@ import { readCapability, writeCapability } from '../../../shared/capability/text
 import { count } from '../../base/test-counts.ts';
 import { covers } from '../../capabilities/covering.ts';
 import { narrowed, rightsOfCeiling } from '../checking/ceiling.ts';
-import { fillBraces, keepBraces } from './braces.ts';
+import { fillBraces, keepBraces, wordsIn } from './braces.ts';
 import { compile, grant, readTemplate } from './capability-template.ts';
 import { isPlace, textWithPlaces, wordsAsWritten } from './places.ts';
 
@@ -205,4 +205,17 @@ test('no right that is kept lies outside the ceiling', () => {
     }),
     runs,
   );
+});
+
+test('rows of braces however long are read once each', () => {
+  const row = '{'.repeat(400_000);
+  const put = (text: string) =>
+    fillBraces(
+      text,
+      (word) => word === 'a',
+      () => 'x',
+    );
+  expect(put(row)).toBe(row);
+  expect(put(`${row}{a}}`)).toBe(`${row.slice(1)}{a}`);
+  expect(wordsIn(`${row} {b}`)).toEqual(['b']);
 });

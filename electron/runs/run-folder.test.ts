@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { newId } from '../base/ids.ts';
 import { createPathOpener } from '../capabilities/open-path.ts';
 import { sandboxAccount } from '../sandbox/sandbox-account.ts';
 import { RunFolders } from './run-folder.ts';
@@ -102,4 +103,36 @@ test('what is kept for another run is copied as it was left, and refused where i
   expect(readFileSync(kept[0]!.path, 'utf8')).toBe('kept');
   writeFileSync(path, 'changed');
   await expect(files.keep([output], folder, to)).rejects.toMatchObject({ code: 'conflict' });
+});
+
+test('of a folder under review it is the version of the session that is told, and no link leads out of that', async () => {
+  const { data, files } = await someFolder();
+  const given = join(data, 'given');
+  const session = newId('session', new Date());
+  const kept = join(data, 'sessions', session, 'kept');
+  const upper = join(kept, '0', 'upper');
+  mkdirSync(given);
+  mkdirSync(upper, { recursive: true });
+  const folder = {
+    path: given,
+    device: '1',
+    inode: '1',
+    way: 'overlay',
+    place: '0',
+    startedNs: '1',
+    copiedNs: null,
+  };
+  writeFileSync(join(kept, 'kept.json'), JSON.stringify({ version: 1, folders: [folder] }));
+  writeFileSync(join(given, 'as-it-was'), 'as it was');
+  writeFileSync(join(given, 'changed'), 'before');
+  writeFileSync(join(upper, 'changed'), 'after');
+  writeFileSync(join(upper, 'new'), 'new');
+  writeFileSync(join(data, 'key'), 'the signing key');
+  symlinkSync(join(data, 'key'), join(upper, 'link'));
+  const told = (name: string) => files.output(join(given, name), session);
+  expect(await told('new')).toEqual({ path: join(given, 'new'), bytes: 3, sha256: sha256('new') });
+  expect(await told('changed')).toMatchObject({ path: join(given, 'changed'), sha256: sha256('after') });
+  expect(await told('as-it-was')).toMatchObject({ sha256: sha256('as it was') });
+  expect([await told('link'), await told('none')]).toEqual([null, null]);
+  expect(await files.output(join(given, 'new'))).toBeNull();
 });

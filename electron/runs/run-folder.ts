@@ -1,10 +1,13 @@
 import { constants, realpathSync } from 'node:fs';
 import { chown, lstat, mkdir, open as openFile, rm } from 'node:fs/promises';
 import { dirname, join, posix, relative } from 'node:path';
+import type { Id } from '../../shared/ids.ts';
 import { Problem } from '../../shared/problem.ts';
 import type { RunOutput } from '../../shared/run.ts';
 import { makePrivateFolder } from '../base/private-files.ts';
 import type { PathOpener } from '../capabilities/open-path.ts';
+import { sessionVersion } from '../sandbox/session-version.ts';
+import { SessionFolder } from '../sessions/session-folder.ts';
 import type { RunFiles } from './carrying/run-files.ts';
 import { pieceOf } from './folders/file-piece.ts';
 import { hashOf, LeftFiles, openLeft } from './folders/left-file.ts';
@@ -46,8 +49,18 @@ export class RunFolders implements RunFiles {
     await this.#give(folder);
   }
 
-  output(path: string): Promise<RunOutput | null> {
-    return this.#left.look(path, (_, output) => Promise.resolve(output));
+  async output(path: string, session: Id<'session'> | null = null): Promise<RunOutput | null> {
+    const place = session === null ? path : await this.#placeOf(path, session);
+    if (place === null) return null;
+    return this.#left.look(place, (_, output) => Promise.resolve({ ...output, path }));
+  }
+
+  /** Where what a session sees at a path lies on this machine. */
+  async #placeOf(path: string, session: Id<'session'>): Promise<string | null> {
+    const { kept } = new SessionFolder(realpathSync(this.#needs.data), session);
+    const place = (await sessionVersion(kept))(path);
+    // A link of the session's may lead anywhere: only what lies in its own version is that.
+    return place === path || place?.startsWith(`${kept}/`) ? place : null;
   }
 
   async keep(outputs: readonly RunOutput[], from: string, to: string): Promise<RunOutput[]> {

@@ -238,7 +238,9 @@ export class LiveRun {
     if (checked.finalOutput === null) return { answer, outputs, missing: null };
     const { finalOutput } = checked;
     const could = checked.parts.some((part) => couldLeave(part, finalOutput));
-    const final = could ? await files.output(finalOutput) : null;
+    const told = [...look.partRows(this.id).values()].flatMap((row) => row.outputs);
+    const known = told.findLast(({ path }) => path === finalOutput);
+    const final = known ?? (could ? await files.output(finalOutput) : null);
     return { answer, outputs: final ? [final] : [], missing: final ? null : finalOutput };
   }
 

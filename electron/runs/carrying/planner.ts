@@ -73,9 +73,11 @@ export class Planner {
     const { files } = this.#needs;
     return {
       order: (given) => orderOf(this.#row, this.#hears.ceiling(), given),
-      async left(part) {
+      async left(part, session) {
         const found = await Promise.all(
-          part.outputs.map((path) => (couldLeave(part, path) ? files.output(path) : Promise.resolve(null))),
+          part.outputs.map((path) =>
+            couldLeave(part, path) ? files.output(path, session) : Promise.resolve(null),
+          ),
         );
         return {
           outputs: found.filter((output) => output !== null),

@@ -1,3 +1,4 @@
+import type { Id } from '../../../shared/ids.ts';
 import type { RunOutput } from '../../../shared/run.ts';
 
 /** What runs ask of the files of a run. */
@@ -6,8 +7,11 @@ export interface RunFiles {
   folderOf(run: string): string;
   /** Makes it, for the account that sandboxes run as. */
   make(folder: string): Promise<void>;
-  /** A file that was left, read without following links; null where there is none. */
-  output(path: string): Promise<RunOutput | null>;
+  /**
+   * A file that was left, read without following links; null where there is none. Of a folder under review it is the
+   * version of the session that wrote there.
+   */
+  output(path: string, session?: Id<'session'> | null): Promise<RunOutput | null>;
   /** Copies what lies in one run's folder to the same place in another's; what lies elsewhere stays where it is. */
   keep(outputs: readonly RunOutput[], from: string, to: string): Promise<RunOutput[]>;
   /** A piece of a file that was left. */

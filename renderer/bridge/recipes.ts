@@ -10,11 +10,12 @@ export interface KnownRecipes {
   readonly problem: Problem | null;
 }
 
-/** Every recipe, live: a file that is written or mended shows at once. */
-export function useRecipes(): KnownRecipes {
+/** Every recipe, live while they are wanted: a file that is written or mended shows at once. */
+export function useRecipes(wanted: boolean): KnownRecipes {
   const house = useHouse();
   const [known, setKnown] = useState<KnownRecipes>({ list: null, problem: null });
   useEffect(() => {
+    if (!wanted) return;
     const life = new AbortController();
     house
       .followStream(
@@ -27,6 +28,6 @@ export function useRecipes(): KnownRecipes {
           !life.signal.aborted && setKnown((before) => ({ ...before, problem: problemOf(thrown) })),
       );
     return () => life.abort();
-  }, [house]);
+  }, [house, wanted]);
   return known;
 }

@@ -11,7 +11,7 @@ import { useShortcuts } from '../../ui/shortcuts.ts';
 import { Tabs } from '../../ui/Tabs.tsx';
 import { Chips } from './Chips.tsx';
 import { Earlier } from './Earlier.tsx';
-import { emptyForm, type LaunchForm, type LaunchKind, launchKinds } from './launch-form.ts';
+import { emptyForm, type LaunchForm, type LaunchKind } from './launch-form.ts';
 import styles from './Launcher.module.css';
 import type { Remembered } from './launch-memory.ts';
 import { Limits } from './Limits.tsx';
@@ -20,29 +20,23 @@ import { formOf } from './remembered-form.ts';
 import { useLaunch } from './use-launch.ts';
 import { What } from './What.tsx';
 
-const kindKept = 'holdfast.launch.kind';
 const tabs = [
   { value: 'goal' as const, label: 'Goal' },
   { value: 'recipe' as const, label: 'Recipe' },
   { value: 'agent' as const, label: 'Agent' },
 ];
 
-function firstKind(hasModel: boolean): LaunchKind {
-  const kept = localStorage.getItem(kindKept);
-  return launchKinds.find((kind) => kind === kept) ?? (hasModel ? 'goal' : 'recipe');
-}
-
 /** What a person wants done: a goal, a recipe or a message to an agent, with all that it may do shown before it starts. */
 export function Launcher({ runs }: { runs: readonly Run[] }) {
   const { client } = useHouse();
   const models = useStatus()?.machine.find(({ id }) => id === 'models');
   const hasModel = models?.state === 'ok';
-  const recipes = useRecipes();
   const [form, setForm] = useState<LaunchForm>(emptyForm);
-  const [chosenKind, setChosenKind] = useState<LaunchKind | null>(null);
+  const [kind, setKind] = useState<LaunchKind>('goal');
+  // Whoever does not look for recipes pays for none.
+  const recipes = useRecipes(kind === 'recipe');
   const [limits, setLimits] = useState(false);
   const card = useRef<HTMLFormElement>(null);
-  const kind = chosenKind ?? firstKind(hasModel);
   const usable = (recipes.list ?? []).filter(({ recipe }) => recipe !== null);
   const entry = usable.find(({ name }) => name === form.recipe) ?? null;
   const filled = { ...form, kind };
@@ -61,19 +55,12 @@ export function Launcher({ runs }: { runs: readonly Run[] }) {
   const submit = () => {
     if (ready && !start.busy) void start.run();
   };
-  const choose = (next: LaunchKind) => {
-    localStorage.setItem(kindKept, next);
-    setChosenKind(next);
-  };
   const take = ({ wish: again }: Remembered) => {
-    const { invocation } = again;
-    const of =
-      invocation.kind === 'recipe' ? usable.find(({ name }) => name === invocation.recipe) : undefined;
-    const next = formOf(again, of?.recipe ?? null);
+    const next = formOf(again);
     setForm(next);
-    choose(next.kind);
+    setKind(next.kind);
   };
-  useWanted(card, choose, set);
+  useWanted(card, setKind, set);
   useShortcuts('Launch', [{ keys: 'b', title: 'Begin a run', run: () => focusFirst(card.current) }]);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
@@ -94,7 +81,7 @@ export function Launcher({ runs }: { runs: readonly Run[] }) {
           }}
         >
           <div className={styles.kinds}>
-            <Tabs label="What to begin with" shown={kind} tabs={tabs} onShow={choose} />
+            <Tabs label="What to begin with" shown={kind} tabs={tabs} onShow={setKind} />
             <span className={styles.space} />
             <Earlier runs={runs} present={rememberedOf(wish, filled)} onTake={take} />
           </div>
@@ -121,7 +108,13 @@ export function Launcher({ runs }: { runs: readonly Run[] }) {
           </div>
           {limits && <Limits form={filled} wrong={launch.read.wrong} set={set} />}
           <ProblemNote problem={start.problem ?? launch.problem ?? recipes.problem} />
-          <MayLine launch={launch} hasModel={hasModel} />
+          <MayLine
+            launch={launch}
+            lacksModel={
+              !hasModel && models !== undefined && (kind !== 'recipe' || entry?.needsModel === true)
+            }
+            onRecipe={kind === 'recipe' ? null : () => setKind('recipe')}
+          />
         </form>
       </Card>
     </section>

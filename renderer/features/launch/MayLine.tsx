@@ -7,10 +7,14 @@ import type { Launch } from './use-launch.ts';
 /** What it would be allowed, and what keeps it from being started, before it is. */
 export function MayLine({
   launch: { read, preview, wrongParams },
-  hasModel,
+  lacksModel,
+  onRecipe,
 }: {
   launch: Launch;
-  hasModel: boolean;
+  /** Whether it needs a model, where none is set up. */
+  lacksModel: boolean;
+  /** Leads to what may need none; null where that is shown already. */
+  onRecipe: (() => void) | null;
 }) {
   const wish = read.wish;
   const general = wrongParams.filter(({ parameter }) => parameter === null).map(({ message }) => message);
@@ -37,10 +41,11 @@ export function MayLine({
             {problem}
           </p>
         ))}
-        {preview?.needsModel && !hasModel && (
+        {lacksModel && (
           <p className={styles.needs}>
             It needs a model, and none is set up yet.
             <Button onClick={() => go('settings', { do: 'model' })}>Set up…</Button>
+            {onRecipe && <Button onClick={onRecipe}>Choose a recipe…</Button>}
           </p>
         )}
       </div>

@@ -7,8 +7,7 @@ import type { SandboxKind } from '../../../shared/session.ts';
 import { readBudget } from '../../bridge/budget-field.ts';
 import type { FolderLine } from '../../bridge/FolderLines.tsx';
 
-export const launchKinds = ['goal', 'recipe', 'agent'] as const;
-export type LaunchKind = (typeof launchKinds)[number];
+export type LaunchKind = 'goal' | 'recipe' | 'agent';
 
 /** A value as it is typed; lists one entry a line. */
 export type Typed = string | boolean;

@@ -95,5 +95,5 @@ test('a recipe is granted what it asks for, and what the person says of a folder
     hosts: ['a.example:443'],
     seconds: 60,
   });
-  expect(formOf(wish, recipe)).toMatchObject({ kind: 'recipe', recipe: 'digest', params: { most: '5' } });
+  expect(formOf(wish)).toMatchObject({ kind: 'recipe', recipe: 'digest', params: { most: '5' } });
 });

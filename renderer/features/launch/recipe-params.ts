@@ -25,9 +25,13 @@ function valueOf({ type }: Parameter, typed: Typed): Value | undefined {
   return type === 'text' ? typed : typed.trim();
 }
 
-/** A value as a field shows it: a default, or one of an earlier run. */
+/** A default as a field shows it. */
 export function typedOf({ type }: Parameter, value: unknown): Typed {
-  if (type === 'boolean') return value === true;
+  return type === 'boolean' ? value === true : shownValue(value);
+}
+
+export function shownValue(value: unknown): Typed {
+  if (typeof value === 'boolean') return value;
   if (Array.isArray(value)) return value.map(String).join('\n');
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }

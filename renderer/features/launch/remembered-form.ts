@@ -1,11 +1,10 @@
-import type { RecipeFile } from '../../../shared/recipe.ts';
 import type { RunWish } from '../../../shared/run.ts';
 import { dollars } from '../../../shared/money-words.ts';
 import { emptyForm, type LaunchForm } from './launch-form.ts';
-import { typedOf } from './recipe-params.ts';
+import { shownValue } from './recipe-params.ts';
 
 /** An earlier wish as the form, so that it can be changed before it is started again. */
-export function formOf({ invocation, ceiling, approvePlan }: RunWish, recipe: RecipeFile | null): LaunchForm {
+export function formOf({ invocation, ceiling, approvePlan }: RunWish): LaunchForm {
   const common: LaunchForm = {
     ...emptyForm,
     folders: ceiling.folders,
@@ -23,10 +22,7 @@ export function formOf({ invocation, ceiling, approvePlan }: RunWish, recipe: Re
     case 'agent':
       return { ...common, kind: 'agent', agent: invocation.agent, text: invocation.text };
     case 'recipe': {
-      const params = Object.entries(invocation.params).flatMap(([name, value]) => {
-        const parameter = recipe?.parameters[name];
-        return parameter ? [[name, typedOf(parameter, value)] as const] : [];
-      });
+      const params = Object.entries(invocation.params).map(([name, value]) => [name, shownValue(value)]);
       // What a recipe asks for it asks for again: only what differs from that is the person’s own.
       const own = { folders: [], hosts: '', image: '', sandbox: 'namespace', deadline: '' } as const;
       return {
@@ -34,7 +30,7 @@ export function formOf({ invocation, ceiling, approvePlan }: RunWish, recipe: Re
         ...own,
         kind: 'recipe',
         recipe: invocation.recipe,
-        params: Object.fromEntries(params),
+        params: Object.fromEntries(params) as LaunchForm['params'],
       };
     }
     case 'plan':

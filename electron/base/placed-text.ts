@@ -58,6 +58,10 @@ export function placeText(given: string): PlacedText {
   if (problems.length === 0) {
     try {
       value = document.toJS({ maxAliasCount: mostAliases });
+      if (!hasAnEnd(value)) {
+        value = null;
+        problems.push(placed(0, '', 'It is nested in itself, or too deeply.'));
+      }
     } catch (failure) {
       problems.push(placed(0, '', sentence((failure as Error).message)));
     }
@@ -68,6 +72,16 @@ export function placeText(given: string): PlacedText {
     problems,
     at: (path, message) => placed(offsetOf(document, path), fieldName(path), message),
   };
+}
+
+/** An alias of what it stands in makes a value that nothing comes to the end of. */
+function hasAnEnd(value: unknown): boolean {
+  try {
+    JSON.stringify(value);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function fieldsOf(text: string): number {

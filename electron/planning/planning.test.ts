@@ -258,3 +258,13 @@ test('an agent at one task is a plan of one part, with its own rights as far as 
   expect(parts[0]?.folders).toEqual(ceiling.folders);
   expect(parts[0]?.writes).toEqual(['/home/me']);
 });
+
+test('what is nested too deeply, or in itself, is a mistake like any other', async () => {
+  const { planning } = somePlanning();
+  const deep = '['.repeat(50_000) + ']'.repeat(50_000);
+  const answer = `{"subtasks":[{"id":"a","role":"writer","params":{"a":${deep}}}]}`;
+  expect(planning.readPlan(answer)).toEqual({ plan: null, problems: ['The plan is nested too deeply.'] });
+  const subtasks = 'subtasks: [{ id: a, role: runner, params: { command: &self [*self] } }]';
+  const { problems } = await planning.recipes.check(`name: x\ntitle: x\nplan: { ${subtasks} }\n`);
+  expect(problems.map(({ message }) => message)).toEqual(['It is nested in itself, or too deeply.']);
+});

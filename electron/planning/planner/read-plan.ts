@@ -25,7 +25,13 @@ export function readPlan(answer: string): ReadPlan {
 
 /** What a file or an answer says, as a plan. */
 export function planOf(value: unknown): ReadPlan {
-  const parsed = planSchema.safeParse(value);
+  let parsed: ReturnType<typeof planSchema.safeParse>;
+  try {
+    parsed = planSchema.safeParse(value);
+  } catch (failure) {
+    if (!(failure instanceof RangeError)) throw failure;
+    return { plan: null, problems: ['The plan is nested too deeply.'] };
+  }
   if (parsed.success) return { plan: parsed.data, problems: [] };
   const problems = parsed.error.issues
     .slice(0, mostProblems)

@@ -163,7 +163,8 @@ export class Runs {
     this.#followed.set(id, changes);
     try {
       const listed = async () => this.#live.get(id)?.parts ?? (await this.#listed(this.#look.row(id)));
-      yield* followRun({ id, look: this.#look, changes, listed }, signal);
+      const pieces = () => this.#pieces(id);
+      yield* followRun({ id, look: this.#look, changes, listed, pieces }, signal);
     } finally {
       if (!changes.followed) this.#followed.delete(id);
     }
@@ -376,6 +377,16 @@ export class Runs {
 
   async #listed(row: RunRow): Promise<readonly ListedPart[]> {
     return row.plan === null ? [] : this.#look.listed(row.plan);
+  }
+
+  async *#pieces(id: Id<'run'>): AsyncGenerator<readonly ListedPart[], void> {
+    const parts = this.#live.get(id)?.parts;
+    if (parts) {
+      yield parts;
+      return;
+    }
+    const { plan } = this.#look.row(id);
+    if (plan !== null) yield* this.#look.pieces(plan);
   }
 
   #changed(run: Id<'run'>, what?: readonly string[] | 'plan'): void {

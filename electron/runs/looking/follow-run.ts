@@ -16,20 +16,22 @@ export interface Followed {
   readonly look: RunLook;
   readonly changes: Changes<RunChange>;
   readonly listed: () => Promise<readonly ListedPart[]>;
+  /** The same as they are read. */
+  readonly pieces: () => AsyncIterable<readonly ListedPart[]>;
 }
 
 /** The run and its parts, and from then on whatever changes of them. */
 export async function* followRun(
-  { id, look, changes, listed }: Followed,
+  { id, look, changes, listed, pieces }: Followed,
   signal: AbortSignal,
 ): AsyncGenerator<RunNews, void> {
   const changed = changes.follow(signal);
   const first = changed.next();
   yield { kind: 'run', run: await look.run(id) };
-  yield* wholePlan(id, look, await listed());
+  yield* wholePlan(id, look, pieces());
   for (let next = await first; !next.done; next = await changed.next()) {
     const what = next.value;
-    if (what.has(itsPlan)) yield* wholePlan(id, look, await listed());
+    if (what.has(itsPlan)) yield* wholePlan(id, look, pieces());
     else {
       const parts = (await listed()).filter(({ name }) => what.has(name));
       const row = parts.length > 0 ? look.row(id) : null;
@@ -43,10 +45,18 @@ export async function* followRun(
 }
 
 /** Each piece as it is when the follower comes to it. */
-function* wholePlan(id: string, look: RunLook, listed: readonly ListedPart[]): Generator<RunNews, void> {
+async function* wholePlan(
+  id: string,
+  look: RunLook,
+  pieces: AsyncIterable<readonly ListedPart[]>,
+): AsyncGenerator<RunNews, void> {
   const row = look.row(id);
-  yield { kind: 'plan', subtasks: look.subtasks(row, listed.slice(0, atOnce)) };
-  for (let at = atOnce; at < listed.length; at += atOnce) {
-    yield { kind: 'subtasks', subtasks: look.subtasks(row, listed.slice(at, at + atOnce)) };
+  let kind: 'plan' | 'subtasks' = 'plan';
+  for await (const piece of pieces) {
+    for (let at = 0; at < piece.length; at += atOnce) {
+      yield { kind, subtasks: look.subtasks(row, piece.slice(at, at + atOnce)) };
+      kind = 'subtasks';
+    }
   }
+  if (kind === 'plan') yield { kind, subtasks: [] };
 }

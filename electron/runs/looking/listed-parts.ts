@@ -3,8 +3,8 @@ import type { AuditRecord } from '../../audit/record.ts';
 import type { ListedPart } from '../carrying/planned-part.ts';
 import { attached, jsonBlob } from './blobs.ts';
 
-/** A blob holds only so much; what has more parts has more blobs. */
-const inOneBlob = 20_000;
+/** A blob is read in pieces, each of which costs all of it: so many small ones, as many as one event holds. */
+const inOneBlob = 1700;
 
 /** Where they stand among what is attached to a plan: the first has its place, the others come after the roles. */
 const placeOf = (nth: number) => (nth === 0 ? 1 : nth + 2);
@@ -18,17 +18,16 @@ export function listedBlobs(listed: readonly ListedPart[]): BlobDraft[] {
   return blobs;
 }
 
-/** Null where they are no longer kept. */
-export async function readListed(
+/** Piece by piece, so that the first are there before the last are read; none where they are no longer kept. */
+export async function* listedPieces(
   record: Pick<AuditRecord, 'blob'>,
   seq: number,
-): Promise<ListedPart[] | null> {
-  const all: ListedPart[] = [];
+): AsyncGenerator<ListedPart[], void> {
   for (let nth = 0; ; nth++) {
     const text = await attached(record, seq, placeOf(nth));
-    if (text === null) return nth === 0 ? null : all;
+    if (text === null) return;
     const piece = JSON.parse(text) as ListedPart[];
-    all.push(...piece);
-    if (piece.length < inOneBlob) return all;
+    yield piece;
+    if (piece.length < inOneBlob) return;
   }
 }

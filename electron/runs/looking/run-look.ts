@@ -24,7 +24,7 @@ import {
   usageOfRun,
 } from '../run-rows.ts';
 import { attached } from './blobs.ts';
-import { readListed } from './listed-parts.ts';
+import { listedPieces } from './listed-parts.ts';
 
 /** What only a living run knows. */
 export interface LiveLook {
@@ -57,7 +57,7 @@ export class RunLook {
   readonly #kept = new Map<string, Kept>();
   /** The newest few: a plan may be large. */
   readonly #plans = new Map<number, Promise<ProducedPlan | null>>();
-  readonly #listed = new Map<number, Promise<readonly ListedPart[]>>();
+  readonly #listed = new Map<number, readonly ListedPart[]>();
 
   constructor(
     record: Pick<AuditRecord, 'rows' | 'blob' | 'query'>,
@@ -163,14 +163,27 @@ export class RunLook {
   }
 
   /** The parts of a plan by its event, without the rest of it. */
-  listed(seq: number): Promise<readonly ListedPart[]> {
+  async listed(seq: number): Promise<readonly ListedPart[]> {
+    const all: ListedPart[] = [];
+    for await (const piece of this.pieces(seq)) all.push(...piece);
+    return all;
+  }
+
+  /** The same as they are read. */
+  async *pieces(seq: number): AsyncGenerator<readonly ListedPart[], void> {
     const known = this.#listed.get(seq);
-    if (known) return known;
-    const reading = readListed(this.#record, seq).then((listed) => listed ?? []);
+    if (known) {
+      yield known;
+      return;
+    }
+    const all: ListedPart[] = [];
+    for await (const piece of listedPieces(this.#record, seq)) {
+      all.push(...piece);
+      yield piece;
+    }
     const [oldest] = this.#listed.keys();
     if (this.#listed.size >= 8 && oldest !== undefined) this.#listed.delete(oldest);
-    this.#listed.set(seq, reading);
-    return reading;
+    if (all.length > 0) this.#listed.set(seq, all);
   }
 
   /** A plan by its event; null where it is no longer kept. */

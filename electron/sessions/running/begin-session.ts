@@ -44,21 +44,26 @@ export async function beginSession(parts: SessionParts, asked: Asked, changed: (
   const { id, wish, by, folders } = asked;
   const rights = new SessionRights(parts.tokens, id);
   const folder = new SessionFolder(parts.data, id);
-  const making = folder.make(isUnderReview(wish));
+  const begun = parts.clock.now();
+  let isRequested = false;
   try {
     await Promise.all([
-      parts.record.append(requested(asked)),
+      parts.record.append(requested(asked)).then(() => (isRequested = true)),
       rights.issue(rightsFor(wish.argv, folders, wish.hosts), by),
-      making,
     ]);
+    // Only now: what a killed life left is found by the record alone.
+    await folder.make(isUnderReview(wish));
   } catch (thrown) {
     closeFolders(folders);
-    // Without a word on the record there is no session; what it was given meanwhile goes.
-    await rights.end('the session could not begin', system).catch((failure: unknown) => {
-      parts.log.error({ err: failure, session: id }, 'the rights of a session that never began remain');
+    const outcome = failedOutcome(thrown);
+    const nothing = { underReview: 'no', transcript: null, invoked: null } as const;
+    const away = isRequested
+      ? putAway(parts, { session: id, folder, rights, outcome, begun, ...nothing })
+      : // Without a word on the record there is no session; what it was given meanwhile goes.
+        rights.end('the session could not begin', system);
+    await away.catch((failure: unknown) => {
+      parts.log.error({ err: failure, session: id }, 'what a session that never began was given remains');
     });
-    await making.catch(() => undefined);
-    await folder.remove(parts.log);
     throw thrown;
   }
   const connections = new Connections({ ...parts, session: id });

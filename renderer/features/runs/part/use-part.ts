@@ -13,7 +13,7 @@ export type KnownPart = Omit<Awaited<ReturnType<Client['runs']['subtask']>>, 'su
 export function usePart(run: Run, { name, state, attempt }: RunSubtask, waiting: Plan | null) {
   const { client } = useHouse();
   const task = useTask((signal) =>
-    waiting ? foreseen(client, run, waiting, name, signal) : told(client, run.id, name, signal),
+    waiting ? foreseen(client, run, waiting, name) : told(client, run.id, name, signal),
   );
   const { run: ask } = task;
   const { id } = run;
@@ -27,16 +27,22 @@ async function told(client: Client, run: string, name: string, signal: AbortSign
   return { ...known, name };
 }
 
+type Preview = Awaited<ReturnType<Client['runs']['preview']>>;
+/** Asked once for all parts of a plan. */
+const previews = new WeakMap<Plan, Promise<Preview>>();
+
+function previewOf(client: Client, { ceiling }: Run, plan: Plan): Promise<Preview> {
+  const known = previews.get(plan);
+  if (known) return known;
+  const asked = client.runs.preview({ invocation: { kind: 'plan', plan }, ceiling });
+  previews.set(plan, asked);
+  asked.catch(() => previews.delete(plan));
+  return asked;
+}
+
 /** What a part of a plan that waits would be allowed. */
-async function foreseen(
-  client: Client,
-  { ceiling }: Run,
-  plan: Plan,
-  name: string,
-  signal: AbortSignal,
-): Promise<KnownPart> {
-  const wish = { invocation: { kind: 'plan' as const, plan }, ceiling };
-  const { parts } = await client.runs.preview(wish, { signal });
+async function foreseen(client: Client, run: Run, plan: Plan, name: string): Promise<KnownPart> {
+  const { parts } = await previewOf(client, run, plan);
   const { rights = [], dropped = [] } = parts.find((part) => part.name === name) ?? {};
   const params = plan.subtasks.find(({ id }) => id === name)?.params ?? {};
   return { name, params, message: '', rights, dropped, answer: null };

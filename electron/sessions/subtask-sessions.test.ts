@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { watch } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -136,6 +136,21 @@ test('given folders are used as they were given: for reading alone, or asked abo
   const crossings = approvals.asked.map((call) => call.crossings.map(({ kind }) => kind));
   // What is written into the folder of the run alone is nothing that a person would be asked about.
   expect(crossings).toEqual([[], ['command']]);
+});
+
+test('a folder that was put in the place of a given one is no given one', async () => {
+  const folder = partPlace();
+  const { subtasks } = await partLife(folder);
+  const run = someRun(folder);
+  const [given, other] = [givenFolder(folder), givenFolder(folder, 'other')];
+  rmdirSync(given);
+  symlinkSync(other, given);
+  const agent = scaffolded(runner(['touch', `${other}/new`]), run.runFolder, {
+    capabilities: ['file_write: *', 'exec: *'],
+  });
+  const order = someOrder(run, { agent, folders: [{ path: given, mode: 'rw' }] });
+  await expect(subtasks.carry(order, unheard, never)).rejects.toMatchObject({ code: 'conflict' });
+  expect(existsSync(join(other, 'new'))).toBe(false);
 });
 
 test('what is cancelled leaves nothing running, and what takes too long is ended', async () => {

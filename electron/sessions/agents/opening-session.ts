@@ -11,6 +11,7 @@ import { newId } from '../../base/ids.ts';
 import { covers } from '../../capabilities/covering.ts';
 import type { SpendLimit } from '../../models/models.ts';
 import type { AgentSessionParts } from '../agent-session-parts.ts';
+import { refuseMoved } from '../preparing/granted-folders.ts';
 import { type SessionPart, SessionRights } from '../preparing/session-rights.ts';
 import type { AgentLook } from './agent-look.ts';
 import { narrowedAgent } from './child-agent.ts';
@@ -50,6 +51,8 @@ export async function factsOfWish(
   const agent = above ? narrowedAgent(wanted, above.agent) : wanted;
   if (carried) refuseOtherHosts(agent, carried.hosts);
   const given = above ? [...above.folders] : await foldersOf(parts, agent, wish, parts.home);
+  // A run was given what lay there when it was started, and not what somebody put in its place since.
+  if (carried) refuseMoved(wish.folders, given);
   const folders = carried ? [...given, { path: carried.runFolder, mode: 'rw' as const }] : given;
   const hosts = above ? agent.network : hostsOf(agent, wish);
   const id = newId('session', parts.clock.now());

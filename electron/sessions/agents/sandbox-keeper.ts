@@ -2,9 +2,8 @@ import { closeSync, constants, openSync } from 'node:fs';
 import { readHostPattern } from '../../../shared/capability/host-pattern.ts';
 import type { Id } from '../../../shared/ids.ts';
 import { Problem } from '../../../shared/problem.ts';
-import type { FolderWish } from '../../../shared/session.ts';
 import type { OwnFolder, Sandbox, SandboxPlan } from '../../sandbox/sandbox.ts';
-import { closeFolders, type OpenFolder, openFolders } from '../preparing/granted-folders.ts';
+import { closeFolders, type OpenFolder, openFolders, refuseMoved } from '../preparing/granted-folders.ts';
 import type { SessionRights } from '../preparing/session-rights.ts';
 import type { Connections } from '../running/connections.ts';
 import { SessionGate } from '../running/session-gate.ts';
@@ -270,17 +269,5 @@ function openRunFolder(path: string | null): OwnFolder[] {
     throw new Problem('not_found', `The folder of this run, ${path}, is no longer there.`, mend, {
       cause: thrown,
     });
-  }
-}
-
-/** What was granted is where it was; a link that leads elsewhere now is another folder. */
-function refuseMoved(given: readonly FolderWish[], opened: readonly OpenFolder[]): void {
-  for (const [i, { path }] of opened.entries()) {
-    if (path === given[i]?.path) continue;
-    throw new Problem(
-      'conflict',
-      `${given[i]?.path} leads to ${path} now, which was not given to this session.`,
-      'Put the folder back, or open a session with the other one.',
-    );
   }
 }

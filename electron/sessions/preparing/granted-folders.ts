@@ -94,6 +94,21 @@ function refuseTwice(folders: readonly OpenFolder[]): void {
   }
 }
 
+/** What was granted is where it was; a link that leads elsewhere now is another folder. */
+export function refuseMoved(
+  given: readonly Pick<FolderWish, 'path'>[],
+  opened: readonly Pick<FolderWish, 'path'>[],
+): void {
+  for (const [i, { path }] of opened.entries()) {
+    if (path === given[i]?.path) continue;
+    throw new Problem(
+      'conflict',
+      `${given[i]?.path} leads to ${path} now, which was not given to this session.`,
+      'Put the folder back, or open a session with the other one.',
+    );
+  }
+}
+
 /** Where a command begins, as a real path; refused where the sandbox has no such place. */
 export function workingFolder(
   open: PathOpener,

@@ -110,11 +110,11 @@ export const settingsSchema = z.strictObject({
     .describe('The name of the secret that is the account’s password'),
   'mail.from': z.email().max(320).nullable().describe('The address that mails are from'),
   'runs.concurrency': z.int().min(1).max(1000).nullable().describe('Runs at the same time; null: 4'),
-  'runs.parts': z.int().min(1).max(256).nullable().describe('Parts of all runs at the same time; null: 8'),
+  'runs.parts': z.int().min(1).max(128).nullable().describe('Parts of all runs at the same time; null: 8'),
   'runs.providerParts': z
     .int()
     .min(1)
-    .max(256)
+    .max(128)
     .nullable()
     .describe('Of those: parts whose models one provider serves; null: 4'),
   'runs.keepDays': z

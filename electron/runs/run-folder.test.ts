@@ -107,7 +107,7 @@ test('what is kept for another run is copied as it was left, and refused where i
 
 test('of a folder under review it is the version of the session that is told, and no link leads out of that', async () => {
   const { data, files } = await someFolder();
-  const given = join(data, 'given');
+  const given = join(testFolder(), 'given');
   const session = newId('session', new Date());
   const kept = join(data, 'sessions', session, 'kept');
   const upper = join(kept, '0', 'upper');
@@ -135,4 +135,11 @@ test('of a folder under review it is the version of the session that is told, an
   expect(await told('as-it-was')).toMatchObject({ sha256: sha256('as it was') });
   expect([await told('link'), await told('none')]).toEqual([null, null]);
   expect(await files.output(join(given, 'new'))).toBeNull();
+});
+
+test('what Holdfast keeps to itself was left by nobody, whatever a plan says', async () => {
+  const { data, files } = await someFolder();
+  const token = join(data, 'operator.token');
+  writeFileSync(token, 'the operator’s');
+  expect(await files.output(token)).toBeNull();
 });

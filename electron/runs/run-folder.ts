@@ -50,9 +50,16 @@ export class RunFolders implements RunFiles {
   }
 
   async output(path: string, session: Id<'session'> | null = null): Promise<RunOutput | null> {
+    if (this.#isOwn(path)) return null;
     const place = session === null ? path : await this.#placeOf(path, session);
     if (place === null) return null;
     return this.#left.look(place, (_, output) => Promise.resolve({ ...output, path }));
+  }
+
+  /** What Holdfast keeps to itself is hidden in every sandbox: nobody left it, also where a folder around it is given. */
+  #isOwn(path: string): boolean {
+    const data = realpathSync(this.#needs.data);
+    return isWithin(path, data) && !isWithin(path, runsFolder(data));
   }
 
   /** Where what a session sees at a path lies on this machine. */
@@ -130,6 +137,8 @@ export class RunFolders implements RunFiles {
 function changed({ path }: RunOutput, how: string): Problem {
   return new Problem('conflict', `${path} ${how}, so it cannot be kept.`, 'Start the run again as a whole.');
 }
+
+const isWithin = (path: string, folder: string) => path.startsWith(`${folder}/`);
 
 function ifThere(failure: unknown): void {
   if ((failure as NodeJS.ErrnoException).code !== 'EEXIST') throw failure;

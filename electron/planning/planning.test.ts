@@ -161,7 +161,10 @@ test('what a plan asks for beyond the ceiling is dropped, said, and could be gra
     'connect to a.example: not listed for the run',
     'write /home/me/out/page.html: the run has it to read only',
   ]);
-  expect(beyond).toEqual(['connect to a.example (get)', 'write /home/me/out/page.html (get)']);
+  expect(beyond).toEqual([
+    'connect to a.example (get)',
+    'write /home/me/out/page.html, by granting all of /home/me/out (get)',
+  ]);
   expect(wants).toEqual({ folders: [{ path: '/home/me/out', mode: 'rw' }], hosts: ['a.example'] });
   // Who takes whatever there is gets that, and asks for nothing.
   expect(parts[1]?.folders).toEqual([{ path: '/home/me', mode: 'ro' }]);

@@ -12,7 +12,9 @@ export class Wants {
   add(part: string, wanted: readonly Capability[]): void {
     for (const capability of wanted) {
       if (!this.#note(capability)) continue;
-      const words = deedOf(capability);
+      const folder = folderAround(capability);
+      // Whoever agrees to a file agrees to what has to be granted for it, and every part is granted the same.
+      const words = `${deedOf(capability)}${folder === null ? '' : `, by granting all of ${folder}`}`;
       const parts = this.#words.get(words);
       if (parts) parts.push(part);
       else this.#words.set(words, [part]);
@@ -60,4 +62,11 @@ export class Wants {
     if (mode === 'rw' || !this.#folders.has(path)) this.#folders.set(path, { path, mode });
     return true;
   }
+}
+
+/** The folder that is granted for one file; null where the right is not one to a file. */
+function folderAround(capability: Capability): string | null {
+  if (capability.kind !== 'file_read' && capability.kind !== 'file_write') return null;
+  const { path } = capability;
+  return path === '*' || path.endsWith('/*') ? null : path.slice(0, path.lastIndexOf('/'));
 }

@@ -11,6 +11,7 @@ import {
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, expect, onTestFinished, test } from 'vitest';
+import { newId } from '../base/ids.ts';
 import { count } from '../base/test-counts.ts';
 import { openForReading } from '../store/database.ts';
 import { exportPreview } from './export-bundle.ts';
@@ -85,6 +86,33 @@ test('withheld payloads do not leave, and the rest still proves', async () => {
   expect(said).toMatchObject({ ok: true, data: { present: 0 }, blobs: { present: 0, pruned: 0, erased: 2 } });
 });
 
+test('of a run alone only its own events say anything, and all of it proves', async () => {
+  const sample = logWithBlobs();
+  onTestFinished(() => sample.close());
+  const run = newId('run', new Date());
+  const noted = (text: string, scope: { run?: typeof run }) => {
+    const content = Buffer.from(`${text}, attached`);
+    const blobs = [{ name: 'a.txt', type: 'text/plain', content }];
+    sample.append({ kind: 'record.noted', actor: { kind: 'operator' }, scope, data: { text }, blobs });
+  };
+  const first = sample.read('SELECT count(*) FROM events') as number;
+  noted('first of the run', { run });
+  noted('of somebody else', {});
+  noted('last of the run', { run });
+  const made = await bundleOf(sample, first, first + 2, { onlyRun: run });
+  expect(made.withheld).toBe(2);
+  const folder = unpacked(sample, made.path);
+  const data = readFileSync(join(folder, 'data.txt'), 'utf8');
+  expect(data).toContain('first of the run');
+  expect(data).not.toContain('somebody else');
+  expect(readFileSync(join(folder, 'blobs.txt'), 'utf8')).toContain(`\n${first + 1} 0 withheld\n`);
+  expect(runVerifier(join(folder, 'verify.mjs'))).toMatchObject({ status: 0 });
+  const database = openForReading(sample.path);
+  const preview = exportPreview(database, { from: first, to: first + 2, onlyRun: run });
+  database.close();
+  expect(preview).toMatchObject({ events: 2, kinds: [{ kind: 'record.noted', events: 2, blobs: 2 }] });
+});
+
 test('a blob that was erased alone is told as erased beside its event’s data, and the bundle verifies', async () => {
   const sample = logWithBlobs();
   onTestFinished(() => sample.close());
@@ -104,7 +132,7 @@ test('a blob that was erased alone is told as erased beside its event’s data, 
 
 test('the preview says what would leave, by kind', () => {
   const database = openForReading(log.path);
-  const preview = exportPreview(database, { from: 20, to: 25 });
+  const preview = exportPreview(database, { from: 20, to: 25, onlyRun: null });
   database.close();
   expect(preview).toEqual({
     events: 6,

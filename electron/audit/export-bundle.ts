@@ -36,7 +36,10 @@ const formatVersion = 1;
 /** The same way from the source and from the built files, which lie as deep. */
 const resources = join(import.meta.dirname, '../../resources');
 
-export function exportPreview(database: Connection, range: { from: number; to: number }): ExportPreview {
+export function exportPreview(
+  database: Connection,
+  range: { from: number; to: number; onlyRun: Id<'run'> | null },
+): ExportPreview {
   return previewOf(database, range);
 }
 

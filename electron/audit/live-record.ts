@@ -237,7 +237,7 @@ export class LiveRecord implements AuditRecord {
     return this.#parts.kept.misfits();
   }
 
-  exportPreview(range: { from: number; to: number }) {
+  exportPreview(range: { from: number; to: number; onlyRun: Id<'run'> | null }) {
     this.#refuseOutside(range);
     return this.#parts.proving.preview(range);
   }

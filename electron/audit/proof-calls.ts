@@ -1,4 +1,5 @@
 import type { ExportPreview } from '../../shared/contract/record.ts';
+import type { Id } from '../../shared/ids.ts';
 import type { ThreadHandlers } from '../base/thread-call.ts';
 import { openForReading } from '../store/database.ts';
 import { type BackupMade, type BackupRequest, backupRecord } from './backing-up/backup.ts';
@@ -16,7 +17,7 @@ export type ProofCalls = {
   verifyRange: [RangeQuestion, never, RangeAnswer];
   lateMarks: [{ from: number }, never, Mark[]];
   rebuildCheck: [null, Progress, Rebuilt];
-  exportPreview: [{ from: number; to: number }, never, ExportPreview];
+  exportPreview: [{ from: number; to: number; onlyRun: Id<'run'> | null }, never, ExportPreview];
   backup: [Omit<BackupRequest, 'path'>, Progress, BackupMade];
   exportBundle: [Omit<BundleRequest, 'path'>, Progress, BundleMade];
 };

@@ -48,7 +48,7 @@ export class Proving {
     );
   }
 
-  preview(range: { from: number; to: number }) {
+  preview(range: { from: number; to: number; onlyRun: Id<'run'> | null }) {
     return this.#parts.readers.call('exportPreview', range);
   }
 

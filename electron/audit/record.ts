@@ -107,7 +107,7 @@ export interface AuditRecord {
   ): AsyncGenerator<Told<Verification>>;
   /** Checkpoints that were kept and do not fit the record: evidence, by their file names. */
   misfits(): readonly string[];
-  exportPreview(range: { from: number; to: number }): Promise<ExportPreview>;
+  exportPreview(range: { from: number; to: number; onlyRun: Id<'run'> | null }): Promise<ExportPreview>;
   export(
     request: { from: number; to: number; withhold: Withhold; by: Actor },
     signal: AbortSignal,

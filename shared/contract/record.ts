@@ -102,6 +102,8 @@ export const progressSchema = z.strictObject({
 
 const range = { from: z.int().min(0), to: z.int().min(0).describe('Inclusive') };
 
+const onlyRun = idSchema('run').nullable().default(null);
+
 /** What should not leave: whole kinds, single events' data, single blobs (by event and index). */
 export const withholdSchema = z.strictObject({
   kinds: z.array(z.string()).max(200).default([]),
@@ -112,6 +114,7 @@ export const withholdSchema = z.strictObject({
     .default([]),
   allData: z.boolean().default(false),
   allBlobs: z.boolean().default(false),
+  onlyRun: onlyRun.describe('What events outside this run say is kept back'),
 });
 export type Withhold = z.infer<typeof withholdSchema>;
 
@@ -222,7 +225,7 @@ export const recordContract = {
     ),
   exportPreview: forOperator
     .route({ method: 'POST', path: '/record/exports/preview', summary: 'What a bundle would carry' })
-    .input(z.strictObject(range))
+    .input(z.strictObject({ ...range, onlyRun }))
     .output(exportPreviewSchema),
   export: forOperator
     .route({ method: 'POST', path: '/record/exports', summary: 'Make a bundle' })

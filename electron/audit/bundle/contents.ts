@@ -6,6 +6,7 @@ import type { Withholding } from './withholding.ts';
 interface EventLine {
   seq: number;
   kind: string;
+  run: string | null;
   header: string;
   data: string | null;
   salt: string | null;
@@ -15,6 +16,7 @@ interface BlobLine {
   seq: number;
   place: number;
   kind: string;
+  run: string | null;
   hash: string | null;
   salt: string | null;
   filed: string | null;
@@ -50,13 +52,10 @@ export class BundleContents {
   }
 
   *data(count: PayloadCount = none()): Generator<string> {
-    for (const { seq, kind, data, salt } of this.#events()) {
+    for (const event of this.#events()) {
+      const { seq, data, salt } = event;
       const state =
-        data === null || salt === null
-          ? 'erased'
-          : this.#withholding.data(seq, kind)
-            ? 'withheld'
-            : 'present';
+        data === null || salt === null ? 'erased' : this.#withholding.data(event) ? 'withheld' : 'present';
       count[state]++;
       yield state === 'present' ? `${seq} ${salt} ${data}` : `${seq} ${state}`;
     }
@@ -85,9 +84,10 @@ export class BundleContents {
     return this.#database.prepare('SELECT content FROM blobs WHERE hash = ?').pluck().get(hash) as Buffer;
   }
 
-  #stateOf({ seq, place, kind, hash, salt, filed, here }: BlobLine): keyof PayloadCount {
+  #stateOf(blob: BlobLine): keyof PayloadCount {
+    const { seq, place, hash, salt, filed, here } = blob;
     if (hash === null || salt === null) return 'erased';
-    if (this.#withholding.blob(seq, kind, place)) return 'withheld';
+    if (this.#withholding.blob(blob, place)) return 'withheld';
     if (filed === null) {
       throw new Problem('record_damaged', `A blob of event ${seq} is missing.`, 'Verify the record.');
     }
@@ -96,13 +96,13 @@ export class BundleContents {
 
   #events(): Generator<EventLine> {
     return this.#pages(
-      'SELECT seq, kind, header, data, salt FROM events WHERE seq >= ? AND seq < ? ORDER BY seq',
+      'SELECT seq, kind, run, header, data, salt FROM events WHERE seq >= ? AND seq < ? ORDER BY seq',
     );
   }
 
   #blobs(): Generator<BlobLine> {
     return this.#pages(
-      `SELECT x.seq, x.place, e.kind, x.hash, x.salt, b.hash AS filed, b.content IS NOT NULL AS here
+      `SELECT x.seq, x.place, e.kind, e.run, x.hash, x.salt, b.hash AS filed, b.content IS NOT NULL AS here
        FROM event_blobs x JOIN events e ON e.seq = x.seq LEFT JOIN blobs b ON b.hash = x.hash
        WHERE x.seq >= ? AND x.seq < ? ORDER BY x.seq, x.place`,
     );

@@ -1,5 +1,12 @@
 import type { Withhold } from '../../../shared/contract/record.ts';
 
+/** Whose payload it is. */
+interface Payload {
+  readonly seq: number;
+  readonly kind: string;
+  readonly run: string | null;
+}
+
 /** Whether a payload stays here. A withheld kind keeps its data and its blobs. */
 export class Withholding {
   readonly #asked: Withhold;
@@ -14,11 +21,16 @@ export class Withholding {
     this.#blobs = new Set(asked.blobs.map(([seq, place]) => `${seq} ${place}`));
   }
 
-  data(seq: number, kind: string): boolean {
-    return this.#asked.allData || this.#kinds.has(kind) || this.#events.has(seq);
+  data({ seq, kind, run }: Payload): boolean {
+    return this.#asked.allData || this.#isOutside(run) || this.#kinds.has(kind) || this.#events.has(seq);
   }
 
-  blob(seq: number, kind: string, place: number): boolean {
-    return this.#asked.allBlobs || this.#kinds.has(kind) || this.#blobs.has(`${seq} ${place}`);
+  blob({ seq, kind, run }: Payload, place: number): boolean {
+    const isNamed = this.#kinds.has(kind) || this.#blobs.has(`${seq} ${place}`);
+    return this.#asked.allBlobs || this.#isOutside(run) || isNamed;
+  }
+
+  #isOutside(run: string | null): boolean {
+    return this.#asked.onlyRun !== null && run !== this.#asked.onlyRun;
   }
 }

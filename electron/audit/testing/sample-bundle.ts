@@ -8,7 +8,14 @@ import type { BundleMade } from '../record.ts';
 import { SampleLog } from '../sample-log.ts';
 
 const operator = { kind: 'operator' } as const;
-export const everything: Withhold = { kinds: [], events: [], blobs: [], allData: false, allBlobs: false };
+export const everything: Withhold = {
+  kinds: [],
+  events: [],
+  blobs: [],
+  allData: false,
+  allBlobs: false,
+  onlyRun: null,
+};
 
 /** 40 events: notes with blobs at 20 to 25 (two share one), of which 22 is erased and one blob of 23 pruned. */
 export function logWithBlobs(): SampleLog {

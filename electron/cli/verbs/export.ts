@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { ExportPreview } from '../../../shared/contract/record.ts';
 import { insistOn } from '../ask.ts';
+import type { Client } from '../client.ts';
 import { fetchBundle, refuseExisting } from '../fetch-bundle.ts';
 import { aligned, harmless } from '../output.ts';
 import { collect, type Common, openSession, verb } from '../session.ts';
@@ -9,6 +10,7 @@ import { readCount } from '../values.ts';
 interface ExportOptions extends Common {
   from?: string;
   to?: string;
+  run?: string;
   withholdKind?: string[];
   withholdData?: string[];
   withholdAllData?: true;
@@ -32,6 +34,16 @@ function previewLines(preview: ExportPreview, withheld: readonly string[]): stri
   ];
 }
 
+/** A run, and the first and the last event that belong to it. */
+async function eventsOfRun(client: Client, named: string) {
+  const { id: run } = await client.runs.get({ run: named });
+  const [newest, oldest] = await Promise.all([
+    client.record.query({ filter: { run }, limit: 1 }),
+    client.record.query({ filter: { run }, after: -1, limit: 1 }),
+  ]);
+  return { run, from: oldest.events[0]?.seq ?? 0, to: newest.events[0]?.seq ?? 0 };
+}
+
 export function addExportVerb(program: Command): void {
   verb(
     program,
@@ -39,6 +51,7 @@ export function addExportVerb(program: Command): void {
     'Write a bundle that proves itself without Holdfast',
     'holdfast export proof.tar.gz --from 100 --to 250 --withhold-kind secret.stored --yes',
   )
+    .option('--run <id>', 'from a run’s first event to its last, with what only its own events say')
     .option('--from <seq>', 'the first event (default: the very first)')
     .option('--to <seq>', 'the last event (default: the newest)')
     .option('--withhold-kind <kind>', 'keep back what events of this kind say; may be repeated', collect)
@@ -51,11 +64,13 @@ export function addExportVerb(program: Command): void {
       refuseExisting(path);
       const { size } = await client.record.state();
       const last = size - 1;
-      const from = readCount('--from', options.from ?? '0', 0, last);
-      const to = readCount('--to', options.to ?? String(last), from, last);
+      const its = options.run === undefined ? null : await eventsOfRun(client, options.run);
+      const from = readCount('--from', options.from ?? String(its?.from ?? 0), 0, last);
+      const to = readCount('--to', options.to ?? String(its?.to ?? last), from, last);
+      const onlyRun = its?.run ?? null;
       const kinds = options.withholdKind ?? [];
       if (!options.json) {
-        const preview = await client.record.exportPreview({ from, to });
+        const preview = await client.record.exportPreview({ from, to, onlyRun });
         for (const line of previewLines(preview, kinds)) out.say(line);
       }
       await insistOn('Write these events to the file?', options.yes);
@@ -66,6 +81,7 @@ export function addExportVerb(program: Command): void {
         blobs: [],
         allData: options.withholdAllData === true,
         allBlobs: options.withholdBlobs === true,
+        onlyRun,
       };
       for await (const { progress, result } of await client.record.export({ from, to, withhold })) {
         if (progress) out.progress(progress);

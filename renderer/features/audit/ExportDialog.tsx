@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState } from 'react';
-import type { EventFilter } from '../../../shared/contract/record.ts';
+import type { EventFilter, Withhold } from '../../../shared/contract/record.ts';
+import { type Id, idSchema } from '../../../shared/ids.ts';
 import { useHouse, useStatus } from '../../bridge/house.ts';
 import { ProblemNote } from '../../bridge/ProblemNote.tsx';
 import { useTask } from '../../bridge/use-task.ts';
@@ -43,16 +44,17 @@ function OpenExport({ filter, onClose }: Omit<ExportDialogProps, 'open'>) {
     if (filtered) void find();
   }, [filtered, find]);
   const range = what === 'all' ? whole : what === 'found' ? found.result : typed;
+  const onlyRun = what === 'found' && isRunId(filter.run) ? filter.run : null;
 
-  const { run: look, ...preview } = useTask((signal, asked: Range) =>
+  const { run: look, ...preview } = useTask((signal, asked: Range & { onlyRun: Withhold['onlyRun'] }) =>
     client.record.exportPreview(asked, { signal }),
   );
   useEffect(() => {
-    if (range) void look(range);
-  }, [range, look]);
+    if (range) void look({ ...range, onlyRun });
+  }, [range, onlyRun, look]);
 
   const make = useTask(async (signal, asked: Range) => {
-    const request = { ...asked, withhold: withholdOf(withheld) };
+    const request = { ...asked, withhold: withholdOf(withheld, onlyRun) };
     const bundle = await makeBundle(client, request, setStep, signal);
     saveFile(await fetchBundle(client, bundle, setStep, signal), bundle.name);
     return bundle;
@@ -81,7 +83,7 @@ function OpenExport({ filter, onClose }: Omit<ExportDialogProps, 'open'>) {
         <BundleSaved bundle={make.result} />
       ) : (
         <>
-          <Choice label="What to export" value={what} options={optionsFor(filtered)} onChange={setWhat} />
+          <Choice label="What to export" value={what} options={optionsFor(filter)} onChange={setWhat} />
           {what === 'range' && <ExportRange size={size} range={typed} onRange={setTyped} />}
           {what === 'found' && !found.result && !found.busy && !found.problem && (
             <p className={styles.words}>Nothing was found, so there is nothing to export.</p>
@@ -102,10 +104,16 @@ function OpenExport({ filter, onClose }: Omit<ExportDialogProps, 'open'>) {
   );
 }
 
-function optionsFor(filtered: boolean): { value: What; label: string }[] {
+const isRunId = (text: string | undefined): text is Id<'run'> => idSchema('run').safeParse(text).success;
+
+function optionsFor(filter: EventFilter): { value: What; label: string }[] {
+  const found = isRunId(filter.run)
+    ? 'The run that was found; of events in between their proof alone'
+    : 'From the first to the last that was found';
+  const filtered = Object.keys(filter).length > 0;
   return [
     { value: 'all', label: 'The whole record' },
-    ...(filtered ? [{ value: 'found' as const, label: 'From the first to the last that was found' }] : []),
+    ...(filtered ? [{ value: 'found' as const, label: found }] : []),
     { value: 'range', label: 'Some events' },
   ];
 }

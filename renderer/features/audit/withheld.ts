@@ -9,8 +9,8 @@ export interface Withheld {
 
 export const nothingWithheld: Withheld = { kinds: new Set(), allData: false, allBlobs: false };
 
-export function withholdOf({ kinds, allData, allBlobs }: Withheld): Withhold {
-  return { kinds: [...kinds], events: [], blobs: [], allData, allBlobs };
+export function withholdOf({ kinds, allData, allBlobs }: Withheld, onlyRun: Withhold['onlyRun']): Withhold {
+  return { kinds: [...kinds], events: [], blobs: [], allData, allBlobs, onlyRun };
 }
 
 /** Bytes that would leave, of data and of attachments. */

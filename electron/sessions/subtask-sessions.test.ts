@@ -324,6 +324,13 @@ test('what waits for a person is counted, and a part whose budget is used up end
   const carried = subtasks.carry(order, { ...unheard, asking: (waits) => void asked.push(waits) }, never);
   await approvals.put.promise;
   expect(asked.at(-1)).toBe(1);
+  // Also whoever goes on with it while it waits already is told.
+  const told = Promise.withResolvers<number>();
+  const leaving = new AbortController();
+  const later = subtasks.carry(order, { ...unheard, asking: told.resolve }, leaving.signal);
+  expect(await told.promise).toBe(1);
+  leaving.abort(new Interrupted('left', true));
+  await expect(later).rejects.toThrow('left');
   approvals.answered.resolve();
   expect(await carried).toMatchObject({
     outcome: { label: 'budget_exhausted', reason: 'The budget of the run is used up. Start it again.' },

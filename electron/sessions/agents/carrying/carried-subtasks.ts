@@ -158,7 +158,10 @@ export class CarriedSubtasks implements SubtaskSessions {
       const resting = live.untilRest(signal, (end) => end.how === 'finished' || end.why === 'out_of_budget');
       resting.catch(() => undefined);
       if (signal.aborted) throw interruptionOf(signal);
-      if (order.seconds !== null) time.runs(!live.isPaused);
+      // In a later life it may wait for a person already.
+      const asks = this.#live.asks(order.subtask);
+      if (asks > 0) hears.asking(asks);
+      if (order.seconds !== null) time.runs(asks === 0 && !live.isPaused);
       if (isNew) await live.send([{ kind: 'text', text: order.message }], 'holdfast', system);
       else live.wake();
       return await Promise.race([resting, late.promise]);

@@ -17,7 +17,8 @@ export function checkParams(
   parameters: Readonly<Record<string, Parameter>>,
   params: Readonly<Params>,
 ): CheckedParams {
-  const values: Params = {};
+  // Of nothing: a parameter that is called “constructor” and was not given is not there.
+  const values = Object.create(null) as Params;
   const problems: ParameterProblem[] = [];
   for (const [name, parameter] of Object.entries(parameters)) {
     const given = Object.hasOwn(params, name) ? params[name] : undefined;

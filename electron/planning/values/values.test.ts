@@ -7,6 +7,7 @@ import { covers } from '../../capabilities/covering.ts';
 import { narrowed, rightsOfCeiling } from '../checking/ceiling.ts';
 import { fillBraces, keepBraces, wordsIn } from './braces.ts';
 import { compile, grant, readTemplate } from './capability-template.ts';
+import { checkParams } from './parameters.ts';
 import { isPlace, textWithPlaces, wordsAsWritten } from './places.ts';
 
 const runs = { numRuns: count(300, 10_000) };
@@ -218,4 +219,10 @@ test('rows of braces however long are read once each', () => {
   expect(put(row)).toBe(row);
   expect(put(`${row}{a}}`)).toBe(`${row.slice(1)}{a}`);
   expect(wordsIn(`${row} {b}`)).toEqual(['b']);
+});
+
+test('a parameter that is called like something every object has is there only where it was given', () => {
+  const parameters = { constructor: { type: 'string', required: false, description: '' } } as const;
+  expect(checkParams(parameters, {}).values['constructor']).toBeUndefined();
+  expect(checkParams(parameters, { constructor: 'mine' }).values['constructor']).toBe('mine');
 });

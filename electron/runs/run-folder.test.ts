@@ -53,6 +53,12 @@ test('what a part left is told by its hash, and only where it is a file that lie
   writeFileSync(join(folder, 'vast'), '');
   truncateSync(join(folder, 'vast'), 2 ** 40);
   expect(await files.output(join(folder, 'vast'))).toBeNull();
+  // A large one is read for as long as somebody waits for it.
+  truncateSync(join(folder, 'vast'), 2 ** 32);
+  const stopping = new AbortController();
+  const large = files.output(join(folder, 'vast'), null, stopping.signal);
+  stopping.abort(new Error('stopped'));
+  await expect(large).rejects.toThrow('stopped');
 });
 
 test('it is read in pieces that cut no letter, as text where it is text, and says whether it is still the same', async () => {

@@ -49,11 +49,15 @@ export class RunFolders implements RunFiles {
     await this.#give(folder);
   }
 
-  async output(path: string, session: Id<'session'> | null = null): Promise<RunOutput | null> {
+  async output(
+    path: string,
+    session: Id<'session'> | null = null,
+    signal?: AbortSignal,
+  ): Promise<RunOutput | null> {
     if (this.#isOwn(path)) return null;
     const place = session === null ? path : await this.#placeOf(path, session);
     if (place === null) return null;
-    return this.#left.look(place, (_, output) => Promise.resolve({ ...output, path }));
+    return this.#left.look(place, (_, output) => Promise.resolve({ ...output, path }), signal);
   }
 
   /** What Holdfast keeps to itself is hidden in every sandbox: nobody left it, also where a folder around it is given. */

@@ -73,10 +73,10 @@ export class Planner {
     const { files } = this.#needs;
     return {
       order: (given) => orderOf(this.#row, this.#hears.ceiling(), given),
-      async left(part, session) {
+      async left(part, session, signal) {
         const found = await Promise.all(
           part.outputs.map((path) =>
-            couldLeave(part, path) ? files.output(path, session) : Promise.resolve(null),
+            couldLeave(part, path) ? files.output(path, session, signal) : Promise.resolve(null),
           ),
         );
         return {

@@ -11,7 +11,7 @@ export interface RunFiles {
    * A file that was left, read without following links; null where there is none. Of a folder under review it is the
    * version of the session that wrote there.
    */
-  output(path: string, session?: Id<'session'> | null): Promise<RunOutput | null>;
+  output(path: string, session?: Id<'session'> | null, signal?: AbortSignal): Promise<RunOutput | null>;
   /** Copies what lies in one run's folder to the same place in another's; what lies elsewhere stays where it is. */
   keep(outputs: readonly RunOutput[], from: string, to: string): Promise<RunOutput[]>;
   /** A piece of a file that was left. */

@@ -37,15 +37,17 @@ export async function openLeft(
   }
 }
 
-/** Its hash as far as it was long when it was opened, each piece told on the way. */
+/** Its hash as far as it was long when it was opened, each piece told on the way; nobody has to wait for a large one. */
 export async function hashOf(
   file: FileHandle,
   size: bigint,
   told: (piece: Buffer) => Promise<void> = () => Promise.resolve(),
+  signal?: AbortSignal,
 ): Promise<string> {
   const hash = createHash('sha256');
   const buffer = Buffer.alloc(Math.min(atOnce, Number(size) || 1));
   for (let at = 0; at < size;) {
+    signal?.throwIfAborted();
     const most = Math.min(buffer.length, Number(size) - at);
     const { bytesRead } = await file.read(buffer, 0, most, at);
     if (bytesRead === 0) break;
@@ -71,6 +73,7 @@ export class LeftFiles {
   async look<Result>(
     path: string,
     give: (file: FileHandle, output: RunOutput) => Promise<Result>,
+    signal?: AbortSignal,
   ): Promise<Result | null> {
     const left = await openLeft(this.#open, path);
     if (!left) return null;
@@ -78,7 +81,7 @@ export class LeftFiles {
     try {
       const { dev, ino, size, mtimeNs, ctimeNs } = facts;
       const stamp = [dev, ino, size, mtimeNs, ctimeNs].join(' ');
-      const sha256 = this.#known.get(stamp) ?? (await hashOf(file, size));
+      const sha256 = this.#known.get(stamp) ?? (await hashOf(file, size, undefined, signal));
       // Only what nobody wrote to meanwhile is known by that.
       const after = await file.stat({ bigint: true });
       if (after.ctimeNs === ctimeNs && after.size === size) this.#keep(stamp, sha256);

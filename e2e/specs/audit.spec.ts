@@ -108,11 +108,13 @@ test('a number jumps to an event, and a link to it opens again', async ({ audit,
 });
 
 test('what an event carries is erased after a reason was given, and the event stays proven', async ({
+  app,
   audit,
   frame,
 }) => {
+  await app.cli('note', 'Sam was here');
   await audit.open();
-  await audit.inspect('subtask.started');
+  await audit.inspect('record.noted');
   await audit.inspector.getByRole('button', { name: /Erase what it carries/ }).click();
   const dialog = frame.dialog(/^Erase what event/);
   await expect(dialog.getByRole('button', { name: 'Erase for good' })).toBeDisabled();

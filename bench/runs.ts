@@ -31,6 +31,8 @@ const waiting = quick ? 100 : 1000;
 const atWork = quick ? 10 : 50;
 const rounds = quick ? 1 : 3;
 const operator = { kind: 'operator' } as const;
+/** As many as the settings allow. */
+const partsAtOnce = 128;
 const folder = mkdtempSync(join(tmpdir(), 'holdfast-bench-runs-'));
 
 /** Up to three parents each, none of them far away; the same graph every time. */
@@ -106,7 +108,7 @@ async function recordIn(name: string): Promise<{ record: AuditRecord; data: stri
       reader: new URL('../electron/reader.ts', import.meta.url),
     },
   });
-  const settings = { 'runs.parts': 256, 'runs.concurrency': 1000 } as const;
+  const settings = { 'runs.parts': partsAtOnce, 'runs.concurrency': 1000 } as const;
   for (const [key, value] of Object.entries(settings)) {
     await record.append({
       kind: 'setting.changed',
@@ -240,13 +242,15 @@ async function restart(): Promise<void> {
   const runs = await openRuns(record, data, first);
   const wish = runWishSchema.parse({ invocation: { kind: 'plan', plan: planOf([[], [], [0, 1]]) } });
   await Promise.all(Array.from({ length: waiting + atWork }, () => runs.submit(wish, operator)));
-  while (first.carried < Math.min(2 * atWork, 256)) await new Promise((resolve) => setTimeout(resolve, 5));
+  while (first.carried < Math.min(2 * atWork, partsAtOnce))
+    await new Promise((resolve) => setTimeout(resolve, 5));
   await runs.close();
   const second = new Parts(true);
   const began = performance.now();
   const again = await openRuns(record, data, second);
   const ready = performance.now() - began;
-  while (second.carried < Math.min(2 * atWork, 256)) await new Promise((resolve) => setTimeout(resolve, 1));
+  while (second.carried < Math.min(2 * atWork, partsAtOnce))
+    await new Promise((resolve) => setTimeout(resolve, 1));
   const all = performance.now() - began;
   report({
     name: `restart with ${thousands(waiting)} queued and ${atWork} running runs`,

@@ -72,7 +72,8 @@ async function openBrowser(core: Core): Promise<void> {
   if (failure) core.log.warn({ err: failure }, 'no browser could be opened');
 }
 
-function fail(thrown: unknown): never {
+/** Says what went wrong; gives the exit code. */
+function tell(thrown: unknown): number {
   const known =
     thrown instanceof TypeError && 'code' in thrown && String(thrown.code).startsWith('ERR_PARSE_ARGS');
   const problem = known ? new Problem('invalid_input', thrown.message, usage) : Problem.of(thrown);
@@ -80,8 +81,10 @@ function fail(thrown: unknown): never {
     ? JSON.stringify({ error: problem.details() })
     : `${problem.message}${problem.mend ? `\n${problem.mend}` : ''}`;
   process.stderr.write(`${words}\n`);
-  process.exit(problemCodes[problem.code].exit);
+  return problemCodes[problem.code].exit;
 }
+
+const fail = (thrown: unknown): never => process.exit(tell(thrown));
 
 async function run(writer: BegunThread): Promise<void> {
   forgoFormData();
@@ -116,4 +119,12 @@ async function run(writer: BegunThread): Promise<void> {
   if (flags.open && hasDisplay(process.platform, process.env)) await openBrowser(core);
 }
 
-export const serve = (writer: BegunThread): Promise<void> => run(writer).catch(fail);
+export async function serve(writer: BegunThread): Promise<void> {
+  try {
+    await run(writer);
+  } catch (thrown) {
+    const code = tell(thrown);
+    await writer.loaded;
+    process.exit(code);
+  }
+}

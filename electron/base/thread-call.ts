@@ -7,7 +7,10 @@ export type ThreadCalls = Record<string, [argument: unknown, told: unknown, resu
 
 type Request = { id: number; name: string; argument: unknown } | { id: number; cancel: true };
 type Reply =
-  { id: number; told: unknown } | { id: number; result: unknown } | { id: number; problem: ProblemDetails };
+  | { here: true }
+  | { id: number; told: unknown }
+  | { id: number; result: unknown }
+  | { id: number; problem: ProblemDetails };
 
 export type ThreadHandlers<Calls extends ThreadCalls> = {
   [Name in keyof Calls]: (
@@ -41,6 +44,7 @@ export function answerCalls<Calls extends ThreadCalls>(
     if ('cancel' in request) running.get(request.id)?.abort();
     else void answer(request.id, request.name, request.argument);
   });
+  port.postMessage({ here: true } satisfies Reply);
 }
 
 interface Waiting {
@@ -52,13 +56,15 @@ interface Waiting {
 /** This side: a worker whose calls are promises. Ends every waiting call when the worker dies. */
 export class Thread<Calls extends ThreadCalls> {
   readonly #worker: Worker;
+  readonly #loaded: Promise<unknown>;
   readonly #waiting = new Map<number, Waiting>();
   #last = 0;
   #dead: Problem | undefined;
 
   constructor(from: URL | BegunThread, workerData?: unknown) {
-    const { worker, over } = from instanceof URL ? beginThread(from, workerData) : from;
+    const { worker, over, loaded } = from instanceof URL ? beginThread(from, workerData) : from;
     this.#worker = worker;
+    this.#loaded = loaded;
     this.#worker.on('message', (reply: Reply) => this.#receive(reply));
     void over.then((failure) =>
       this.#end(
@@ -101,10 +107,12 @@ export class Thread<Calls extends ThreadCalls> {
   }
 
   async close(): Promise<void> {
+    await this.#loaded;
     await this.#worker.terminate();
   }
 
   #receive(reply: Reply): void {
+    if ('here' in reply) return;
     const waiting = this.#waiting.get(reply.id);
     if (!waiting) return;
     if ('told' in reply) {

@@ -3,31 +3,11 @@ import { join } from 'node:path';
 import { plainAgent } from '../../electron/agents/plain-agent.ts';
 import type { CheckedPart } from '../../electron/planning/checked-plan.ts';
 import type { PlanRoom, RunFiles } from '../../electron/runs/run-parts.ts';
+import { someRole } from '../../electron/runs/testing/some-plan-room.ts';
 import { Problem } from '../../shared/problem.ts';
-import type { Role } from '../../shared/role.ts';
 
 const agent = plainAgent('worker');
-const role: Role = {
-  name: 'worker',
-  description: '',
-  models: [],
-  parameters: {},
-  capabilities: [],
-  systemPrompt: '',
-  messageTemplate: '',
-  budget: { inputTokens: null, outputTokens: null, micros: null },
-  retry: { attempts: 1, on: ['any'] },
-  priority: 128,
-  escalateOn: [],
-  scaffold: 'runner',
-  iterations: 1,
-  nudges: 0,
-  requireDeclaredOutput: false,
-  agent: null,
-  outputs: [],
-  command: [],
-  sandbox: { kind: null, image: null, limits: null },
-};
+const role = someRole('worker', { scaffold: 'runner' });
 
 const none = (): never => {
   throw new Problem('unavailable', 'This is not measured.');

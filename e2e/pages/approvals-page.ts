@@ -1,5 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 import type { Launched } from '../launchers/launched.ts';
+import { goTo } from './going.ts';
 
 export class ApprovalsPage {
   readonly #app: Launched;
@@ -13,7 +14,7 @@ export class ApprovalsPage {
   }
 
   async open(): Promise<void> {
-    await this.page.getByRole('navigation').getByRole('link', { name: 'Approvals' }).click();
+    await goTo(this.page, 'Approvals');
   }
 
   get waiting(): Locator {

@@ -1,5 +1,6 @@
 import { expect, type Locator } from '@playwright/test';
 import type { Launched } from '../launchers/launched.ts';
+import { goTo } from './going.ts';
 
 export class AuditPage {
   readonly #app: Launched;
@@ -45,7 +46,7 @@ export class AuditPage {
   }
 
   async open(): Promise<void> {
-    await this.page.getByRole('navigation').getByRole('link', { name: 'Audit' }).click();
+    await goTo(this.page, 'Audit');
     await expect(this.rows.first()).toBeVisible();
     await expect(this.list.getByLabel('loading')).toHaveCount(0);
   }

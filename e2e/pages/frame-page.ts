@@ -1,5 +1,6 @@
 import { expect, type Locator } from '@playwright/test';
 import type { Launched } from '../launchers/launched.ts';
+import { goTo, type ScreenName } from './going.ts';
 
 /** What surrounds every screen. */
 export class FramePage {
@@ -33,8 +34,8 @@ export class FramePage {
     await expect(this.status).toContainText('live');
   }
 
-  async goTo(screen: 'Now' | 'Audit' | 'Settings'): Promise<void> {
-    await this.page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: screen }).click();
+  async goTo(screen: ScreenName): Promise<void> {
+    await goTo(this.page, screen);
   }
 
   /** Types into the palette and takes the first that is found. */

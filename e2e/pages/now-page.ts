@@ -1,5 +1,6 @@
 import type { Locator } from '@playwright/test';
 import type { Launched } from '../launchers/launched.ts';
+import { goByKeys } from './going.ts';
 
 export class NowPage {
   readonly #app: Launched;
@@ -50,8 +51,7 @@ export class NowPage {
   }
 
   async open(): Promise<void> {
-    await this.#app.page.keyboard.press('g');
-    await this.#app.page.keyboard.press('n');
+    await goByKeys(this.#app.page, 'Now', 'n');
   }
 
   #lines(name: string): Locator {

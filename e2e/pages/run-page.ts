@@ -1,5 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 import type { Launched } from '../launchers/launched.ts';
+import { goByKeys } from './going.ts';
 
 /** One run, or the list of all. */
 export class RunPage {
@@ -52,8 +53,7 @@ export class RunPage {
   }
 
   async open(): Promise<void> {
-    await this.page.keyboard.press('g');
-    await this.page.keyboard.press('r');
+    await goByKeys(this.page, 'Runs', 'r');
   }
 
   /** The graph stands, and the keys are its own. */

@@ -1,5 +1,6 @@
 import type { Locator } from '@playwright/test';
 import type { Launched } from '../launchers/launched.ts';
+import { goTo } from './going.ts';
 
 export class SessionsPage {
   readonly #app: Launched;
@@ -9,7 +10,7 @@ export class SessionsPage {
   }
 
   async open(): Promise<void> {
-    await this.#app.page.getByRole('navigation').getByRole('link', { name: 'Sessions' }).click();
+    await goTo(this.#app.page, 'Sessions');
   }
 
   get list(): Locator {

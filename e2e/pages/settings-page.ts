@@ -1,5 +1,6 @@
 import { expect, type Locator } from '@playwright/test';
 import type { Launched } from '../launchers/launched.ts';
+import { goTo } from './going.ts';
 
 export class SettingsPage {
   readonly #app: Launched;
@@ -41,7 +42,7 @@ export class SettingsPage {
   }
 
   async open(): Promise<void> {
-    await this.page.getByRole('navigation').getByRole('link', { name: 'Settings' }).click();
+    await goTo(this.page, 'Settings');
     await expect(this.section('Tokens')).toBeVisible();
   }
 

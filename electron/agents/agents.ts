@@ -7,7 +7,7 @@ import { type Agent, agentNameSchema, type Declaration, declarationSchema } from
 import type { AgentEntry, CheckedDeclaration, DeclarationProblem } from '../../shared/contract/agents.ts';
 import { Problem } from '../../shared/problem.ts';
 import { type DeclaredFile, mostDeclaredBytes, readDeclared } from '../base/declared-files.ts';
-import { watchFolder } from '../base/folder-watch.ts';
+import { watchSaid } from '../base/folder-watch.ts';
 import { makePrivateFolder, writePrivateFile } from '../base/private-files.ts';
 import { rightsInWords } from './capabilities-of.ts';
 import { composeText } from './declarations/compose.ts';
@@ -114,16 +114,8 @@ export class Agents {
   }
 
   /** Every agent, and all again whenever a file of the person’s changes. */
-  async *watch(signal: AbortSignal): AsyncGenerator<AgentEntry[], void> {
-    await makePrivateFolder(this.#places.own);
-    let told = '';
-    for await (const _ of watchFolder(this.#places.own, signal)) {
-      const list = await this.list();
-      const now = JSON.stringify(list);
-      // A file's steps into being are no news before something has come of them.
-      if (now !== told) yield list;
-      told = now;
-    }
+  watch(signal: AbortSignal): AsyncGenerator<AgentEntry[], void> {
+    return watchSaid(this.#places.own, () => this.list(), signal);
   }
 
   schema(): Record<string, z.core.util.JSONType> {

@@ -1,4 +1,5 @@
 import { watch } from 'node:fs/promises';
+import { makePrivateFolder } from './private-files.ts';
 
 /** Yields once at the beginning, and once after each burst of changes in a folder. */
 export async function* watchFolder(folder: string, signal: AbortSignal): AsyncGenerator<void, void> {
@@ -30,4 +31,20 @@ async function isSettled(next: Promise<unknown>): Promise<boolean> {
   const none = Symbol('nothing yet');
   const first = await Promise.race([next, new Promise((resolve) => setImmediate(resolve, none))]);
   return first !== none;
+}
+
+/** What a folder says, and again whenever that is something else; a file's steps into being are no news. */
+export async function* watchSaid<Said>(
+  folder: string,
+  read: () => Promise<Said>,
+  signal: AbortSignal,
+): AsyncGenerator<Said, void> {
+  await makePrivateFolder(folder);
+  let told = '';
+  for await (const _ of watchFolder(folder, signal)) {
+    const said = await read();
+    const now = JSON.stringify(said);
+    if (now !== told) yield said;
+    told = now;
+  }
 }

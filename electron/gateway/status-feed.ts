@@ -1,5 +1,6 @@
 import type { Status } from '../../shared/contract/house.ts';
 import type { Clock } from '../base/clock.ts';
+import { rest } from '../base/waking.ts';
 
 /** At most ten states a second reach a watcher, however fast the record grows. */
 const pause = 100;
@@ -25,22 +26,9 @@ export class StatusFeed<State = Status> {
     while (!signal.aborted) {
       const seen = this.#version;
       yield await this.#status();
-      await this.#resting(signal);
+      await rest(this.#clock, pause, signal);
       while (seen === this.#version && !signal.aborted) await this.#change(signal);
     }
-  }
-
-  #resting(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const done = () => {
-        cancel();
-        signal.removeEventListener('abort', done);
-        resolve();
-      };
-      const cancel = this.#clock.after(pause, done);
-      signal.addEventListener('abort', done, { once: true });
-      if (signal.aborted) done();
-    });
   }
 
   #change(signal: AbortSignal): Promise<void> {

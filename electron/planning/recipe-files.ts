@@ -5,7 +5,7 @@ import { Problem } from '../../shared/problem.ts';
 import { type RecipeFile, recipeNameSchema } from '../../shared/recipe.ts';
 import type { Role } from '../../shared/role.ts';
 import { type DeclaredFile, mostDeclaredBytes, readDeclared } from '../base/declared-files.ts';
-import { watchFolder } from '../base/folder-watch.ts';
+import { watchSaid } from '../base/folder-watch.ts';
 import { makePrivateFolder, writePrivateFile } from '../base/private-files.ts';
 import type { ReadText } from '../base/read-fields.ts';
 import { readRecipe } from './recipes/read-recipe.ts';
@@ -88,15 +88,8 @@ export class RecipeFiles {
   }
 
   /** Every recipe, and all again whenever a file of the person’s changes. */
-  async *watch(signal: AbortSignal): AsyncGenerator<RecipeEntry[], void> {
-    await makePrivateFolder(this.#places.own);
-    let told = '';
-    for await (const _ of watchFolder(this.#places.own, signal)) {
-      const list = await this.list();
-      const now = JSON.stringify(list);
-      if (now !== told) yield list;
-      told = now;
-    }
+  watch(signal: AbortSignal): AsyncGenerator<RecipeEntry[], void> {
+    return watchSaid(this.#places.own, () => this.list(), signal);
   }
 
   #own(): Promise<DeclaredFile<RecipeFile>[]> {

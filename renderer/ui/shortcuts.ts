@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 import { create } from 'zustand';
 
 export interface Shortcut {
@@ -15,12 +15,12 @@ export const useShortcutList = create<{ groups: ReadonlyMap<string, readonly Sho
   groups: new Map(),
 }));
 
-/** Keys of one part of the window, for as long as it is there. */
+/** Keys of one part of the window, for as long as it is there; they hold as soon as it is seen. */
 export function useShortcuts(group: string, shortcuts: readonly Shortcut[]): void {
   const latest = useRef(shortcuts);
   latest.current = shortcuts;
   const shape = shortcuts.map((one) => one.keys + one.title).join('\n');
-  useEffect(() => {
+  useLayoutEffect(() => {
     const lasting = latest.current.map((one, index) => ({ ...one, run: () => latest.current[index]?.run() }));
     useShortcutList.setState(({ groups }) => ({ groups: new Map(groups).set(group, lasting) }));
     return () =>

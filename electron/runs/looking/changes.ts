@@ -1,4 +1,5 @@
 import type { Clock } from '../../base/clock.ts';
+import { rest, woken } from '../../base/waking.ts';
 
 /** How often who follows looks again at most: what changes meanwhile is told once. */
 const restMilliseconds = 30;
@@ -41,36 +42,10 @@ export class Changes<Key> {
         follower = { changed: new Set(), wake: () => undefined };
         this.#followers.add(follower);
         yield changed;
-        await this.#rest(signal);
+        await rest(this.#clock, restMilliseconds, signal);
       }
     } finally {
       this.#followers.delete(follower);
     }
   }
-
-  #rest(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const done = () => {
-        forget();
-        signal.removeEventListener('abort', done);
-        resolve();
-      };
-      const forget = this.#clock.after(restMilliseconds, done);
-      signal.addEventListener('abort', done, { once: true });
-      if (signal.aborted) done();
-    });
-  }
-}
-
-function woken(follower: Follower<unknown>, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      follower.wake = () => undefined;
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    follower.wake = done;
-    signal.addEventListener('abort', done, { once: true });
-    if (signal.aborted) done();
-  });
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../../base/clock.ts';
+import { rest, woken } from '../../base/waking.ts';
 import { LoopTurns } from './loop-turns.ts';
 
 /** How often a watcher looks again at most: what changes meanwhile is told once. */
@@ -43,35 +44,10 @@ export class SessionWatch {
           watcher.changed.delete(session);
           yield session;
         }
-        if (!signal.aborted) await this.#rest(signal);
+        if (!signal.aborted) await rest(this.#clock, restMilliseconds, signal);
       }
     } finally {
       this.#watchers.delete(watcher);
     }
   }
-
-  #rest(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const done = () => {
-        forget();
-        signal.removeEventListener('abort', done);
-        resolve();
-      };
-      const forget = this.#clock.after(restMilliseconds, done);
-      signal.addEventListener('abort', done, { once: true });
-    });
-  }
-}
-
-function woken(watcher: Watcher, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      watcher.wake = () => undefined;
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    watcher.wake = done;
-    signal.addEventListener('abort', done, { once: true });
-    if (signal.aborted) done();
-  });
 }

@@ -5,7 +5,7 @@ import { durationWords, moneyWords, progressWords, runStanding, tookOf } from '.
 import { kindWords, modeWords } from '../../bridge/session-words.ts';
 import { Dot } from '../../ui/Dot.tsx';
 import { hashOf } from '../../ui/place.ts';
-import { bytesOf } from '../../ui/words.ts';
+import { LeftFiles } from './LeftFiles.tsx';
 import styles from './Inspector.module.css';
 import { asked, partPlace } from './run-words.ts';
 import { Why } from './Why.tsx';
@@ -68,21 +68,7 @@ export function RunInspector({
         </dl>
       </section>
       <Why outcome={run.outcome} />
-      {run.outputs.length > 0 && (
-        <section>
-          <h2>Result</h2>
-          <ul className={styles.list}>
-            {run.outputs.map(({ path, bytes }) => (
-              <li key={path}>
-                <button type="button" className={styles.file} title={path} onClick={() => onFile(path)}>
-                  <code>{path.split('/').at(-1)}</code>
-                </button>
-                <span className={styles.faint}>{bytesOf(bytes)}</span>
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
+      <LeftFiles title="Result" files={run.outputs} onFile={onFile} />
       <Allowed run={run} />
       <section>
         <p className={styles.links}>

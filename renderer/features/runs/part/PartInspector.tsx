@@ -5,7 +5,7 @@ import { dollars } from '../../../../shared/money-words.ts';
 import { Dot } from '../../../ui/Dot.tsx';
 import { Markdown } from '../../../ui/Markdown.tsx';
 import { hashOf } from '../../../ui/place.ts';
-import { bytesOf } from '../../../ui/words.ts';
+import { LeftFiles } from '../LeftFiles.tsx';
 import styles from '../Inspector.module.css';
 import { Why } from '../Why.tsx';
 import type { KnownPart } from './use-part.ts';
@@ -58,21 +58,7 @@ export function PartInspector({ part, known, folder, now, onSelect, onFile }: Pa
         </dl>
       </section>
       <Why outcome={part.outcome} />
-      {part.outputs.length > 0 && (
-        <section>
-          <h2>Outputs</h2>
-          <ul className={styles.list}>
-            {part.outputs.map(({ path, bytes }) => (
-              <li key={path}>
-                <button type="button" className={styles.file} title={path} onClick={() => onFile(path)}>
-                  <code>{path.split('/').at(-1)}</code>
-                </button>
-                <span className={styles.faint}>{bytesOf(bytes)}</span>
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
+      <LeftFiles title="Outputs" files={part.outputs} onFile={onFile} />
       {known && known.rights.length > 0 && (
         <section>
           <h2>May</h2>

@@ -1,9 +1,26 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { expect } from '../launchers/app-test.ts';
 import { test } from '../launchers/with-model.ts';
 
-const runner = (id: string, command: string[], after: string[] = []) => ({
+/** Runs a command that gets none of the person’s folders, so that it has nothing to ask. */
+const teller = {
+  name: 'teller',
+  description: 'Runs one command beside all folders, and keeps what it said.',
+  parameters: {
+    command: { type: 'string_list', required: true },
+    report: { type: 'path', required: true },
+  },
+  command: ['{command.*}'],
+  capabilities: ['tool: run_program', 'exec: *', 'file_write: {report}'],
+  message_template: 'Run: {command}',
+  outputs: ['{report}'],
+  scaffold: { kind: 'runner' },
+};
+
+const told = (id: string, command: string[], after: string[] = []) => ({
   id,
-  role: 'runner',
+  role: 'teller',
   depends_on: after,
   params: { command, report: `{run}/${id}.txt` },
 });
@@ -12,21 +29,21 @@ const runner = (id: string, command: string[], after: string[] = []) => ({
 const planOf = (folder: string, third: string[]) =>
   JSON.stringify({
     subtasks: [
-      runner('tide', ['echo', 'low']),
-      runner('moon', ['echo', 'full']),
-      runner('compare', third, ['tide', 'moon']),
+      told('tide', ['echo', 'low']),
+      told('moon', ['echo', 'full']),
+      told('compare', third, ['tide', 'moon']),
       {
         id: 'raise',
         role: 'generalist',
         depends_on: ['compare'],
         params: { task: `Raise the tide in ${folder}.` },
       },
-      runner('report', ['echo', 'raised'], ['raise']),
+      told('report', ['echo', 'raised'], ['raise']),
     ],
     final_output: '{run}/report.txt',
   });
 
-test('a goal becomes five parts: one fails and is planned again, one asks, Holdfast is killed meanwhile, and all is done', async ({
+test('a goal becomes five parts: one fails and is planned again, one asks before it changes a file, Holdfast is killed meanwhile, and all is done', async ({
   app,
   complaints,
   frame,
@@ -38,14 +55,16 @@ test('a goal becomes five parts: one fails and is planned again, one asks, Holdf
 }) => {
   test.setTimeout(120_000);
   const { page } = frame;
+  const file = path.join(folder, 'tide.txt');
+  const roles = path.join(app.data, 'configuration', 'holdfast', 'roles');
+  await mkdir(roles, { recursive: true });
+  await writeFile(path.join(roles, 'teller.yaml'), JSON.stringify(teller));
   model.script([
     { text: planOf(folder, ['ls', '/nowhere/at/all']) },
     { text: planOf(folder, ['echo', 'compared']) },
     {
-      text: 'I ask first.',
-      calls: [
-        { tool: 'ask_person', input: { question: 'How high?', choices: ['high', 'highest'], free: false } },
-      ],
+      text: 'I change it.',
+      calls: [{ tool: 'file_edit', input: { path: file, old_string: 'low', new_string: 'high' } }],
     },
     { text: 'It is high.' },
   ]);
@@ -53,9 +72,9 @@ test('a goal becomes five parts: one fails and is planned again, one asks, Holdf
   await launch.open();
   await launch.tab('Goal').click();
   await launch.field('Goal').fill('Raise the tide.');
-  await launch.folder(folder, 'Read only');
+  await launch.folder(folder, 'Read and write');
   await launch.card.getByRole('combobox', { name: 'It is carried out' }).selectOption('plan');
-  await expect(launch.card).toContainText(`read what is in ${folder}`);
+  await expect(launch.card).toContainText(`read and change what is in ${folder}`);
   await launch.start.click();
 
   await expect(run.standing.first()).toContainText('waits for you');
@@ -67,9 +86,13 @@ test('a goal becomes five parts: one fails and is planned again, one asks, Holdf
   await app.restart();
   await frame.live();
   await approvals.open();
-  await expect(approvals.shown).toContainText('How high?');
-  await approvals.page.getByRole('radio', { name: 'high', exact: true }).click();
-  await approvals.button('Answer').click();
+  await expect(approvals.waiting).toHaveCount(1);
+  await expect(approvals.shown).toContainText('+high');
+  await expect(approvals.shown).toContainText(`writes into ${folder} itself`);
+  await expect(approvals.answer('Allow once')).toBeVisible();
+  expect(await readFile(file, 'utf8')).toBe('low\n');
+  await page.keyboard.press('Control+Enter');
+  await expect(frame.toasts).toContainText('Allowed once');
 
   await run.open();
   await run.list.first().getByRole('button').click();
@@ -77,6 +100,7 @@ test('a goal becomes five parts: one fails and is planned again, one asks, Holdf
   await expect(run.inspector).toContainText('Planned');
   await expect(run.inspector).toContainText('once, and went on');
   await expect(run.pane.getByLabel('Result')).toContainText('raised');
+  expect(await readFile(file, 'utf8')).toBe('high\n');
   expect(model.requests).toHaveLength(4);
   expect(JSON.stringify(model.requests[1]?.messages)).toContain('compare');
   // The browser itself reports each socket that could not be opened while Holdfast was away.

@@ -36,7 +36,7 @@ export function laterRooms(parts: UnderSessions, sources: PathSources, owner: Ow
   const models = laterModels({ record, vault, clock, paths, sources }, owner);
   const grounds = laterGrounds(parts, owner);
   const sessions = laterSessions(grounds);
-  const agents = laterAgents(paths);
+  const agents = laterAgents(paths, sources);
   const { tools, leaveTools } = laterTools({ record, vault, clock, log, models, paths }, owner);
   const agentSessions = laterAgentSessions({ record, sources, grounds, models, approvals, agents, tools });
   const planning = laterPlanning({ paths, agents, models });
@@ -124,10 +124,10 @@ function removeRunFolders(
   };
 }
 
-function laterAgents(paths: Paths): Later<Agents> {
+function laterAgents(paths: Paths, { home }: PathSources): Later<Agents> {
   return later(async () => {
     const { Agents: Room } = await import('./agents/agents.ts');
-    return new Room({ bundled: resources('agents'), own: join(paths.configuration, 'agents') });
+    return new Room({ bundled: resources('agents'), own: join(paths.configuration, 'agents'), home });
   });
 }
 

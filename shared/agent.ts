@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { approvalLevelSchema } from './approval.ts';
+import { commandDeclarationSchema, commandSchema } from './command-agent.ts';
 import { modelRefSchema } from './conversation.ts';
 import { scaffoldSchema } from './scaffold.ts';
 import { folderModeSchema, sandboxKindSchema, sandboxLimitsSchema } from './session.ts';
@@ -126,6 +127,9 @@ export const declarationSchema = z.strictObject({
     .max(200)
     .optional()
     .describe('A turn is not done before it was called; see nudges'),
+  command: commandDeclarationSchema
+    .optional()
+    .describe('It is this command, at work on a fresh clone; Holdfast asks no model for it'),
   metadata: z.record(z.string(), z.json()).optional(),
 });
 export type Declaration = z.infer<typeof declarationSchema>;
@@ -187,6 +191,7 @@ export const agentSchema = z.strictObject({
     repeats: z.int(),
   }),
   outputTool: z.string().nullable(),
+  command: commandSchema.optional().describe('Only of a command agent'),
   scaffold: scaffoldSchema.optional().describe('Code that answers in the place of a model'),
 });
 export type Agent = z.infer<typeof agentSchema>;

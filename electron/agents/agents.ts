@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { access, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
 import { z } from 'zod';
 import { type Agent, agentNameSchema, type Declaration, declarationSchema } from '../../shared/agent.ts';
 import type { AgentEntry, CheckedDeclaration, DeclarationProblem } from '../../shared/contract/agents.ts';
 import { Problem } from '../../shared/problem.ts';
-import { type DeclaredFile, mostDeclaredBytes, readDeclared } from '../base/declared-files.ts';
+import { type DeclaredFile, type Declares, mostDeclaredBytes, readDeclared } from '../base/declared-files.ts';
 import { watchSaid } from '../base/folder-watch.ts';
 import { makePrivateFolder, writePrivateFile } from '../base/private-files.ts';
 import { rightsInWords } from './capabilities-of.ts';
@@ -16,15 +17,12 @@ import { type ReadDeclaration, readDeclaration } from './declarations/read-decla
 
 type AgentFile = DeclaredFile<Declaration>;
 
-const declares = {
-  read: readDeclaration,
-  isName: (text: string) => agentNameSchema.safeParse(text).success,
-};
-
 export interface AgentPlaces {
   readonly bundled: string;
   /** The person’s own. */
   readonly own: string;
+  /** The person’s; where nothing is said, that of whoever runs this. */
+  readonly home?: string;
 }
 
 /**
@@ -34,8 +32,14 @@ export interface AgentPlaces {
 export class Agents {
   readonly #places: AgentPlaces;
 
+  readonly #declares: Declares<Declaration>;
+
   constructor(places: AgentPlaces) {
     this.#places = places;
+    this.#declares = {
+      read: (text, file) => this.#read(text, dirname(file)),
+      isName: (text) => agentNameSchema.safeParse(text).success,
+    };
   }
 
   async list(): Promise<AgentEntry[]> {
@@ -65,7 +69,7 @@ export class Agents {
   }
 
   async check(text: string): Promise<CheckedDeclaration> {
-    return checked(readDeclaration(text), await this.#files());
+    return checked(this.#read(text), await this.#files());
   }
 
   async compose(
@@ -78,7 +82,7 @@ export class Agents {
 
   /** Writes a file of the person’s. A broken text may be saved: it disables nobody but itself. */
   async save(name: string, text: string, before: string | null): Promise<AgentEntry> {
-    const said = (readDeclaration(text).placed.value as { name?: unknown } | null)?.name;
+    const said = (this.#read(text).placed.value as { name?: unknown } | null)?.name;
     if (said !== name) {
       throw new Problem(
         'invalid_input',
@@ -86,7 +90,7 @@ export class Agents {
         `Let it say “name: ${name}”.`,
       );
     }
-    const files = await readDeclared(this.#places.own, 'yours', declares);
+    const files = await readDeclared(this.#places.own, 'yours', this.#declares);
     const present = files.find((file) => file.name === name);
     refuseStale(name, present, before);
     await makePrivateFolder(this.#places.own);
@@ -123,10 +127,14 @@ export class Agents {
     return { title: 'An agent of Holdfast', ...(schema as Record<string, z.core.util.JSONType>) };
   }
 
+  #read(text: string, folder = this.#places.own): ReadDeclaration {
+    return readDeclaration(text, { folder, home: this.#places.home ?? homedir() });
+  }
+
   async #files(): Promise<AgentFile[]> {
     const [own, bundled] = await Promise.all([
-      readDeclared(this.#places.own, 'yours', declares),
-      readDeclared(this.#places.bundled, 'bundled', declares),
+      readDeclared(this.#places.own, 'yours', this.#declares),
+      readDeclared(this.#places.bundled, 'bundled', this.#declares),
     ]);
     return [...own, ...bundled];
   }

@@ -19,7 +19,7 @@ export interface DeclaredFile<T> {
 
 /** How the files of a folder are read. */
 export interface Declares<T> {
-  readonly read: (text: string) => ReadText<T>;
+  readonly read: (text: string, file: string) => ReadText<T>;
   readonly isName: (text: string) => boolean;
 }
 
@@ -64,7 +64,7 @@ async function readOne<T>(
     }
     const bytes = await readFile(file);
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    const read = declares.read(text);
+    const read = declares.read(text, file);
     const said = (read.placed.value as { name?: unknown } | null)?.name;
     const name = typeof said === 'string' && declares.isName(said) ? said : stem;
     return { name, file, origin, text, read };

@@ -3,6 +3,7 @@ import type { Params, Plan } from '../../shared/plan.ts';
 import type { Role } from '../../shared/role.ts';
 import type { Ceiling } from '../../shared/run.ts';
 import type { Agents } from '../agents/agents.ts';
+import { refuseCommandAgent } from '../agents/only-run.ts';
 import type { KnownModels } from '../models/known-models.ts';
 import type { CheckedPlan, Ground } from './checked-plan.ts';
 import { checkPlan } from './checking/check-plan.ts';
@@ -91,7 +92,9 @@ export class Planning {
 
   /** An agent at one task, as a plan of one part and the role that it is then. */
   async agentPlan(name: string, text: string): Promise<{ plan: Plan; role: Role }> {
-    const role = roleOfAgent(await this.#agents.get(name));
+    const agent = await this.#agents.get(name);
+    refuseCommandAgent(agent);
+    const role = roleOfAgent(agent);
     const task = wordsAsWritten(text);
     const subtasks = [
       {
@@ -118,6 +121,7 @@ export class Planning {
 
   async #toolless(name: string): Promise<Agent> {
     const agent = await this.#agents.get(name);
+    refuseCommandAgent(agent);
     return { ...agent, capabilities: [], ask: [], network: [], folders: [], skills: [], outputTool: null };
   }
 }

@@ -1,5 +1,6 @@
 import type { Agent, Declaration } from '../../../shared/agent.ts';
 import type { DeclarationProblem } from '../../../shared/contract/agents.ts';
+import { commandProblems, wholeCommandProblems } from '../commands/command-rules.ts';
 import { inherit, withoutMarks } from './inherit.ts';
 import type { ReadDeclaration } from './read-declaration.ts';
 import { resolve } from './resolve.ts';
@@ -39,5 +40,10 @@ export function joinDeclarations(
     .filter((each) => each !== null)
     .toReversed()
     .reduce((parent, child, i) => (i === 0 ? withoutMarks(child) : inherit(parent, child)), read.value);
-  return { agent: resolve({ ...joined, name: read.value.name }), problems: [] };
+  const whole = { ...joined, name: read.value.name };
+  const problems = chain.length > 1 ? [...commandProblems(whole), ...wholeCommandProblems(whole)] : [];
+  if (problems.length > 0) {
+    return { agent: null, problems: problems.map(({ path, message }) => read.placed.at(path, message)) };
+  }
+  return { agent: resolve(whole), problems: [] };
 }

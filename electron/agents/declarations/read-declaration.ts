@@ -5,21 +5,30 @@ import type { DeclarationProblem } from '../../../shared/contract/agents.ts';
 import { Problem } from '../../../shared/problem.ts';
 import type { PlacedText } from '../../base/placed-text.ts';
 import { readFields, type ReadText } from '../../base/read-fields.ts';
+import { commandProblems, wholeCommandProblems } from '../commands/command-rules.ts';
+import { type DeclaredPlace, withWholePaths } from './declared-places.ts';
 import { inherited } from './inherit.ts';
 import { withoutFolder } from './session-folder-word.ts';
 
 /** A file's text as a declaration, not yet joined with what it extends. */
 export type ReadDeclaration = ReadText<Declaration>;
 
-export function readDeclaration(text: string): ReadDeclaration {
+export function readDeclaration(text: string, place: DeclaredPlace): ReadDeclaration {
   const read = readFields(
     text,
     declarationSchema,
     'It declares nothing: an agent has a name at least, as in “name: helper”.',
   );
   if (!read.value) return read;
-  const problems = grammarProblems(read.value, read.placed);
-  return { ...read, value: problems.length > 0 ? null : read.value, problems };
+  const value = withWholePaths(read.value, place);
+  const problems = [...grammarProblems(value, read.placed), ...ruleProblems(value, read.placed)];
+  return { ...read, value: problems.length > 0 ? null : value, problems };
+}
+
+function ruleProblems(declaration: Declaration, placed: PlacedText): DeclarationProblem[] {
+  // Of what extends another, the whole is known only where both are joined.
+  const whole = declaration.extends === undefined ? wholeCommandProblems(declaration) : [];
+  return [...commandProblems(declaration), ...whole].map(({ path, message }) => placed.at(path, message));
 }
 
 /** What has a grammar of its own: capabilities and hosts. */

@@ -2,6 +2,7 @@ import { type Agent, agentSchema, type Declaration } from '../../../shared/agent
 import { readHostPattern, writeHostPattern } from '../../../shared/capability/host-pattern.ts';
 import { readCapability, writeCapability } from '../../../shared/capability/text.ts';
 import { sandboxLimitsSchema } from '../../../shared/session.ts';
+import { resolveCommand } from '../commands/resolve-command.ts';
 import { withFolderWord, withoutFolder } from './session-folder-word.ts';
 
 const thousand = 1024;
@@ -72,6 +73,7 @@ export function resolve(declaration: Declaration): Agent {
       repeats: limits.repeats ?? 3,
     },
     outputTool: declaration.output_tool ?? null,
+    ...(declaration.command ? { command: resolveCommand(declaration.command) } : {}),
   });
 }
 

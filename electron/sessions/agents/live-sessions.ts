@@ -3,6 +3,7 @@ import type { AgentSessionWish } from '../../../shared/agent-session.ts';
 import type { Actor } from '../../../shared/events/event.ts';
 import type { Id } from '../../../shared/ids.ts';
 import { Problem } from '../../../shared/problem.ts';
+import { refuseCommandAgent } from '../../agents/only-run.ts';
 import type { EndedToken } from '../../capabilities/endings.ts';
 import type { LiveLook } from '../agent-session-row.ts';
 import type { AgentSessionParts } from '../agent-session-parts.ts';
@@ -122,6 +123,7 @@ export class LiveSessions {
     carried: CarriedPart | null = null,
   ): Promise<LiveAgentSession> {
     this.#refuseWhileClosing();
+    refuseCommandAgent(wanted);
     if (this.#live.size >= mostOpen) {
       throw new Problem(
         'too_many',

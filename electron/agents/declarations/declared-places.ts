@@ -1,0 +1,31 @@
+import { join, resolve } from 'node:path';
+import type { Declaration } from '../../../shared/agent.ts';
+
+/** Where a declaration’s relative paths begin. */
+export interface DeclaredPlace {
+  readonly folder: string;
+  readonly home: string;
+}
+
+/** Paths of a command are whole once they are read: whoever inherits them stands in another folder. */
+export function withWholePaths(declaration: Declaration, { folder, home }: DeclaredPlace): Declaration {
+  const { command } = declaration;
+  if (!command) return declaration;
+  const { repository, methodology, mounts } = command;
+  return {
+    ...declaration,
+    command: {
+      ...command,
+      ...(repository === undefined ? {} : { repository: fromHome(repository, home) }),
+      ...(methodology === undefined ? {} : { methodology: resolve(folder, fromHome(methodology, home)) }),
+      ...(mounts === undefined
+        ? {}
+        : { mounts: mounts.map((mount) => ({ ...mount, source: fromHome(mount.source, home) })) }),
+    },
+  };
+}
+
+function fromHome(path: string, home: string): string {
+  if (path === '~') return home;
+  return path.startsWith('~/') ? join(home, path.slice(2)) : path;
+}

@@ -6,17 +6,27 @@ import type { SandboxFiles } from './files.ts';
 
 /** A folder of the person's, held open: it is this descriptor that is bound, whatever happens to the path. */
 export interface GrantedFolder {
-  /** Its real path; inside the sandbox it stands at the same one. */
+  /** Its real path; inside the sandbox it stands at the same one, where `at` names no other. */
   readonly path: string;
+  /** Another place inside; never for a folder under review. */
+  readonly at?: string | undefined;
   /** An O_PATH descriptor, owned by the caller and open until the sandbox has started. */
   readonly fd: number;
   readonly mode: FolderMode;
+  /**
+   * Of a folder that is only read: as `kept` has it where others wrote on a version of it, and nobody writes there
+   * meanwhile; as it is where there is none.
+   */
+  readonly reviewed?: boolean;
 }
 
-/** A folder of Holdfast's own that its code gives a sandbox to write in: never one that somebody wished for. */
+/** A folder of Holdfast's own that its code gives a sandbox: never one that somebody wished for. */
 export interface OwnFolder {
-  /** Its real path; inside the sandbox it stands at the same one, whatever else is hidden there. */
+  /** Its real path; inside the sandbox it stands at the same one, where `at` names no other, whatever else is hidden there. */
   readonly path: string;
+  readonly at?: string | undefined;
+  /** To write in, unless this says no. */
+  readonly writable?: boolean | undefined;
   /** An O_PATH descriptor, owned by the caller and open until the sandbox has started. */
   readonly fd: number;
 }
@@ -26,6 +36,8 @@ export interface SandboxPlan {
   readonly session: Id<'session'>;
   readonly folders: readonly GrantedFolder[];
   readonly own?: readonly OwnFolder[];
+  /** Where its home stands; the name of its account is the last word of it. Without one, the same for all. */
+  readonly home?: string | undefined;
   /** Asked for each connection; null: there is no network at all. */
   readonly egress: EgressGate | null;
   /** TCP on the sandbox's own loopback, where `egress` alone would not bring it. */

@@ -13,6 +13,8 @@ export type Mount =
   | { readonly what: 'file'; readonly content: Uint8Array; readonly at: string; readonly mode: number }
   /** An empty one over whatever stands there, unwritable. */
   | { readonly what: 'nothing'; readonly at: string }
+  /** Other content over a file that stands there, unwritable. */
+  | { readonly what: 'content'; readonly at: string; readonly content: string }
   | { readonly what: 'link'; readonly at: string; readonly to: string }
   | { readonly what: 'folder'; readonly at: string; readonly mode: number }
   | { readonly what: 'proc' | 'dev' | 'read-only'; readonly at: string };
@@ -41,6 +43,8 @@ function oneMount(mount: Mount, give: Give, bindsByDescriptor: boolean): string[
       return ['--perms', octal(mount.mode), '--file', String(give(mount.content)), mount.at];
     case 'nothing':
       return ['--perms', octal(0o444), '--ro-bind-data', String(give(new Uint8Array())), mount.at];
+    case 'content':
+      return ['--perms', octal(0o444), '--ro-bind-data', String(give(Buffer.from(mount.content))), mount.at];
     case 'link':
       return ['--symlink', mount.to, mount.at];
     case 'folder':

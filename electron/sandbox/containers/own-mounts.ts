@@ -51,7 +51,7 @@ export function scratchMounts(plan: SandboxPlan, { imageVolumes }: Machinery): C
   const secrets = Object.keys(plan.secrets).length > 0;
   return [
     tmpfs('/tmp', 1 / 2),
-    tmpfs(insidePlaces.home, 1 / 4),
+    tmpfs(plan.home ?? insidePlaces.home, 1 / 4),
     tmpfs('/run', 1 / 64),
     // Podman puts one there by itself, as large as half of the memory.
     { what: 'tmpfs', at: '/var/tmp', bytes: 4096, mode: 0o555, writable: false },

@@ -8,6 +8,7 @@ import { findSystemPlaces, type SystemPlaces } from '../bubblewrap/system-places
 import type { Egress, EgressGate } from '../egress.ts';
 import { needHelper } from '../helper/find-helper.ts';
 import { type Account, accountFor, refuseUnusable } from '../namespace/account.ts';
+import { refuseMovedReview } from '../namespace/allowed-folders.ts';
 import type { OwnPlace } from '../own-work.ts';
 import { copyForReview } from '../reviewing/copy-for-review.ts';
 import type { PreparedSandbox, SandboxPlan, Told } from '../sandbox.ts';
@@ -75,6 +76,7 @@ export async function makeContainer(
   { own, overlays, prepare, told }: Making,
 ): Promise<MadeContainer> {
   refuseUnkept(plan);
+  refuseMovedReview(plan);
   const helper = needHelper();
   const [engine, account, machine] = await Promise.all([
     means.engine(),
@@ -82,7 +84,10 @@ export async function makeContainer(
     findSystemPlaces(),
   ]);
   const user = insideUser(engine, account);
-  const given = (plan.own ?? []).map((folder) => ({ ...folder, mode: 'rw' as const }));
+  const given = (plan.own ?? []).map((folder) => ({
+    ...folder,
+    mode: folder.writable === false ? ('ro' as const) : ('rw' as const),
+  }));
   for (const folder of [...plan.folders, ...given]) {
     if (means.self.uid === 0) refuseUnusable(folder, fstatSync(folder.fd), account);
   }
@@ -101,7 +106,7 @@ export async function makeContainer(
   };
   means.live.add(plan.session);
   try {
-    const scratch = await makeScratch(plan.scratch, user, image.base);
+    const scratch = await makeScratch(plan.scratch, user, image.base, plan.home);
     const made = await makeReviewFolders({
       plan,
       data: means.data,

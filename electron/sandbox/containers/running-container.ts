@@ -9,6 +9,7 @@ import { pipedTerminal } from '../commands/piped-terminal.ts';
 import { endOvertime } from '../totals/session-time.ts';
 import { explained } from './memory-kills.ts';
 import type { Watching } from './watching.ts';
+import { placeOf } from '../grants/inside-place.ts';
 import { insidePlaces } from './inside-places.ts';
 import { layersOf } from './layers.ts';
 import { removeContainer } from './remove-container.ts';
@@ -108,7 +109,8 @@ export class RunningContainer implements Sandbox {
   }
 
   #placed(command: Command): Command {
-    return { ...command, cwd: command.cwd ?? this.#started.made.plan.folders[0]?.path ?? insidePlaces.home };
+    const { folders, home = insidePlaces.home } = this.#started.made.plan;
+    return { ...command, cwd: command.cwd ?? (folders[0] ? placeOf(folders[0]) : home) };
   }
 
   async #begun(begin: () => Promise<RunningCommand>): Promise<RunningCommand> {

@@ -8,17 +8,24 @@ export const proxyAddress = `127.0.0.1:${proxyPort}`;
 export interface EnvironmentNeeds {
   readonly network: boolean;
   readonly terminal: boolean;
+  readonly home?: string | undefined;
   /** The person's own; they win. */
   readonly added: Readonly<Record<string, string>>;
 }
 
 /** Everything a program inside finds in its environment: built from nothing, the same in every executor. */
-export function sandboxEnvironment({ network, terminal, added }: EnvironmentNeeds): Record<string, string> {
+export function sandboxEnvironment({
+  network,
+  terminal,
+  home = inside.home,
+  added,
+}: EnvironmentNeeds): Record<string, string> {
+  const name = home.slice(home.lastIndexOf('/') + 1);
   return {
     PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
-    HOME: inside.home,
-    USER: inside.name,
-    LOGNAME: inside.name,
+    HOME: home,
+    USER: name,
+    LOGNAME: name,
     SHELL: '/bin/sh',
     LANG: 'C.UTF-8',
     TMPDIR: '/tmp',

@@ -1,4 +1,5 @@
 import type { Confinement } from '../helper/helper.ts';
+import { placeOf } from '../grants/inside-place.ts';
 import { proxyPort } from '../inside/environment.ts';
 import { inside } from '../inside/made-up-files.ts';
 import type { SandboxPlan } from '../sandbox.ts';
@@ -24,18 +25,20 @@ const ownProcesses = 8;
 export function confinementFor(needs: ConfinementNeeds): Confinement {
   const { plan, system, environment, filter, terminal, checked, own } = needs;
   const granted = (modes: readonly string[]) =>
-    plan.folders.filter(({ mode }) => modes.includes(mode)).map(({ path }) => path);
-  const scratch = ['/tmp', inside.home];
+    plan.folders.filter(({ mode }) => modes.includes(mode)).map(placeOf);
+  const home = plan.home ?? inside.home;
+  const scratch = ['/tmp', home];
   const base = ['/etc', '/proc', '/dev'];
   const deviceFiles = devices.map((name) => `/dev/${name}`);
   const all = granted(['ro', 'rw', 'review']);
-  const given = (plan.own ?? []).map(({ path }) => path);
+  const given = (plan.own ?? []).map(placeOf);
+  const writableGiven = (plan.own ?? []).filter(({ writable }) => writable !== false).map(placeOf);
   const places = own.map(({ at }) => at);
   const writablePlaces = own.filter(({ writable }) => writable).map(({ at }) => at);
   return {
     read: [...base, '/run', ...all, ...given, ...checked, ...places],
     execute: [...system.folders, ...scratch, ...all, ...given],
-    write: [...scratch, '/dev/shm', ...granted(['rw', 'review']), ...given, ...writablePlaces],
+    write: [...scratch, '/dev/shm', ...granted(['rw', 'review']), ...writableGiven, ...writablePlaces],
     devices: deviceFiles,
     always: [...system.folders, ...base, ...deviceFiles],
     landlock: 1,
@@ -48,7 +51,7 @@ export function confinementFor(needs: ConfinementNeeds): Confinement {
     },
     proxyPort: plan.egress ? proxyPort : null,
     terminal,
-    home: inside.home,
+    home,
     environment,
   };
 }

@@ -1,4 +1,4 @@
-import { inside, madeUpFiles } from '../inside/made-up-files.ts';
+import { accountsFor, inside, madeUpFiles } from '../inside/made-up-files.ts';
 import type { Mount } from '../bubblewrap/mounts.ts';
 import type { SystemPlaces } from '../bubblewrap/system-places.ts';
 
@@ -31,10 +31,12 @@ export interface BaseNeeds {
   readonly etc: number | null;
   readonly scratchBytes: number;
   readonly helper: Mount;
+  /** Another home than all have. */
+  readonly home: string | undefined;
 }
 
 /** The sandbox before any grant: the system read-only, and its own empty places. */
-export function baseMounts({ system, etc, scratchBytes, helper }: BaseNeeds): Mount[] {
+export function baseMounts({ system, etc, scratchBytes, helper, home }: BaseNeeds): Mount[] {
   const sizes = scratchSizes(scratchBytes);
   const tmpfs = (at: string, bytes: number, mode: number): Mount => ({ what: 'tmpfs', at, bytes, mode });
   return [
@@ -50,7 +52,10 @@ export function baseMounts({ system, etc, scratchBytes, helper }: BaseNeeds): Mo
     { what: 'read-only', at: '/dev' },
     tmpfs('/run', runBytes, 0o755),
     tmpfs('/tmp', sizes.tmp, 0o1777),
-    tmpfs(inside.home, sizes.home, 0o700),
+    tmpfs(home ?? inside.home, sizes.home, 0o700),
+    ...(home === undefined
+      ? []
+      : [{ what: 'content', at: '/etc/passwd', content: accountsFor(home) } as const]),
     { what: 'folder', at: '/.holdfast', mode: 0o755 },
     helper,
   ];

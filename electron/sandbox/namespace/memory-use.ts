@@ -6,14 +6,15 @@ import { childrenOf } from './process.ts';
 /** A name in memory takes about this, even where nothing is in it. */
 const entryBytes = 1024;
 
-const scratchFolders = ['/tmp', '/run', '/dev/shm', inside.home];
+const scratchFolders = ['/tmp', '/run', '/dev/shm'];
 
 /** What the descendants of a process use, as they are now; null where there are none. */
-export async function memoryUse(pid: number): Promise<TotalUse | null> {
+export async function memoryUse(pid: number, home: string = inside.home): Promise<TotalUse | null> {
   const [first, ...others] = descendantsOf(pid);
   if (first === undefined) return null;
   const each = await Promise.all([first, ...others].map(processUse));
-  const folders = await Promise.all(scratchFolders.map((folder) => used(`/proc/${first}/root${folder}`)));
+  const scratch = [...scratchFolders, home];
+  const folders = await Promise.all(scratch.map((folder) => used(`/proc/${first}/root${folder}`)));
   const sum = (numbers: readonly number[]) => numbers.reduce((all, one) => all + one, 0);
   return { processes: sum(each), scratch: sum(folders) };
 }

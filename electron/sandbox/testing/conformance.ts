@@ -4,6 +4,7 @@ import { commandTests } from './conformance/commands.ts';
 import { egressTests } from './conformance/network.ts';
 import { fileTests } from './conformance/file-tools.ts';
 import { folderTests } from './conformance/folders.ts';
+import { placedFolderTests } from './conformance/placed-folders.ts';
 import { lifeTests } from './conformance/life.ts';
 import { terminalTests } from './conformance/terminals.ts';
 import { openSandboxHouse, type SandboxHouse } from './sandbox-house.ts';
@@ -26,6 +27,7 @@ export function conforms(name: string, uid: () => number, can: Abilities, make: 
     commandTests(subject);
     fileTests(subject);
     folderTests(subject);
+    placedFolderTests(subject);
     egressTests(subject);
     terminalTests(subject);
     lifeTests(subject);

@@ -101,6 +101,21 @@ test('a goal becomes five parts: one fails and is planned again, one asks before
   await expect(run.inspector).toContainText('once, and went on');
   await expect(run.pane.getByLabel('Result')).toContainText('raised');
   expect(await readFile(file, 'utf8')).toBe('high\n');
+  // Walked along its time line it is shown with the plan that it had then.
+  await page.keyboard.press('y');
+  const moment = page.getByRole('slider', { name: 'Event of this run' });
+  await moment.fill('4');
+  await expect(moment).toHaveAttribute('aria-valuetext', /^plan 1 of 2 · .*planned 5 subtasks$/);
+  await expect(run.parts.getByLabel('waits for others')).toHaveCount(5);
+  await expect(run.inspector).toContainText('0 of 5 parts');
+  await run.parts.filter({ hasText: 'compare' }).click();
+  await expect(run.inspector).toContainText('waits for others');
+  await page.keyboard.press('4');
+  await expect(run.pane).toContainText('/nowhere/at/all');
+  await moment.fill((await moment.getAttribute('max')) ?? '');
+  await expect(moment).toHaveAttribute('aria-valuetext', /^planned again: plan 2 of 2 · .*ended: success$/);
+  await expect(run.parts.getByLabel('is kept from before')).toHaveCount(2);
+  await expect(run.pane).toContainText('compared');
   expect(model.requests).toHaveLength(4);
   expect(JSON.stringify(model.requests[1]?.messages)).toContain('compare');
   // The browser itself reports each socket that could not be opened while Holdfast was away.

@@ -17,7 +17,9 @@ export function runsPart({ runs: build }: Builder, { rooms: { runs }, activity }
     }),
     get: build.get.handler(async ({ input }) => (await runs()).get(input.run)),
     plan: build.plan.handler(async ({ input }) => (await runs()).plan(input.run, input.round)),
-    subtask: build.subtask.handler(async ({ input }) => (await runs()).subtask(input.run, input.subtask)),
+    subtask: build.subtask.handler(async ({ input }) =>
+      (await runs()).subtask(input.run, input.subtask, input.round),
+    ),
     follow: build.follow.handler(async function* ({ input, signal }) {
       yield* (await runs()).follow(input.run, activity.following(signal));
     }),

@@ -51,6 +51,13 @@ test('a goal is planned, what failed is planned again with the results kept, and
     ['e', false, 1],
   ]);
   expect((await runs.plan(id, 1)).plan).toEqual(five);
+  const failed = { message: 'c', subtask: { round: 0, state: 'failed' } };
+  expect(await runs.subtask(id, 'c', 1)).toMatchObject(failed);
+  expect(await runs.subtask(id, 'c')).toMatchObject({
+    message: 'otherwise',
+    subtask: { round: 1, state: 'done' },
+  });
+  await expect(runs.subtask(id, 'c', 3)).rejects.toMatchObject({ code: 'not_found' });
   const kinds = (await events(id)).map(({ kind }) => kind);
   expect(kinds).toContain('plan.refused');
   expect(kinds).toContain('plan.replanned');

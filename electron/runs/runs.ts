@@ -148,11 +148,12 @@ export class Runs {
     return { plan, subtasks: this.#look.subtasks(row, listed), round: round ?? row.rounds };
   }
 
-  async subtask(run: string, name: string) {
+  async subtask(run: string, name: string, round?: number) {
     const row = this.#look.row(this.#look.existing(run));
-    const listed = (await this.#listed(row)).find((part) => part.name === name);
+    const seq = await this.#look.planOfRound(row, round);
+    const listed = (seq === null ? [] : await this.#look.listed(seq)).find((part) => part.name === name);
     if (!listed) throw new Problem('not_found', `There is no part “${name}” in the plan of this run.`);
-    const details = await detailsOf(await this.#parts.planning(), this.#look, row, name);
+    const details = await detailsOf(await this.#parts.planning(), this.#look, { ...row, plan: seq }, name);
     const answer = await this.#look.answer(this.#look.partRow(row.id, listed.id));
     return { subtask: this.#look.subtasks(row, [listed])[0]!, ...details, answer };
   }

@@ -78,9 +78,10 @@ export const runsContract = {
     .route({
       method: 'GET',
       path: '/runs/{run}/subtasks/{subtask}',
-      summary: 'One part of it: its parameters, rights and answer',
+      summary:
+        'One part of its plan as it is now, or as it was in a round: its parameters, rights and answer',
     })
-    .input(z.strictObject(part))
+    .input(z.strictObject({ ...part, round: z.coerce.number().int().min(1).optional() }))
     .output(
       z.strictObject({
         subtask: runSubtaskSchema,

@@ -39,12 +39,17 @@ const kept = 'holdfast.run.list';
 export function RunView({ run, parts, shape, waiting, chosen }: RunViewProps) {
   const [list, setList] = useState(() => localStorage.getItem(kept) === 'yes');
   const [forking, setForking] = useState(false);
-  const walk = useWalk(run.id, parts);
+  const walk = useWalk(run, parts);
   const now = useNow(run.state !== 'finished' && run.state !== 'queued');
   const begun = parts.some(({ started }) => started !== null);
   const part = walk.parts.find(({ name }) => name === chosen) ?? null;
   const select = useCallback((name: string | null) => replace(partPlace(run.id, name)), [run.id]);
   const open = useCallback(() => document.getElementById('run-pane')?.focus(), []);
+  const look = (worked: RunSubtask) => {
+    // One of a plan that is not shown now is looked at where it began.
+    if (walk.at !== null && !walk.parts.some(({ id }) => id === worked.id)) walk.toPart(worked.id);
+    select(worked.name);
+  };
   const toggleList = () => {
     localStorage.setItem(kept, list ? 'no' : 'yes');
     setList(!list);
@@ -72,7 +77,7 @@ export function RunView({ run, parts, shape, waiting, chosen }: RunViewProps) {
         {list && <PartList parts={walk.parts} now={now} selected={chosen} onSelect={select} onOpen={open} />}
         <Graph
           parts={walk.parts}
-          shape={shape}
+          shape={walk.shape ?? shape}
           now={now}
           walking={walk.at !== null}
           finished={run.state === 'finished'}
@@ -85,17 +90,26 @@ export function RunView({ run, parts, shape, waiting, chosen }: RunViewProps) {
         {begun && (
           <TimeLine
             run={run}
-            parts={parts}
+            parts={walk.worked}
             now={now}
-            selected={chosen}
+            selected={part?.id ?? null}
+            turns={walk.turns}
             moment={walk.step?.time ?? null}
-            onSelect={select}
+            onSelect={look}
           />
         )}
         <ProblemNote problem={walk.problem} />
-        {begun && <WalkBar walk={walk} />}
+        {(begun || walk.at !== null) && <WalkBar walk={walk} />}
       </div>
-      <Looked run={run} part={part} waiting={waiting} now={now} onSelect={select} />
+      <Looked
+        run={run}
+        shown={walk.run}
+        part={part}
+        round={walk.round}
+        waiting={waiting}
+        now={walk.step?.time ?? now}
+        onSelect={select}
+      />
       <ForkDialog
         run={run}
         parts={parts}
@@ -148,13 +162,19 @@ function Graph({ parts, shape, now, walking, finished, part, onSelect, onOpen }:
 /** What is below the graph and beside it: the selected part, or the run as a whole. */
 function Looked({
   run,
+  shown,
   part,
+  round,
   waiting,
   now,
   onSelect,
 }: {
   run: Run;
+  /** As it stood at the moment that is looked at. */
+  shown: Run;
   part: RunSubtask | null;
+  /** Of which plan the part is; null: of the latest. */
+  round: number | null;
   waiting: Plan | null;
   now: number;
   onSelect: (name: string | null) => void;
@@ -167,6 +187,7 @@ function Looked({
     <LookedPart
       run={run}
       part={part}
+      round={round}
       waiting={waiting}
       now={now}
       file={here}
@@ -176,7 +197,7 @@ function Looked({
   ) : (
     <>
       <LowerPane run={run} part={null} known={null} file={here} onFile={onFile} />
-      <RunInspector run={run} now={now} onFile={onFile} />
+      <RunInspector run={shown} now={now} onFile={onFile} />
     </>
   );
 }
@@ -184,6 +205,7 @@ function Looked({
 function LookedPart({
   run,
   part,
+  round,
   waiting,
   now,
   file,
@@ -192,13 +214,14 @@ function LookedPart({
 }: {
   run: Run;
   part: RunSubtask;
+  round: number | null;
   waiting: Plan | null;
   now: number;
   file: { path: string | null } | null;
   onFile: (path: string | null) => void;
   onSelect: (name: string | null) => void;
 }) {
-  const { known, problem } = usePart(run, part, waiting);
+  const { known, problem } = usePart(run, part, { round, waiting });
   return (
     <>
       <LowerPane run={run} part={part} known={known} file={file} onFile={onFile} />

@@ -17,18 +17,18 @@ export interface TimeLineProps {
   run: Run;
   parts: readonly RunSubtask[];
   now: number;
+  /** The id of a part. */
   selected: string | null;
+  /** When it was planned again. */
+  turns: readonly number[];
   /** The moment that is looked at, where the run is walked. */
   moment: number | null;
-  onSelect: (part: string) => void;
+  onSelect: (part: RunSubtask) => void;
 }
 
 /** When each part was at work; where nothing was for long, time is folded. */
-export function TimeLine({ run, parts, now, selected, moment, onSelect }: TimeLineProps) {
-  const begun = useMemo(
-    () => parts.filter(({ started, kept }) => started !== null && !kept).slice(-mostDrawn),
-    [parts],
-  );
+export function TimeLine({ run, parts, now, selected, turns, moment, onSelect }: TimeLineProps) {
+  const begun = useMemo(() => parts.filter(({ started }) => started !== null).slice(-mostDrawn), [parts]);
   const whole = {
     from: Date.parse(run.started ?? run.created),
     to: run.ended === null ? now : Date.parse(run.ended),
@@ -82,19 +82,24 @@ export function TimeLine({ run, parts, now, selected, moment, onSelect }: TimeLi
           const x = placeOf(folded, from) * width;
           return (
             <rect
-              key={part.name}
+              key={part.id}
               className={classes(styles.stretch, styles[partStanding(part).tone])}
-              data-selected={part.name === selected || undefined}
+              data-selected={part.id === selected || undefined}
               x={x}
               width={Math.max(2.5, placeOf(folded, to) * width - x)}
               y={(lanes[index] ?? 0) * lane + 1}
               height={lane - 2}
-              onClick={() => onSelect(part.name)}
+              onClick={() => onSelect(part)}
             >
               <title>{part.title}</title>
             </rect>
           );
         })}
+        {turns.map((time) => (
+          <path key={time} className={styles.turn} d={`M${placeOf(folded, time) * width} 0v${height}`}>
+            <title>It was planned again</title>
+          </path>
+        ))}
         {moment !== null && (
           <path
             className={styles.moment}

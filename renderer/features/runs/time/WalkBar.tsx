@@ -6,7 +6,7 @@ import styles from './WalkBar.module.css';
 
 /** Walks a run along its time line: the graph and the list show how it stood then. */
 export function WalkBar({ walk }: { walk: Walk }) {
-  const { at, steps, step, busy, begin, to, end } = walk;
+  const { at, steps, step, plan, busy, begin, to, end } = walk;
   useShortcuts(
     'Walking this run',
     at === null
@@ -26,7 +26,9 @@ export function WalkBar({ walk }: { walk: Walk }) {
       </div>
     );
   }
-  const words = step ? `${clockOf(new Date(step.time))} · ${step.words}` : 'before it began';
+  const words = step
+    ? [...(plan === '' ? [] : [plan]), clockOf(new Date(step.time)), step.words].join(' · ')
+    : 'before it began';
   return (
     <div className={styles.bar}>
       <Button look="ghost" keys="," aria-label="One event back" onClick={() => to(at - 1)}>

@@ -1,3 +1,4 @@
+import { problemOf } from '../../../../shared/contract/problems.ts';
 import { sentenceOf } from '../../../../shared/events/catalogue.ts';
 import type { RecordedEvent } from '../../../../shared/events/event.ts';
 import type { RunSubtask, SubtaskState } from '../../../../shared/run.ts';
@@ -7,10 +8,19 @@ import type { Client } from '../../../bridge/client.ts';
 export interface JournalStep {
   readonly seq: number;
   readonly time: number;
+  readonly kind: string;
   readonly words: string;
-  /** Null: it is about the run as a whole. */
+  /** Its id; null: it is about the run as a whole. */
   readonly part: string | null;
   readonly state: SubtaskState | null;
+  /** The plan that counts from here on: the first is 1. */
+  readonly plan: { readonly round: number; readonly kept: ReadonlySet<string> } | null;
+}
+
+export interface Journal {
+  readonly steps: readonly JournalStep[];
+  /** The parts of each plan there was, as they are now. */
+  readonly plans: readonly (readonly RunSubtask[])[];
 }
 
 const kinds = ['run.*', 'plan.*', 'orchestration.selected', 'subtask.*'];
@@ -18,8 +28,13 @@ const page = 500;
 /** Longer journals are walked this far: a step more could not be told from the one before on any screen. */
 const mostSteps = 20_000;
 
-/** The journal from its beginning; pages are asked for one by one. */
-export async function readJournal(client: Client, run: string, signal: AbortSignal): Promise<JournalStep[]> {
+/** The journal from its beginning, page by page, and the plans that it tells of. */
+export async function readJournal(
+  client: Client,
+  run: string,
+  parts: readonly RunSubtask[],
+  signal: AbortSignal,
+): Promise<Journal> {
   const steps: JournalStep[] = [];
   for (let after: number | null = -1; after !== null && steps.length < mostSteps;) {
     const found: Awaited<ReturnType<Client['record']['query']>> = await client.record.query(
@@ -29,66 +44,51 @@ export async function readJournal(client: Client, run: string, signal: AbortSign
     steps.push(...found.events.map(stepOf));
     after = found.next;
   }
-  return steps;
+  const rounds = Math.max(1, ...steps.map(({ plan }) => plan?.round ?? 0));
+  if (rounds === 1) return { steps, plans: [parts] };
+  const plans = Array.from({ length: rounds }, (_, at) => planOf(client, run, at + 1, signal));
+  return { steps, plans: await Promise.all(plans) };
+}
+
+async function planOf(client: Client, run: string, round: number, signal: AbortSignal) {
+  try {
+    return (await client.runs.plan({ run, round }, { signal })).subtasks;
+  } catch (thrown) {
+    // One that was erased is walked without its parts.
+    if (problemOf(thrown).code === 'not_found') return [];
+    throw thrown;
+  }
+}
+
+interface Said {
+  ok?: unknown;
+  again?: unknown;
+  reason?: unknown;
+  replans?: number;
+  kept?: readonly string[];
+  outcome?: { label?: string };
 }
 
 export function stepOf(event: RecordedEvent): JournalStep {
-  const data = (event.data ?? {}) as {
-    name?: unknown;
-    ok?: unknown;
-    again?: unknown;
-    outcome?: { label?: string };
-  };
-  const part = typeof data.name === 'string' ? data.name : null;
+  const { kind, seq } = event;
+  const data = (event.data ?? {}) as Said;
+  const part = event.scope.subtask ?? null;
   return {
-    seq: event.seq,
+    seq,
     time: Date.parse(event.time),
+    kind,
     words: sentenceOf(event),
     part,
-    state: part === null ? null : stateAfter(event.kind, data),
+    state: part === null ? null : stateAfter(kind, data),
+    plan: kind === 'plan.produced' ? { round: (data.replans ?? 0) + 1, kept: new Set(data.kept) } : null,
   };
 }
 
-function stateAfter(
-  kind: string,
-  { ok, again, outcome }: { ok?: unknown; again?: unknown; outcome?: { label?: string } },
-): SubtaskState | null {
+function stateAfter(kind: string, { ok, again, reason, outcome }: Said): SubtaskState | null {
   if (kind === 'subtask.started') return 'running';
-  if (kind === 'subtask.expired') return 'failed';
+  if (kind === 'subtask.expired') return reason === 'dependency_expired' ? 'skipped' : 'failed';
   if (kind !== 'subtask.finished') return null;
   if (ok === true) return 'done';
   if (again !== undefined) return 'ready';
   return outcome?.label === 'cancelled' ? 'cancelled' : 'failed';
-}
-
-/** The parts as they stood after so many steps. */
-export function partsAt(
-  parts: readonly RunSubtask[],
-  steps: readonly JournalStep[],
-  count: number,
-): RunSubtask[] {
-  const states = new Map<string, SubtaskState>();
-  const began = new Map<string, number>();
-  const time = steps[count - 1]?.time ?? 0;
-  for (const { part, state, time: at } of steps.slice(0, count)) {
-    if (part === null || state === null) continue;
-    states.set(part, state);
-    if (state === 'running') began.set(part, at);
-  }
-  return parts.map((part) => {
-    const state = states.get(part.name) ?? (part.kept ? 'done' : 'waiting');
-    const started = began.get(part.name);
-    const over = state !== 'running' && state !== 'waiting' && state !== 'ready';
-    return {
-      ...part,
-      state,
-      started: started === undefined ? null : new Date(started).toISOString(),
-      ended: over
-        ? part.ended
-        : started === undefined
-          ? null
-          : new Date(Math.max(time, started)).toISOString(),
-      outcome: over ? part.outcome : null,
-    };
-  });
 }

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { RecordedEvent } from '../../../../shared/events/event.ts';
-import type { RunSubtask } from '../../../../shared/run.ts';
+import type { Run, RunSubtask } from '../../../../shared/run.ts';
+import { everyPart, partsAt, planWords, runAt } from './at-step.ts';
 import { foldTime, lanesOf, placeOf } from './fold-time.ts';
-import { partsAt, stepOf } from './journal.ts';
+import { type JournalStep, stepOf } from './journal.ts';
 
 const minute = 60_000;
 
@@ -50,39 +51,102 @@ test('none lies over another as long as there are lanes', () => {
   expect(lanesOf(three, 1).count).toBe(1);
 });
 
-const part = (name: string) =>
-  ({ name, state: 'done', kept: false, ended: null, outcome: null }) as unknown as RunSubtask;
+const part = (id: string, name = id) =>
+  ({
+    id,
+    name,
+    state: 'done',
+    kept: false,
+    ended: null,
+    outcome: null,
+    outputs: [],
+  }) as unknown as RunSubtask;
 
-test('the journal says how each part stood after each of its events', () => {
-  let seq = 0;
-  const event = (kind: string, data: object) =>
-    ({
-      seq: seq++,
+function journalOf(...told: [kind: string, data: object, subtask?: string][]): JournalStep[] {
+  return told.map(([kind, data, subtask], seq) =>
+    stepOf({
+      seq,
       kind,
       data,
-      time: new Date(seq * 1000).toISOString(),
+      time: new Date((seq + 1) * 1000).toISOString(),
       actor: { kind: 'system' },
-      scope: {},
-    }) as unknown as RecordedEvent;
-  const steps = [
-    event('run.started', {}),
-    event('subtask.started', { name: 'a', role: 'runner' }),
-    event('subtask.finished', { name: 'a', ok: false, again: 'the network was away' }),
-    event('subtask.started', { name: 'a', role: 'runner', attempt: 2 }),
-    event('subtask.finished', { name: 'a', ok: true }),
-    event('subtask.started', { name: 'b', role: 'runner' }),
-    event('subtask.expired', { name: 'b', reason: 'wall_clock_exceeded' }),
-  ].map(stepOf);
-  const states = steps.map((_step, at) =>
-    partsAt([part('a'), part('b')], steps, at + 1).map(({ state }) => state),
+      scope: subtask === undefined ? {} : { subtask },
+    } as unknown as RecordedEvent),
   );
-  expect(states).toEqual([
-    ['waiting', 'waiting'],
-    ['running', 'waiting'],
-    ['ready', 'waiting'],
-    ['running', 'waiting'],
-    ['done', 'waiting'],
-    ['done', 'running'],
-    ['done', 'failed'],
+}
+
+const statesOf = (parts: readonly RunSubtask[]) => parts.map(({ id, state }) => `${id} ${state}`);
+
+test('the journal says how each part stood after each of its events', () => {
+  const steps = journalOf(
+    ['plan.produced', { subtasks: 2, replans: 0 }],
+    ['subtask.started', { name: 'a', role: 'runner' }, 'a'],
+    ['subtask.finished', { name: 'a', ok: false, again: 'the network was away' }, 'a'],
+    ['subtask.started', { name: 'a', role: 'runner', attempt: 2 }, 'a'],
+    ['subtask.finished', { name: 'a', ok: true }, 'a'],
+    ['subtask.started', { name: 'b', role: 'runner' }, 'b'],
+    ['subtask.expired', { name: 'b', reason: 'wall_clock_exceeded' }, 'b'],
+  );
+  const journal = { steps, plans: [[part('a'), part('b')]] };
+  expect(partsAt(journal, 0)).toEqual([]);
+  expect(steps.map((_step, at) => statesOf(partsAt(journal, at + 1)))).toEqual([
+    ['a waiting', 'b waiting'],
+    ['a running', 'b waiting'],
+    ['a ready', 'b waiting'],
+    ['a running', 'b waiting'],
+    ['a done', 'b waiting'],
+    ['a done', 'b running'],
+    ['a done', 'b failed'],
   ]);
+  expect(partsAt(journal, 4).map(({ attempt }) => attempt)).toEqual([2, 0]);
+  expect(planWords(journal, 4)).toBe('');
+});
+
+test('a run that was planned again is walked with each plan as it was then', () => {
+  const steps = journalOf(
+    ['run.requested', { title: 'Tides' }],
+    ['run.started', {}],
+    ['plan.produced', { subtasks: 2, replans: 0 }],
+    ['subtask.started', { name: 'a', role: 'runner' }, 'a'],
+    ['subtask.finished', { name: 'a', ok: true }, 'a'],
+    ['subtask.started', { name: 'b', role: 'runner' }, 'b1'],
+    ['subtask.finished', { name: 'b', ok: false }, 'b1'],
+    ['plan.replanned', { reason: 'b failed' }],
+    ['plan.produced', { subtasks: 3, replans: 1, kept: ['a'] }],
+    ['subtask.started', { name: 'b', role: 'runner' }, 'b2'],
+    ['run.finished', { outcome: { label: 'cancelled', reason: 'It was stopped.' } }],
+  );
+  const skipped = { ...part('c'), state: 'skipped' as const };
+  const kept = { ...part('a'), kept: true };
+  const journal = {
+    steps,
+    plans: [
+      [kept, part('b1', 'b')],
+      [kept, part('b2', 'b'), skipped],
+    ],
+  };
+  const at = (count: number) => statesOf(partsAt(journal, count));
+  expect(at(2)).toEqual([]);
+  expect(at(3)).toEqual(['a waiting', 'b1 waiting']);
+  expect(at(7)).toEqual(['a done', 'b1 failed']);
+  expect(at(8)).toEqual(['a done', 'b1 failed']);
+  expect(at(9)).toEqual(['a done', 'b2 waiting', 'c waiting']);
+  expect(at(11)).toEqual(['a done', 'b2 running', 'c skipped']);
+  expect(partsAt(journal, 8).map((each) => each.kept)).toEqual([false, false]);
+  expect(partsAt(journal, 9).map((each) => each.kept)).toEqual([true, false, false]);
+  expect(planWords(journal, 2)).toBe('');
+  expect(planWords(journal, 7)).toBe('plan 1 of 2');
+  expect(planWords(journal, 9)).toBe('planned again: plan 2 of 2');
+  expect(everyPart(journal).map(({ id }) => id)).toEqual(['a', 'b1', 'b2', 'c']);
+
+  const outcome = { label: 'cancelled', reason: 'It was stopped.' };
+  const run = { state: 'finished', outcome, rounds: 2, counts: { done: 1, skipped: 1 } } as unknown as Run;
+  const stood = steps.map((_step, count) => runAt(run, journal, count + 1));
+  const running = Array.from({ length: 5 }, () => 'running');
+  expect(stood.map(({ state }) => state)).toEqual(
+    ['queued', 'planning', running, 'planning', 'running', 'running', 'finished'].flat(),
+  );
+  expect(stood.map(({ rounds }) => rounds)).toEqual([0, 0, 1, 1, 1, 1, 1, 1, 2, 2, 2]);
+  expect(stood[6]).toMatchObject({ outcome: null, ended: null, counts: { done: 1, failed: 1, skipped: 0 } });
+  expect(stood.at(-1)).toBe(run);
 });

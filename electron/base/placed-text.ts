@@ -20,12 +20,11 @@ export interface PlacedProblem {
   readonly message: string;
 }
 
-/** A YAML text that knows where each of its fields stands. */
+/** A text that knows where each of its fields stands. */
 export interface PlacedText {
-  readonly document: Document.Parsed;
   /** What it says; meaningless where there are problems. */
   readonly value: unknown;
-  /** What makes it no YAML. */
+  /** What keeps it from being read at all. */
   readonly problems: readonly PlacedProblem[];
   at(path: Path, message: string): PlacedProblem;
 }
@@ -40,6 +39,7 @@ const mostFields = 2000;
 /** So many marks of fields a text has at most, before it is read at all; most of them stand in prompts. */
 const mostMarks = 10_000;
 
+/** Of a YAML text. */
 export function placeText(given: string): PlacedText {
   const marks = given.replaceAll(/[^:?]/g, '').length;
   const tooMany = marks > mostMarks || (marks > mostFields && fieldsOf(given) > mostFields);
@@ -67,7 +67,6 @@ export function placeText(given: string): PlacedText {
     }
   }
   return {
-    document,
     value,
     problems,
     at: (path, message) => placed(offsetOf(document, path), fieldName(path), message),

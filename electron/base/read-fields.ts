@@ -15,8 +15,9 @@ export function readFields<S extends z.ZodType>(
   text: string,
   schema: S,
   nothing: string,
+  place: (text: string) => PlacedText = placeText,
 ): ReadText<z.output<S>> {
-  const placed = placeText(text);
+  const placed = place(text);
   if (placed.problems.length > 0) return { value: null, problems: placed.problems, placed };
   if (typeof placed.value !== 'object' || placed.value === null || Array.isArray(placed.value)) {
     return { value: null, problems: [placed.at([], nothing)], placed };

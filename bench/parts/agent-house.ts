@@ -108,7 +108,7 @@ export async function agentHouse(
     data: folder,
     open: createPathOpener(),
     executor: none,
-    reviewer: { changes: none, text: none, apply: none, discard: none },
+    reviewer: { changes: none, text: none, apply: none, copy: none, discard: none },
     ownPlaces: () => Promise.resolve([folder]),
     agents: { get: () => Promise.resolve(agent), fromValue: none },
     models: () => Promise.resolve(instantModels(heard, steps)),

@@ -7,6 +7,8 @@ export interface OwnPlace {
   /** Where it stands inside. */
   readonly at: string;
   readonly writable: boolean;
+  /** Whether an overlay’s layer is written there, with the marks of what it hides. */
+  readonly layer?: boolean;
 }
 
 /** What Holdfast itself does to a tree that a sandbox wrote, such as comparing and applying: in a sandbox too. */

@@ -4,6 +4,7 @@ import { removeTree } from '../base/remove-tree.ts';
 import { readAppliedWork } from './reviewing/applied-work.ts';
 import { Application, removeAside } from './reviewing/apply-changes.ts';
 import type { ComparedFolder } from './reviewing/compared-folder.ts';
+import { copyVersion } from './reviewing/copy-version.ts';
 import { differenceOf } from './reviewing/difference.ts';
 import { changesIn, type FoundChange } from './reviewing/found-change.ts';
 import { partsOf, readKept } from './reviewing/kept-folder.ts';
@@ -146,6 +147,10 @@ export function createReviewer(needs: ReviewNeeds) {
         }
         return applied;
       }),
+
+    /** The same changes once more, for somebody else to go on with; whole, or not at all. */
+    copy: (kept: string, to: string, signal: AbortSignal): Promise<void> =>
+      copyVersion(kept, to, needs, signal),
 
     async discard(kept: string): Promise<void> {
       if (await hasAside(kept)) {

@@ -8,6 +8,7 @@ export function laterReviewer(make: () => Promise<Reviewer>): Reviewer {
     changes: async (kept) => (await reviewer()).changes(kept),
     text: async (kept, key) => (await reviewer()).text(kept, key),
     apply: async (kept, keys) => (await reviewer()).apply(kept, keys),
+    copy: async (kept, to, signal) => (await reviewer()).copy(kept, to, signal),
     discard: async (kept) => (await reviewer()).discard(kept),
   };
 }

@@ -13,6 +13,8 @@ export interface Reviewer {
   text(kept: string, key: string): Promise<{ path: string; text: string | null; why: string | null }>;
   /** All or those named; refused as a whole (`Problem`) where one of them cannot be applied. */
   apply(kept: string, keys: readonly Change['key'][] | null): Promise<Applied[]>;
+  /** The same changes once more at another place, for somebody else to go on with; whole, or not at all. */
+  copy(kept: string, to: string, signal: AbortSignal): Promise<void>;
   /** Removes what was kept. */
   discard(kept: string): Promise<void>;
 }

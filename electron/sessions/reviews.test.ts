@@ -53,6 +53,8 @@ class RememberedChanges implements Reviewer {
     });
   }
 
+  copy = async () => undefined;
+
   async discard(kept: string) {
     this.discarded.push(kept);
   }

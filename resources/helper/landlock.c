@@ -55,7 +55,7 @@ int landlock_rules(int version, bool paths)
 		set.paths = path_rights(version);
 	else if (set.scope == 0)
 		/* A layer must hold something. Nobody may make devices, so this one takes nothing away. */
-		set.paths = ACCESS_MAKE_CHARACTER_DEVICE | (version >= 2 ? ACCESS_REFER : 0);
+		set.paths = ACCESS_MAKE_BLOCK_DEVICE | (version >= 2 ? ACCESS_REFER : 0);
 	int rules = (int)syscall(SYS_landlock_create_ruleset, &set, size, 0);
 	if (rules < 0 || paths || set.paths == 0 || version < 2)
 		return rules;

@@ -31,7 +31,9 @@
 	(READ_RIGHTS | ACCESS_WRITE_FILE | ACCESS_REMOVE_FOLDER | ACCESS_REMOVE_FILE | ACCESS_MAKE_FOLDER |  \
 	 ACCESS_MAKE_FILE | ACCESS_MAKE_SOCKET | ACCESS_MAKE_FIFO | ACCESS_MAKE_LINK | ACCESS_REFER |        \
 	 ACCESS_TRUNCATE)
-#define DEVICE_RIGHTS (READ_RIGHTS | ACCESS_WRITE_FILE | ACCESS_DEVICE_CONTROL)
+/* In a folder also what an overlay hides: the kernel marks it by a device that is none, and lets nobody make others. */
+#define DEVICE_RIGHTS                                                                                        \
+	(READ_RIGHTS | ACCESS_WRITE_FILE | ACCESS_DEVICE_CONTROL | ACCESS_MAKE_CHARACTER_DEVICE)
 
 /* The version of this kernel; 0 where there is none, or where it may not be used. */
 int landlock_version(void);

@@ -2,10 +2,12 @@
  * Before bubblewrap: mounts what it cannot, in namespaces that nobody else sees, as an account without rights, and
  * runs it there. What is mounted stands below /sys, which bubblewrap does not use and no folder can be in the way of.
  *
- *     stage [--account UID GID] [--place NAME PATH]... [--overlay NAME FD PATH PLACE]... -- FILE NAME ARGUMENTS...
+ *     stage [--account UID GID] [--place NAME PATH]... [--overlay NAME FD PATH PLACE]... [--layers NAME FD PATH PLACE]...
+ *           -- FILE NAME ARGUMENTS...
  *
  * --place    shows a folder of Holdfast's own, which the account may not reach by its path
  * --overlay  shows PATH, which must be what FD is open on, with a place's folders `upper` and `work` over it
+ * --layers   the same to read only: nothing is written to `upper`, which several may show at once
  */
 #define _GNU_SOURCE
 #include "stage.h"
@@ -34,6 +36,7 @@ struct place {
 struct overlay {
 	const char *name, *path, *place;
 	int fd;
+	bool reads;
 };
 
 struct stage {
@@ -91,13 +94,14 @@ static char **read_arguments(struct stage *stage, char **argument)
 			   stage->place_count < MOST_PLACES) {
 			stage->places[stage->place_count++] = (struct place){ checked_name(value[0]), value[1] };
 			argument += 2;
-		} else if (strcmp(*argument, "--overlay") == 0 && value[0] && value[1] && value[2] && value[3] &&
-			   stage->overlay_count < MOST_PLACES) {
+		} else if ((strcmp(*argument, "--overlay") == 0 || strcmp(*argument, "--layers") == 0) && value[0] &&
+			   value[1] && value[2] && value[3] && stage->overlay_count < MOST_PLACES) {
 			stage->overlays[stage->overlay_count++] =
 				(struct overlay){ .name = checked_name(value[0]),
 						  .fd = (int)number(value[1]),
 						  .path = value[2],
-						  .place = checked_name(value[3]) };
+						  .place = checked_name(value[3]),
+						  .reads = strcmp(*argument, "--layers") == 0 };
 			argument += 4;
 		} else {
 			errno = EINVAL;
@@ -182,10 +186,14 @@ static void show_overlay(const struct overlay *overlay)
 	char at[LENGTH], options[LENGTH];
 	int lower = reopen(overlay);
 	below(at, overlay->name, "");
-	snprintf(options, sizeof options,
-		 "userxattr,index=off,metacopy=off,lowerdir=/proc/self/fd/%d,upperdir=/sys/%s/upper,workdir=/sys/%s/work",
-		 lower, overlay->place, overlay->place);
-	if (mount("overlay", at, "overlay", MS_NOSUID | MS_NODEV, options) != 0)
+	if (overlay->reads)
+		snprintf(options, sizeof options,
+			 "userxattr,index=off,metacopy=off,lowerdir=/sys/%s/upper:/proc/self/fd/%d", overlay->place, lower);
+	else
+		snprintf(options, sizeof options,
+			 "userxattr,index=off,metacopy=off,lowerdir=/proc/self/fd/%d,upperdir=/sys/%s/upper,workdir=/sys/%s/work",
+			 lower, overlay->place, overlay->place);
+	if (mount("overlay", at, "overlay", MS_NOSUID | MS_NODEV | (overlay->reads ? MS_RDONLY : 0), options) != 0)
 		fail("lay an overlay over", overlay->path);
 	close(lower);
 }

@@ -12,7 +12,7 @@ import {
   unlimited,
   watchedDiskLayer,
 } from '../inside/layers.ts';
-import { inWords } from '../reviewing/ways.ts';
+import { inWords, readInWords } from '../reviewing/ways.ts';
 import type { MadeContainer } from './prepare.ts';
 import { needsDiskWatch } from './watching.ts';
 
@@ -35,6 +35,7 @@ export function layersOf(made: MadeContainer, ready: HelperReady): SandboxLayer[
     landlockLayer(ready.landlock),
     layer('filter', 'System calls', 'kernel', 'Holdfast’s filter over the engine’s own'),
     ...review.kept.map(({ path, way }) => layer('review', 'Under review', 'kernel', inWords[way](path))),
+    ...review.read.map(({ path }) => layer('review', 'Under review', 'kernel', readInWords(path))),
     networkLayer(plan),
     socketsLayer(plan, planned.sockets),
     ...protectedLayers(planned.masks, planned.repositories),

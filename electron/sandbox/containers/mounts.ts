@@ -20,7 +20,7 @@ export type ContainerMount =
       readonly mode: number;
       readonly writable: boolean;
     }
-  | { readonly what: 'volume'; readonly name: string; readonly at: string };
+  | { readonly what: 'volume'; readonly name: string; readonly at: string; readonly writable: boolean };
 
 /** A file or folder by what it is, whatever its path comes to mean. */
 export interface Thing {
@@ -60,7 +60,7 @@ export function mountSettings(
           Type: 'volume',
           Source: mount.name,
           Target: mount.at,
-          ReadOnly: false,
+          ReadOnly: !mount.writable,
           VolumeOptions: volumeAsItIs,
         },
       ];

@@ -60,7 +60,7 @@ async function mountOnce(engine: Engine, name: string, labels: Record<string, st
       CapDrop: ['ALL'],
       SecurityOpt: ['no-new-privileges'],
       LogConfig: { Type: 'none', Config: {} },
-      Mounts: mountSettings([{ what: 'volume', name, at: '/mnt' }], engine),
+      Mounts: mountSettings([{ what: 'volume', name, at: '/mnt', writable: true }], engine),
     },
   });
   try {

@@ -9,9 +9,9 @@ import {
   keptBefore,
   type KeptFolder,
   partsOf,
-  readKept,
   writeKept,
 } from '../reviewing/kept-folder.ts';
+import { versionsKept, versionsToRead } from '../reviewing/versions-to-read.ts';
 import type { Account } from '../namespace/account.ts';
 import type { GrantedFolder, SandboxPlan } from '../sandbox.ts';
 import { type Engine, engineProblem } from './engine.ts';
@@ -35,10 +35,13 @@ export interface ReviewNeeds {
 
 /** The sandbox's own versions of folders under review: overlays that the engine mounts, or copies. */
 export interface ReviewFolders {
+  /** Those that this sandbox writes a version of. */
   readonly kept: readonly KeptFolder[];
+  /** Those that it only reads as others have changed them. */
+  readonly read: readonly KeptFolder[];
   /** What the sandbox writes, as it lies on the disk. */
   readonly versions: readonly string[];
-  mount(folder: GrantedFolder): Promise<ContainerMount>;
+  mount(folder: GrantedFolder): Promise<ContainerMount | null>;
   remove(): Promise<void>;
 }
 
@@ -48,11 +51,15 @@ export const reviewed = (plan: SandboxPlan) => plan.folders.filter(({ mode }) =>
 export async function makeReviewFolders(needs: ReviewNeeds): Promise<ReviewFolders> {
   const { plan, account } = needs;
   const volumes = new Map<string, string>();
-  const kept = [...(await readKept(plan.kept))];
+  const kept = [...(await versionsKept(plan))];
+  const read = versionsToRead(plan, kept);
   const remove = async () => {
     for (const name of volumes.values()) await removeVolume(needs.engine, name).catch(() => undefined);
   };
   try {
+    for (const { folder, version } of read) {
+      if (version.way === 'overlay') volumes.set(folder.path, await makeLayersVolume(needs, folder, version));
+    }
     for (const folder of reviewed(plan)) {
       const { dev, ino } = await factsOf(folder.fd, { bigint: true });
       const known = keptBefore(kept, { path: folder.path, dev, ino });
@@ -74,36 +81,34 @@ export async function makeReviewFolders(needs: ReviewNeeds): Promise<ReviewFolde
       const how = overlay ? { way: 'overlay' as const, copiedNs: null } : await needs.copy(folder, place);
       kept.push({ path: folder.path, device: String(dev), inode: String(ino), place, startedNs, ...how });
     }
-    if (kept.length > 0) await writeKept(plan.kept, kept);
+    // Those that only read it may be several at once.
+    if (reviewed(plan).length > 0) await writeKept(plan.kept, kept);
   } catch (thrown) {
     await remove();
     throw engineProblem('The folder under review cannot be made ready', thrown);
   }
-  const mount = async ({ path }: GrantedFolder): Promise<ContainerMount> => {
+  const mount = async ({ path, mode }: GrantedFolder): Promise<ContainerMount | null> => {
+    const version = kept.find((each) => each.path === path);
+    if (!version || (mode !== 'review' && !read.some((each) => each.version === version))) return null;
+    const writable = mode === 'review';
     const name = volumes.get(path);
-    if (name !== undefined) return { what: 'volume', name, at: path };
-    const place = kept.find((each) => each.path === path)?.place ?? '';
-    const { copy } = partsOf(plan.kept, { place });
-    return { what: 'bind', from: copy, at: path, writable: true, thing: await thingAt(copy) };
+    if (name !== undefined) return { what: 'volume', name, at: path, writable };
+    const { copy } = partsOf(plan.kept, version);
+    return { what: 'bind', from: copy, at: path, writable, thing: await thingAt(copy) };
   };
-  const versions = kept.map(({ place, way }) => {
+  const written = kept.filter((each) => reviewed(plan).some(({ path }) => path === each.path));
+  const versions = written.map(({ place, way }) => {
     const { upper, copy } = partsOf(plan.kept, { place });
     return way === 'overlay' ? upper : copy;
   });
-  return { kept, versions, mount, remove };
+  return { kept: written, read: read.map(({ version }) => version), versions, mount, remove };
 }
 
 /** An overlay that cannot be laid is begun again as a copy, unless an earlier sandbox has written into it. */
 async function giveUpOverlay(plan: SandboxPlan, kept: KeptFolder[], given: KeptFolder): Promise<void> {
   const { upper } = partsOf(plan.kept, given);
   const written = await readdir(upper).catch(() => []);
-  if (written.length > 0) {
-    throw new Problem(
-      'conflict',
-      `What was changed in ${given.path} lies in an overlay, which the engine does not lay now.`,
-      'Restart the engine, or end the session and decide about what it changed.',
-    );
-  }
+  if (written.length > 0) throw notLaid(given.path);
   kept.splice(kept.indexOf(given), 1);
 }
 
@@ -111,11 +116,8 @@ async function giveUpOverlay(plan: SandboxPlan, kept: KeptFolder[], given: KeptF
 const mountsOverlay = ({ name, rootless }: Engine, { path }: GrantedFolder, kept: string): boolean =>
   name === 'Docker' && !rootless && ![path, kept].some((each) => /[,:\\"]|\s/.test(each));
 
-async function makeVolume(
-  { plan, data, engine, account }: ReviewNeeds,
-  folder: GrantedFolder,
-  place: string,
-): Promise<string> {
+async function makeVolume(needs: ReviewNeeds, folder: GrantedFolder, place: string): Promise<string> {
+  const { plan, account } = needs;
   const { upper, work } = partsOf(plan.kept, { place });
   const { uid, gid, mode } = await factsOf(folder.fd);
   // What an earlier sandbox of the session wrote is gone on with; the working folder is the kernel's own.
@@ -124,8 +126,22 @@ async function makeVolume(
   // The overlay's own root shows the upper layer's mode and owner.
   if (account) await chown(upper, uid, gid);
   await chmod(upper, mode & 0o7777);
+  return volumeOf(needs, place, `lowerdir=${folder.path},upperdir=${upper},workdir=${work}`);
+}
+
+/** To be read only: nothing is written to what lies over the original, which several may be shown. */
+async function makeLayersVolume(
+  needs: ReviewNeeds,
+  folder: GrantedFolder,
+  version: KeptFolder,
+): Promise<string> {
+  if (!needs.overlays) throw notLaid(folder.path);
+  const { upper } = partsOf(needs.plan.kept, version);
+  return volumeOf(needs, version.place, `lowerdir=${upper}:${folder.path}`);
+}
+
+async function volumeOf({ plan, data, engine }: ReviewNeeds, place: string, layers: string): Promise<string> {
   const name = `holdfast-${ownerOf(data).slice(0, 8)}-${plan.session}-${place}`;
-  const layers = `lowerdir=${folder.path},upperdir=${upper},workdir=${work}`;
   await engine.api.createVolume({
     Name: name,
     Driver: 'local',
@@ -134,3 +150,10 @@ async function makeVolume(
   });
   return name;
 }
+
+const notLaid = (path: string) =>
+  new Problem(
+    'conflict',
+    `What was changed in ${path} lies in an overlay, which the engine does not lay now.`,
+    'Restart the engine, or end the session and decide about what it changed.',
+  );

@@ -12,7 +12,6 @@ import { wordsOf } from './engine.ts';
 import { dialStream, EngineFrames } from './engine-stream.ts';
 import { insidePlaces } from './inside-places.ts';
 import type { MadeContainer, Means } from './prepare.ts';
-import { reviewed } from './review-folders.ts';
 import { refuseSwapped } from './swapped.ts';
 
 /** A container at work, its helper confined and what it sees compared with what was meant. */
@@ -69,8 +68,8 @@ export async function startContainer(means: Means, made: MadeContainer): Promise
 }
 
 const overlaid = ({ plan, review }: MadeContainer) =>
-  reviewed(plan).flatMap(({ path, fd }) => {
-    const kept = review.kept.find((each) => each.path === path && each.way === 'overlay');
+  plan.folders.flatMap(({ path, fd }) => {
+    const kept = [...review.kept, ...review.read].find((each) => each.path === path && each.way === 'overlay');
     return kept ? [{ path, fd, upper: partsOf(plan.kept, kept).upper }] : [];
   });
 
@@ -81,6 +80,7 @@ function confinement({ plan, engine, image, system, mounts, terminal, own: given
   const environment = sandboxEnvironment({
     network: plan.egress !== null,
     terminal: hasTerminal,
+    home: plan.home,
     added: { ...(image.searchPath === null ? {} : { PATH: image.searchPath }), ...plan.environment },
   });
   const checked = mounts.flatMap((mount) => (mount.what === 'bind' && mount.thing ? [mount.at] : []));

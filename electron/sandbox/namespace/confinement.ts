@@ -13,7 +13,7 @@ export interface ConfinementNeeds {
   readonly terminal: boolean;
   /** Places inside grants whose identity the helper is to tell. */
   readonly checked: readonly string[];
-  readonly own: readonly { readonly at: string; readonly writable: boolean }[];
+  readonly own: readonly { readonly at: string; readonly writable: boolean; readonly layer?: boolean }[];
 }
 
 /** Enough for PTYs of the sandbox's own, and nothing of the machine's. */
@@ -39,7 +39,7 @@ export function confinementFor(needs: ConfinementNeeds): Confinement {
     read: [...base, '/run', ...all, ...given, ...checked, ...places],
     execute: [...system.folders, ...scratch, ...all, ...given],
     write: [...scratch, '/dev/shm', ...granted(['rw', 'review']), ...writableGiven, ...writablePlaces],
-    devices: deviceFiles,
+    devices: [...deviceFiles, ...own.filter(({ layer }) => layer).map(({ at }) => at)],
     always: [...system.folders, ...base, ...deviceFiles],
     landlock: 1,
     filter,

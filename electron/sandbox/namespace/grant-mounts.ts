@@ -1,5 +1,6 @@
 import type { Mount } from '../bubblewrap/mounts.ts';
 import { type Mask, masksWithin } from '../grants/masks.ts';
+import { insideOf, placeOf } from '../grants/inside-place.ts';
 import { shallowFirst } from '../grants/order.ts';
 import { chainTo, mountsOf, repositoriesOf, type RepositoryMounts } from '../grants/protected.ts';
 import { isWithin } from '../grants/within.ts';
@@ -19,8 +20,8 @@ export interface GrantMounts {
   readonly sockets: number;
 }
 
-/** Where the sandbox's own version of a folder under review stands for bubblewrap. */
-export type ReviewedAt = (folder: GrantedFolder) => string;
+/** Where the version of a folder under review stands for bubblewrap; null: it is shown as it is. */
+export type ReviewedAt = (folder: GrantedFolder) => string | null;
 
 /** What is looked for in the granted folders, to be protected. */
 export interface Hides {
@@ -41,7 +42,14 @@ export async function grantMounts(
 ): Promise<GrantMounts> {
   if (folders.length === 0) return none;
   const grants = shallowFirst(folders);
-  const nearest = (path: string) => grants.findLast((grant) => isWithin(path, grant.path));
+  const nearest = (place: string) => grants.findLast((grant) => isWithin(place, placeOf(grant)));
+  /** Where something of this machine is to be seen inside, by grant. */
+  const seen = (path: string) =>
+    grants
+      .filter((grant) => isWithin(path, grant.path))
+      .map((grant) => ({ grant, place: insideOf(grant, path) }))
+      // What is below another grant is that one's.
+      .filter(({ grant, place }) => nearest(place) === grant);
   const masks = await masksWithin(grants, masked);
   const covered = (path: string) => masks.some((mask) => isWithin(path, mask.path));
   const writable = hides.repositories ? grants.filter(({ mode }) => mode === 'rw') : [];
@@ -50,26 +58,31 @@ export async function grantMounts(
   );
   const repositories = found
     .flat()
-    // What is below another grant is that one's, and what is masked is nobody's.
-    .filter(({ grant, place }) => nearest(place.git) === grant && !covered(place.git));
+    .filter(({ grant, place }) => nearest(insideOf(grant, place.git)) === grant && !covered(place.git));
 
   const placed = new Placed(pinned);
   for (const grant of grants) {
-    if (grant.mode === 'review') placed.plain(grant.path, reviewedAt(grant));
-    else placed.held(grant.path, grant.fd, grant.mode === 'rw');
+    const version = reviewedAt(grant);
+    if (version === null) placed.held(placeOf(grant), grant.path, grant.fd, grant.mode === 'rw');
+    else placed.plain(grant.path, version, grant.mode === 'review');
   }
   for (const { grant, place } of repositories) {
-    placed.repository(await mountsOf(grant.path, place, account));
+    placed.repository(grant, await mountsOf(grant.path, place, account));
   }
   for (const mask of masks) {
-    const grant = nearest(mask.path);
-    if (grant?.mode === 'rw') placed.hold(chainTo(grant.path, mask.path));
-    placed.mask(mask);
+    for (const { grant, place } of seen(mask.path)) {
+      if (grant.mode === 'rw') placed.hold(grant, chainTo(grant.path, mask.path));
+      placed.mask(place, mask);
+    }
   }
   const sockets = hides.sockets ? await socketsIn(grants) : [];
-  const shown = sockets.filter((path) => !covered(path));
-  for (const path of shown) placed.mask({ path, type: 'file' });
-  return { ...placed.all(), masks, repositories: repositories.length, sockets: shown.length };
+  const shown = new Map(
+    sockets
+      .filter((path) => !covered(path))
+      .flatMap((path) => seen(path).map(({ place }) => [place, path] as const)),
+  );
+  for (const [place, path] of shown) placed.mask(place, { path, type: 'file' });
+  return { ...placed.all(), masks, repositories: repositories.length, sockets: shown.size };
 }
 
 /** Collects mounts by place, the shallow before the deep. */
@@ -82,28 +95,31 @@ class Placed {
     this.#pinned = pinned;
   }
 
-  held(at: string, fd: number, writable: boolean): void {
-    this.#mounts.set(at, [{ what: 'bind', from: at, fd, at, writable }]);
+  held(at: string, from: string, fd: number, writable: boolean): void {
+    this.#mounts.set(at, [{ what: 'bind', from, fd, at, writable }]);
     this.#expected.set(at, { is: identityOf(fd) });
   }
 
-  plain(at: string, from: string): void {
-    this.#mounts.set(at, [{ what: 'bind', from, fd: null, at, writable: true }]);
+  plain(at: string, from: string, writable: boolean): void {
+    this.#mounts.set(at, [{ what: 'bind', from, fd: null, at, writable }]);
   }
 
-  hold(folders: readonly string[]): void {
-    for (const at of folders) if (!this.#mounts.has(at)) this.held(at, this.#pinned.open(at), true);
+  hold(grant: GrantedFolder, folders: readonly string[]): void {
+    for (const path of folders) {
+      const at = insideOf(grant, path);
+      if (!this.#mounts.has(at)) this.held(at, path, this.#pinned.open(path), true);
+    }
   }
 
-  repository({ held, readOnly }: RepositoryMounts): void {
-    this.hold(held);
-    for (const path of readOnly) this.held(path, this.#pinned.open(path), false);
+  repository(grant: GrantedFolder, { held, readOnly }: RepositoryMounts): void {
+    this.hold(grant, held);
+    for (const path of readOnly) this.held(insideOf(grant, path), path, this.#pinned.open(path), false);
   }
 
-  mask({ path, type }: Mask): void {
+  mask(at: string, { path, type }: Mask): void {
     const is = identityOf(this.#pinned.open(path));
-    this.#mounts.set(path, Placed.#empty(path, type));
-    this.#expected.set(path, { isNot: is });
+    this.#mounts.set(at, Placed.#empty(at, type));
+    this.#expected.set(at, { isNot: is });
   }
 
   static #empty(at: string, type: 'file' | 'folder'): Mount[] {

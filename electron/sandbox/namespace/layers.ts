@@ -11,7 +11,7 @@ import {
   unlimited,
   watchedDiskLayer,
 } from '../inside/layers.ts';
-import { inWords } from '../reviewing/ways.ts';
+import { inWords, readInWords } from '../reviewing/ways.ts';
 import type { Prepared } from './prepare.ts';
 
 /** What holds this sandbox in, said no better than it is. */
@@ -28,8 +28,8 @@ export function layersOf(prepared: Prepared, landlock: number): SandboxLayer[] {
     landlockLayer(landlock),
     layer('filter', 'System calls', 'kernel', 'a filter refuses those that ordinary programs do not need'),
     ...protectedLayers(grants.masks.length, grants.repositories),
-    ...prepared.reviewed.map(({ path, way }) =>
-      layer('review', 'Under review', 'kernel', inWords[way](path)),
+    ...prepared.reviewed.map(({ path, way, version }) =>
+      layer('review', 'Under review', 'kernel', version === null ? readInWords(path) : inWords[way](path)),
     ),
     networkLayer(plan),
     socketsLayer(plan, hiddenSockets),

@@ -8,10 +8,11 @@ import type { Mount } from '../bubblewrap/mounts.ts';
 import type { OwnPlace } from '../own-work.ts';
 import type { GrantedFolder, PreparedSandbox, SandboxPlan } from '../sandbox.ts';
 import { type Account, accountFor, refuseUnusable } from './account.ts';
-import { refuseSystemFolders } from './allowed-folders.ts';
+import { refuseMovedReview, refuseSystemFolders } from './allowed-folders.ts';
 import { copyForReview } from '../reviewing/copy-for-review.ts';
 import { type GrantMounts, grantMounts } from './grant-mounts.ts';
 import { type HeldLimits, heldLimits } from './limits.ts';
+import { placeOf } from '../grants/inside-place.ts';
 import { isWithin } from '../grants/within.ts';
 import type { MachineFacts } from './machine.ts';
 import type { OwnEtc } from './own-etc.ts';
@@ -78,9 +79,12 @@ export async function prepareSandbox(
   const machine = await needs.machine();
   const account = await accountFor({ ...needs.self, chosen: needs.uid(), environment: needs.environment });
   const drop = account.uid === needs.self.uid ? null : account;
-  refuseSystemFolders(plan.folders.map(({ path }) => path));
+  refuseSystemFolders(plan);
+  refuseMovedReview(plan);
   for (const folder of plan.folders) refuseFolder(folder, drop);
-  for (const { path, fd } of plan.own ?? []) refuseFolder({ path, fd, mode: 'rw' }, drop);
+  for (const { path, fd, writable } of plan.own ?? []) {
+    refuseFolder({ path, fd, mode: writable === false ? 'ro' : 'rw' }, drop);
+  }
   const reviews = plan.folders.some(({ mode }) => mode === 'review');
   const held = heldLimits(plan.limits, reviews);
   const helper = await machine.helperFor(drop);
@@ -108,7 +112,7 @@ export async function prepareSandbox(
       pinned,
       account,
       { sockets: plan.unixSockets, repositories: own.keepsRepositories ?? true },
-      ({ path }) => reviewedAt.get(path) ?? path,
+      ({ path }) => reviewedAt.get(path) ?? null,
     );
     if (signal.aborted) throw new Problem('cancelled', 'It was cancelled before it started.');
     const decided = { plan, machine, needs, account, drop, helper, etc, held };
@@ -141,6 +145,7 @@ function refuseFolder(folder: GrantedFolder, drop: Account | null): void {
 
 /** In one piece where it can be bound by its descriptor, and where no grant is to stand inside it. */
 async function etcFor({ folders }: SandboxPlan, machine: MachineFacts, etc: OwnEtc): Promise<number | null> {
-  const apart = !machine.bubblewrap.bindsByDescriptor || folders.some(({ path }) => isWithin(path, '/etc'));
+  const apart =
+    !machine.bubblewrap.bindsByDescriptor || folders.some((folder) => isWithin(placeOf(folder), '/etc'));
   return apart ? null : etc.open(machine.system.pieces);
 }

@@ -6,12 +6,12 @@ import {
   keptBefore,
   type KeptFolder,
   partsOf,
-  readKept,
   writeKept,
 } from '../reviewing/kept-folder.ts';
 import type { Owner } from '../../base/owner.ts';
 import { removeTree } from '../../base/remove-tree.ts';
 import type { GrantedFolder, SandboxPlan } from '../sandbox.ts';
+import { versionsKept, versionsToRead } from '../reviewing/versions-to-read.ts';
 import type { Account } from './account.ts';
 import { stagesWell } from './overlay-trial.ts';
 import { Staging } from './staging.ts';
@@ -34,18 +34,23 @@ export interface Reviewed {
   readonly way: KeptFolder['way'];
   /** Where it stands for bubblewrap. */
   readonly from: string;
-  /** What the sandbox writes, as it lies on the disk. */
-  readonly version: string;
+  /** What the sandbox writes, as it lies on the disk; null: it only reads what others wrote. */
+  readonly version: string | null;
 }
 
 /** Gives the sandbox a version of its own of each folder under review; the original is not written. */
 export async function prepareReview(needs: ReviewNeeds): Promise<Reviewed[]> {
-  const { plan, staging, account, used } = needs;
+  const { plan, staging, used } = needs;
   const folders = plan.folders.filter(({ mode }) => mode === 'review');
-  if (folders.length === 0) return [];
+  const kept = [...(await versionsKept(plan))];
+  const reviewed: Reviewed[] = versionsToRead(plan, kept).map(({ folder, version }) => ({
+    path: folder.path,
+    way: version.way,
+    from: shownToRead(needs, folder, version),
+    version: null,
+  }));
+  if (folders.length === 0) return reviewed;
   await mkdir(plan.kept, { recursive: true, mode: 0o700 });
-  const kept = [...(await readKept(plan.kept))];
-  const reviewed: Reviewed[] = [];
   for (const folder of folders) {
     const before = keptBefore(kept, { path: folder.path, ...fstatSync(folder.fd, { bigint: true }) });
     const one = before ?? (await makeVersion(needs, folder, freePlace(kept)));
@@ -54,17 +59,24 @@ export async function prepareReview(needs: ReviewNeeds): Promise<Reviewed[]> {
     const { place } = one;
     const { own, upper, work, copy } = partsOf(plan.kept, { place });
     const overlay = one.way === 'overlay';
-    const from = overlay
-      ? staging.overlay(folder, staging.place(own))
-      : account
-        ? `${staging.place(own)}/copy`
-        : copy;
+    const from = overlay ? staging.overlay(folder, staging.place(own)) : copyFrom(needs, plan.kept, place);
     reviewed.push({ path: folder.path, way: one.way, from, version: overlay ? upper : copy });
     // The kernel's own leftovers are nobody's to review.
     if (overlay) used.own(() => removeTree(work));
   }
   await writeKept(plan.kept, kept);
   return reviewed;
+}
+
+function shownToRead(needs: ReviewNeeds, folder: GrantedFolder, { way, place }: KeptFolder): string {
+  const { staging, plan } = needs;
+  if (way !== 'overlay') return copyFrom(needs, plan.kept, place);
+  return staging.layers(folder, staging.place(partsOf(plan.kept, { place }).own));
+}
+
+function copyFrom({ staging, account }: ReviewNeeds, kept: string, place: string): string {
+  const { own, copy } = partsOf(kept, { place });
+  return account ? `${staging.place(own)}/copy` : copy;
 }
 
 async function makeVersion(needs: ReviewNeeds, folder: GrantedFolder, place: string): Promise<KeptFolder> {

@@ -18,9 +18,18 @@ export class Staging {
 
   /** Where a folder then stands with an overlay over it; `upper` and `work` lie in the place. */
   overlay(folder: { readonly path: string; readonly fd: number }, place: string): string {
+    return this.#laid('--overlay', folder, place);
+  }
+
+  /** The same to read only: what lies in `upper` stays as it is, and several may be shown it. */
+  layers(folder: { readonly path: string; readonly fd: number }, place: string): string {
+    return this.#laid('--layers', folder, place);
+  }
+
+  #laid(how: string, folder: { readonly path: string; readonly fd: number }, place: string): string {
     const name = this.#name();
     this.#descriptors.push(folder.fd);
-    this.#argv.push('--overlay', name, `@${this.#descriptors.length - 1}`, folder.path, nameOf(place));
+    this.#argv.push(how, name, `@${this.#descriptors.length - 1}`, folder.path, nameOf(place));
     return shownAt(name);
   }
 

@@ -2,6 +2,8 @@ import { closeSync } from 'node:fs';
 import { Problem } from '../../../shared/problem.ts';
 import { filterArchitecture, filterFor } from '../filter/filter.ts';
 import type { HelperReady } from '../helper/helper.ts';
+import { placeOf } from '../grants/inside-place.ts';
+import { shallowFirst } from '../grants/order.ts';
 import { startHelper } from '../helper/start-helper.ts';
 import { proxyAddress, sandboxEnvironment } from '../inside/environment.ts';
 import { inside } from '../inside/made-up-files.ts';
@@ -50,7 +52,7 @@ export async function startPrepared(prepared: Prepared): Promise<Sandbox> {
     layers: layersOf(prepared, ready.landlock),
     proxy: plan.egress ? proxyAddress : null,
     landlock: ready.landlock,
-    folder: plan.folders[0]?.path ?? inside.home,
+    folder: plan.folders[0] ? placeOf(plan.folders[0]) : (plan.home ?? inside.home),
     terminal,
     broken: () => broken,
     clock: needs.clock,
@@ -73,9 +75,9 @@ async function watch(
   };
   if (totals.memoryBytes === null && totals.diskBytes === null) return;
   const end = (reason: string) => sandbox.end(reason);
-  const folders = totals.diskBytes === null ? [] : reviewed.map(({ version }) => version);
+  const folders = totals.diskBytes === null ? [] : reviewed.flatMap(({ version }) => version ?? []);
   const before = await diskUseBefore(folders);
-  const measure = () => memoryUse(pid);
+  const measure = () => memoryUse(pid, plan.home);
   used.own(watchTotals({ clock: needs.clock, totals, measure, folders, before, end }));
 }
 
@@ -86,8 +88,10 @@ function startProcess(prepared: Prepared): {
 } {
   const { plan, machine, needs, drop, held, helper, own, staging, used } = prepared;
   const pty = plan.terminal && needs.terminals();
+  const { system } = machine;
+  const base = { system, etc: prepared.etc, scratchBytes: held.scratchBytes, helper, home: plan.home };
   const mounts = [
-    ...baseMounts({ system: machine.system, etc: prepared.etc, scratchBytes: held.scratchBytes, helper }),
+    ...baseMounts(base),
     ...secretMounts(plan.secrets),
     ...own.map((place) => ownMount(place, drop ? staging : null)),
     ...grantedMounts(prepared.grants.mounts, plan.own ?? [], drop ? staging : null),
@@ -132,9 +136,9 @@ function grantedMounts(
 ): readonly Mount[] {
   if (own.length === 0) return mounts;
   const closing = (mount: Mount) => mount.what === 'read-only';
-  const given = own.map(({ path, fd }): Mount => {
+  const given = shallowFirst(own).map(({ path, fd, at = path, writable = true }): Mount => {
     const from = staging ? { from: staging.place(path), fd: null } : { from: path, fd };
-    return { what: 'bind', ...from, at: path, writable: true };
+    return { what: 'bind', ...from, at, writable };
   });
   return [...mounts.filter((mount) => !closing(mount)), ...given, ...mounts.filter(closing)];
 }
@@ -143,14 +147,19 @@ function confinementOf({ plan, machine, grants, own }: Prepared, terminal: boole
   return confinementFor({
     plan,
     system: machine.system,
-    environment: sandboxEnvironment({ network: plan.egress !== null, terminal, added: plan.environment }),
+    environment: sandboxEnvironment({
+      network: plan.egress !== null,
+      terminal,
+      home: plan.home,
+      added: plan.environment,
+    }),
     filter: filterFor({
       arch: filterArchitecture(),
       inet: plan.egress !== null || plan.loopback,
       unix: plan.unixSockets,
     }),
     terminal,
-    checked: [...grants.expected.keys(), ...(plan.own ?? []).map(({ path }) => path)],
+    checked: [...grants.expected.keys(), ...(plan.own ?? []).map(placeOf)],
     own,
   });
 }
@@ -174,7 +183,7 @@ async function readyOrGone(ready: Promise<HelperReady>, process: ContainedProces
 
 /** Whether what stands inside is what was granted: a folder may have been swapped while it was being bound. */
 function refuseOthers({ grants, plan }: Prepared, { places }: HelperReady): void {
-  const own = (plan.own ?? []).map(({ path, fd }) => [path, { is: identityOf(fd) }] as const);
+  const own = (plan.own ?? []).map((folder) => [placeOf(folder), { is: identityOf(folder.fd) }] as const);
   for (const [path, expected] of [...grants.expected, ...own]) {
     const found = places.get(path);
     const right =

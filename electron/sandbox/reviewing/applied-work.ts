@@ -2,7 +2,8 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 
-const file = 'applied-work.json';
+/** Where it lies, for a kept folder’s own place. */
+export const appliedWorkFile = (place: string): string => join(place, 'applied-work.json');
 
 /** Paths below the folder, in the spelling of maps. */
 const appliedWorkSchema = z.strictObject({
@@ -21,7 +22,7 @@ export interface AppliedWork {
 export async function readAppliedWork(place: string): Promise<AppliedWork> {
   let text: string;
   try {
-    text = await readFile(join(place, file), 'utf8');
+    text = await readFile(appliedWorkFile(place), 'utf8');
   } catch {
     return { times: new Map(), begun: null };
   }
@@ -33,11 +34,11 @@ export async function readAppliedWork(place: string): Promise<AppliedWork> {
 }
 
 export async function writeAppliedWork(place: string, { times, begun }: AppliedWork): Promise<void> {
-  const beside = join(place, `${file}.new`);
+  const beside = `${appliedWorkFile(place)}.new`;
   const whole: z.infer<typeof appliedWorkSchema> = {
     times: [...times].map(([path, time]) => [path, String(time)]),
     begun: begun && { folders: [...begun.folders], aside: [...begun.aside] },
   };
   await writeFile(beside, JSON.stringify(whole), { mode: 0o600, flush: true });
-  await rename(beside, join(place, file));
+  await rename(beside, appliedWorkFile(place));
 }

@@ -3,6 +3,7 @@ import { Problem } from '../../../shared/problem.ts';
 import { fileSystemTime, type KeptFolder, partsOf } from './kept-folder.ts';
 import type { GrantedFolder, PreparedSandbox, Sandbox, SandboxPlan } from '../sandbox.ts';
 import type { OwnPlace } from '../own-work.ts';
+import { ownCommand } from './own-command.ts';
 
 interface CopyNeeds {
   readonly plan: SandboxPlan;
@@ -57,9 +58,9 @@ export async function copyForReview(what: CopyNeeds): Promise<Pick<KeptFolder, '
 async function copyIn(sandbox: Sandbox, from: string, signal: AbortSignal): Promise<'clone' | 'copy'> {
   const to = `${keptInside}/copy`;
   const copy = (how: string) =>
-    outcomeOf(sandbox, ['cp', '-a', `--reflink=${how}`, '--one-file-system', '--', from, to], signal);
+    ownCommand(sandbox, ['cp', '-a', `--reflink=${how}`, '--one-file-system', '--', from, to], signal);
   if ((await copy('always')).well) return 'clone';
-  await outcomeOf(sandbox, ['rm', '-rf', '--', to], signal);
+  await ownCommand(sandbox, ['rm', '-rf', '--', to], signal);
   const { well, said } = await copy('auto');
   if (well) return 'copy';
   throw new Problem(
@@ -67,24 +68,6 @@ async function copyIn(sandbox: Sandbox, from: string, signal: AbortSignal): Prom
     `${from} could not be copied for review: ${said || 'cp failed'}`,
     'Give it read-only or for writing, or make all of it readable.',
   );
-}
-
-async function outcomeOf(
-  sandbox: Sandbox,
-  argv: string[],
-  signal: AbortSignal,
-): Promise<{ well: boolean; said: string }> {
-  signal.throwIfAborted();
-  const command = await sandbox.exec({ argv, cwd: '/' });
-  const cancel = () => command.cancel();
-  signal.addEventListener('abort', cancel, { once: true });
-  command.endInput();
-  let said = '';
-  for await (const { bytes } of command.output) said = (said + Buffer.from(bytes).toString()).slice(0, 500);
-  const end = await command.ended;
-  signal.removeEventListener('abort', cancel);
-  signal.throwIfAborted();
-  return { well: end.how === 'exited' && end.code === 0, said: said.split('\n')[0] ?? '' };
 }
 
 /** Every path of the copy, each ended by a zero byte. */

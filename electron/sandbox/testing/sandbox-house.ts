@@ -31,7 +31,7 @@ export interface SandboxHouse {
 }
 
 export interface PlanWish extends Partial<Omit<SandboxPlan, 'folders' | 'limits'>> {
-  readonly folders?: readonly { path: string; mode: FolderMode }[];
+  readonly folders?: readonly { path: string; mode: FolderMode; reviewed?: boolean }[];
   readonly limits?: Partial<SandboxPlan['limits']>;
 }
 
@@ -64,10 +64,10 @@ export async function openSandboxHouse(
     const session = newId('session', new Date());
     const own = join(data, 'sessions', session);
     await mkdir(join(own, 'kept'), { recursive: true });
-    const opened = granted.map(({ path, mode }) => {
-      const fd = openSync(path, pathOnly | constants.O_DIRECTORY);
+    const opened = granted.map((each) => {
+      const fd = openSync(each.path, pathOnly | constants.O_DIRECTORY);
       fds.push(fd);
-      return { path, mode, fd };
+      return { ...each, fd };
     });
     return {
       session,

@@ -76,6 +76,32 @@ function reviewTests({ house }: Subject): void {
     expect(await readFile(join(folder, 'gone'), 'utf8')).toBe('gone');
     await expect(stat(join(folder, 'new'))).rejects.toThrow(/ENOENT/);
   });
+
+  test('one that is only read is seen as others have changed it, by several at once, and as it is where nobody did', async () => {
+    const folder = await house().newFolder();
+    await house().put(join(folder, 'file'), 'before');
+    await house().put(join(folder, 'gone'), 'gone');
+    await house().newFolder(folder, 'old');
+    await house().put(join(folder, 'old', 'hidden'), 'hidden');
+    const read = { path: folder, mode: 'ro', reviewed: true } as const;
+    const look = `cd ${folder}; cat file; ls; ls old; touch x 2>/dev/null || echo refused`;
+    const { kept } = await house().plan();
+    const before = await house().start({ kept, folders: [read] });
+    expect((await shell(before, look)).out).toBe('beforefile\ngone\nold\nhidden\nrefused\n');
+    await before.teardown();
+    const first = await house().start({ kept, folders: [{ path: folder, mode: 'review' }] });
+    await shell(
+      first,
+      `cd ${folder} && printf one >file && rm gone && rm -r old && mkdir old && touch old/new`,
+    );
+    await first.teardown();
+    const readers = await Promise.all([1, 2].map(() => house().start({ kept, folders: [read] })));
+    for (const reader of readers) {
+      expect((await shell(reader, look)).out).toBe('onefile\nold\nnew\nrefused\n');
+      await reader.teardown();
+    }
+    expect(await readFile(join(folder, 'file'), 'utf8')).toBe('before');
+  });
 }
 
 function maskTests({ house }: Subject): void {

@@ -46,3 +46,19 @@ export const checkedMethodologySchema = z.strictObject({
   notes: z.array(methodologyProblemSchema).describe('what keeps nobody from using it'),
 });
 export type CheckedMethodology = z.infer<typeof checkedMethodologySchema>;
+
+/** What a text is by the schemas of a methodology. */
+export const recognisedSchema = z.strictObject({
+  type: z.string().nullable().describe('what it is, where there is no doubt'),
+  fits: names.describe('every type that it is valid for'),
+  nearest: z.string().nullable().describe('where it is valid for none: whose problems are told'),
+  problems: z.array(
+    z.strictObject({
+      line: z.int().min(1),
+      column: z.int().min(1),
+      field: z.string().describe('JSON pointer; empty where it is the text as a whole'),
+      message: z.string(),
+    }),
+  ),
+});
+export type Recognised = z.infer<typeof recognisedSchema>;

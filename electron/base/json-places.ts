@@ -82,7 +82,7 @@ class JsonScan {
   #string(): void {
     const from = this.at++;
     for (;;) {
-      this.#take(/[^"\\\u0000-\u001F]*/y);
+      if (this.#take(/[^"\\\p{Cc}]+/uy) || this.#take(/[\u007F-\u009F]/y)) continue;
       if (this.#take(/\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y)) continue;
       if (this.#take(/"/y)) return;
       this.at = from;

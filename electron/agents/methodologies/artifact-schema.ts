@@ -11,9 +11,13 @@ export interface DocumentIssue {
 }
 
 export interface ArtifactSchema {
-  /** Empty where the document is valid. */
-  issues(document: unknown): DocumentIssue[];
+  /** Empty where the document is valid; `tookTooLong` alone where nobody can say. */
+  issues(document: unknown): readonly DocumentIssue[];
 }
+
+export const tookTooLong: readonly DocumentIssue[] = [
+  { pointer: '', message: 'It takes too long to be checked by its schema.' },
+];
 
 /** Checks a schema, and documents by it; a text says why it cannot. Nothing that it names elsewhere is fetched. */
 export async function artifactSchema(schema: unknown): Promise<ArtifactSchema | string> {
@@ -53,9 +57,9 @@ async function compilerOf(draft: string): Promise<((schema: object) => ValidateF
   return (schema) => new Ajv(options).compile(schema);
 }
 
-function issuesOf(validate: ValidateFunction, document: unknown): DocumentIssue[] {
+function issuesOf(validate: ValidateFunction, document: unknown): readonly DocumentIssue[] {
   const checked = inTime(() => ({ valid: validate(document), errors: validate.errors ?? [] }));
-  if (!checked) return [{ pointer: '', message: 'It takes too long to be checked by its schema.' }];
+  if (!checked) return tookTooLong;
   return checked.valid ? [] : told(checked.errors);
 }
 

@@ -10,6 +10,7 @@ import { spendingRows } from './models/spending-rows.ts';
 import { runRows } from './runs/run-rows.ts';
 import { agentSessionRows } from './sessions/agent-session-rows.ts';
 import { sessionRows } from './sessions/session-rows.ts';
+import { workRows } from './sessions/work-rows.ts';
 import { jobRows } from './tools/job-rows.ts';
 import { memoryRows } from './tools/memory-rows.ts';
 import { noteRows } from './tools/note-rows.ts';
@@ -21,6 +22,7 @@ export const projections: readonly Projection[] = [
   tokenRows,
   capabilityRows,
   sessionRows,
+  workRows,
   agentSessionRows,
   runRows,
   approvalRows,

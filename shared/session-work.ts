@@ -12,8 +12,8 @@ export const collectedSchema = z.strictObject({
 });
 export type Collected = z.infer<typeof collectedSchema>;
 
-/** The part of a session that is a command agent’s at work on a repository. */
-export const sessionWorkSchema = z.strictObject({
+/** What was asked of a command agent. */
+export const requestedWorkSchema = z.strictObject({
   agent: z.string(),
   repository: z.string(),
   branch: z.string().nullable(),
@@ -22,6 +22,11 @@ export const sessionWorkSchema = z.strictObject({
     .nullable(),
   attachments: z.array(z.string()),
   methodology: z.string().nullable(),
+});
+export type RequestedWork = z.infer<typeof requestedWorkSchema>;
+
+/** The part of a session that is a command agent’s at work on a repository. */
+export const sessionWorkSchema = requestedWorkSchema.extend({
   base: z.string().nullable().describe('the commit it began with; null: not cloned yet'),
   collected: collectedSchema.nullable(),
   kept: z.boolean().describe('whether what it changed can still be looked at and applied'),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { hostPatternSchema } from './capability/host-pattern.ts';
 import { idSchema } from './ids.ts';
+import { sessionWorkSchema } from './session-work.ts';
 
 /** Where a session's effects happen. Events of tools know `none` as well, for trusted built-in ones. */
 export const sandboxKinds = ['namespace', 'container'] as const;
@@ -98,8 +99,13 @@ export type SessionWish = z.infer<typeof sessionWishSchema>;
 
 const outcomeLabels = [
   'success',
+  'generic_failure',
+  'usage_error',
+  'blocked',
+  'nothing_ready',
   'work_failed',
   'infrastructure_failure',
+  'budget_exhausted',
   'timed_out',
   'command_not_executable',
   'command_not_found',
@@ -143,5 +149,8 @@ export const sessionSchema = z.strictObject({
     .string()
     .nullable()
     .describe('what it waits for while it is being prepared; null: nothing that takes its time'),
+  work: sessionWorkSchema
+    .nullable()
+    .describe('of a command agent on a fresh clone; null: a person’s own command'),
 });
 export type Session = z.infer<typeof sessionSchema>;

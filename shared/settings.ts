@@ -125,6 +125,37 @@ export const settingsSchema = z.strictObject({
     .describe(
       'Days from the end of a run until its folder is removed, unless it is pinned; 0: never; null: 7',
     ),
+  'work.concurrency': z
+    .int()
+    .min(1)
+    .max(128)
+    .nullable()
+    .describe('Command agents at work on repositories at the same time; null: 4'),
+  'work.keepDays': z
+    .int()
+    .min(1)
+    .max(3650)
+    .nullable()
+    .describe(
+      'Days that what a command agent changed is kept, where nobody applied or discarded it; null: 30',
+    ),
+  'records.root': z
+    .string()
+    .max(4096)
+    .refine((path) => path.startsWith('/'), 'must be an absolute path')
+    .nullable()
+    .describe('Where sessions’ records on disk lie; null: the folder audit beside the record'),
+  'records.keepDays': z
+    .int()
+    .min(1)
+    .max(36_500)
+    .nullable()
+    .describe('Days after which a session’s record on disk is removed; null: never'),
+  'records.keepBytes': z
+    .int()
+    .min(1_000_000)
+    .nullable()
+    .describe('Bytes of sessions’ records on disk to keep at most; the oldest go first; null: all'),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 export type SettingKey = keyof Settings;
@@ -161,4 +192,9 @@ export const defaultSettings: Settings = {
   'runs.parts': null,
   'runs.providerParts': null,
   'runs.keepDays': null,
+  'work.concurrency': null,
+  'work.keepDays': null,
+  'records.root': null,
+  'records.keepDays': null,
+  'records.keepBytes': null,
 };

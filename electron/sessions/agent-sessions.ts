@@ -274,6 +274,7 @@ export class AgentSessions {
       layers: [],
       viewers: 0,
       progress: null,
+      work: null,
     };
   }
 

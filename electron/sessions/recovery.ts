@@ -6,6 +6,7 @@ import { putAway } from './running/putting-away.ts';
 import { SessionFolder } from './session-folder.ts';
 import type { SessionParts } from './session-parts.ts';
 import { readSessionRow } from './session-row.ts';
+import { workOf } from './work-rows.ts';
 import { sessionsIn, unfinishedSessions } from './session-rows.ts';
 
 /** How many leftovers an event names; the number is always whole. */
@@ -16,7 +17,7 @@ const system = { kind: 'system' } as const;
 export async function endLostSessions(parts: SessionParts): Promise<void> {
   for (const cells of parts.record.rows(unfinishedSessions)) {
     try {
-      const session = readSessionRow(cells, []);
+      const session = readSessionRow(cells, [], (id) => parts.record.rows(workOf, id)[0]);
       await putAway(parts, {
         session: session.id,
         folder: new SessionFolder(parts.data, session.id),

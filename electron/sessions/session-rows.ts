@@ -54,7 +54,9 @@ function rowsOf(event: RecordedEvent, id: string): RowChange[] {
       return patch({ state: 'ended', review });
     }
     case 'capability.granted': {
-      const { token, capability } = event.data as DataOf<'capability.granted'>;
+      const { token, agent, capability } = event.data as DataOf<'capability.granted'>;
+      // What Holdfast itself does for a session, such as cloning, is by no right of its.
+      if (agent !== id) return [];
       return [{ op: 'put', table: rightsTable, row: { token, session: id, capability } }];
     }
     default:

@@ -9,8 +9,13 @@ export interface Standing {
 
 const outcomeWords: Record<Outcome['label'], string> = {
   success: 'succeeded',
+  generic_failure: 'failed',
+  usage_error: 'was called in a wrong way',
+  blocked: 'is blocked',
+  nothing_ready: 'found nothing to do',
   work_failed: 'failed',
   infrastructure_failure: 'could not be carried out',
+  budget_exhausted: 'used up its budget',
   timed_out: 'ran out of time',
   command_not_executable: 'the command is not executable',
   command_not_found: 'there is no such command',

@@ -11,6 +11,7 @@ import { planKinds } from './plan-kinds.ts';
 import { recordKinds } from './record-kinds.ts';
 import { sessionKinds } from './session-kinds.ts';
 
+import { workKinds } from './work-kinds.ts';
 /** Every kind of event there is. What is not here cannot be written, and is shown as unknown when read. */
 export const catalogue = {
   ...recordKinds,
@@ -23,6 +24,8 @@ export const catalogue = {
   ...keepingKinds,
   ...planKinds,
 } as const;
+  ...workKinds,
+  ...diskRecordKinds,
 
 export type EventKind = keyof typeof catalogue;
 export type EventData<K extends EventKind> = z.input<(typeof catalogue)[K]['data']>;

@@ -8,6 +8,7 @@ import {
   sandboxLayerSchema,
   sandboxLimitsSchema,
 } from '../session.ts';
+import { requestedWorkSchema } from '../session-work.ts';
 import { brief, eventKind } from './kind.ts';
 
 const modeWords = { ro: 'read-only', rw: 'read and write', review: 'under review' } as const;
@@ -31,8 +32,11 @@ export const sessionKinds = {
         secrets: z.array(z.string()).describe('names of those it was given'),
         terminal: z.boolean(),
         limits: sandboxLimitsSchema,
+        work: requestedWorkSchema.optional().describe('of a command agent on a fresh clone'),
       }),
     sentence: (d) => {
+      if (d.work)
+        return `asked for ${d.work.agent} on ${brief(d.work.repository, 80)} in ${kindWords[d.sandbox]}`;
       const folders = d.folders.map((each) => `${each.path} (${modeWords[each.mode]})`).join(', ');
       return `asked for “${brief(d.argv.join(' '), 80)}” in ${kindWords[d.sandbox]}${folders ? ` on ${folders}` : ''}`;
     },

@@ -4,6 +4,7 @@ import type { AuditRecord } from '../../audit/record.ts';
 import type { Cell } from '../../audit/projection.ts';
 import type { Log } from '../../base/log.ts';
 import { readSessionRow } from '../session-row.ts';
+import { workOf } from '../work-rows.ts';
 import { newestSessions, openSessions, rightsOf, sessionsFrom } from '../session-rows.ts';
 
 /** What the living sessions know better than the record: whether one stops, who looks at it, and what it waits for. */
@@ -60,7 +61,8 @@ export class SessionLook {
         const rights = this.#record
           .rows(rightsOf, cells['id'] ?? '')
           .map(({ capability }) => String(capability));
-        return [this.#withLife(readSessionRow(cells, rights))];
+        const work = (session: string) => this.#record.rows(workOf, session)[0];
+        return [this.#withLife(readSessionRow(cells, rights, work))];
       } catch (failure) {
         this.#log.warn(
           { err: failure, session: cells['id'] },

@@ -32,6 +32,7 @@ const command = (id: string, state: Session['state'], minute: number) =>
     outcome: null,
     review: 'none',
     progress: null,
+    work: null,
   }) as unknown as Session;
 
 const approval = (id: string, state: Approval['state'], minute: number) =>

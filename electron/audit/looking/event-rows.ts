@@ -31,8 +31,9 @@ export interface EventBlobRow {
   here: 0 | 1;
 }
 
+/** Its type alone: asked whether it is null, SQLite would read all of a content first. */
 export const eventBlobQuery = `
-  SELECT e.seq, e.place, e.hash, e.salt, b.content IS NOT NULL AS here
+  SELECT e.seq, e.place, e.hash, e.salt, typeof(b.content) <> 'null' AS here
   FROM event_blobs e LEFT JOIN blobs b ON b.hash = e.hash`;
 
 function blobState(row: EventBlobRow | undefined): PayloadState {

@@ -214,16 +214,19 @@ async function opening(): Promise<void> {
   const began = performance.now();
   const leaving = new AbortController();
   let first = 0;
+  let parts = 0;
   for await (const news of again.follow(id, leaving.signal)) {
     if (news.kind === 'run') continue;
-    first = performance.now() - began;
-    leaving.abort();
+    if (parts === 0) first = performance.now() - began;
+    parts += news.subtasks.length;
+    if (parts === plan.subtasks.length) break;
   }
+  const all = performance.now() - began;
   report({
     name: `opening a finished run with ${thousands(events)} events`,
-    figure: `${first.toFixed(0)} ms`,
-    compared: 'the run and the first of its parts',
-    value: first,
+    figure: `${all.toFixed(0)} ms`,
+    compared: `the first of its ${thousands(parts)} parts after ${first.toFixed(0)} ms`,
+    value: all,
     aim: { atMost: 300 },
     unit: ' ms',
   });

@@ -43,21 +43,25 @@ export interface RunRow {
   readonly interrupted: number;
 }
 
-/** What is known of a part that has begun, or was kept. */
-export interface PartRow {
+/** How a part stands that has begun, or was kept. */
+export interface PartStanding {
   readonly id: Id<'subtask'>;
-  readonly name: string;
   readonly kept: boolean;
   readonly state: SubtaskState;
   readonly attempt: number;
   readonly tier: number;
-  readonly inputs: string | null;
   readonly session: Id<'session'> | null;
   readonly model: string | null;
   readonly started: string | null;
   readonly ended: string | null;
   readonly outcome: RunOutcome | null;
   readonly outputs: RunOutput[];
+}
+
+/** All that is known of it. */
+export interface PartRow extends PartStanding {
+  readonly name: string;
+  readonly inputs: string | null;
   readonly signals: EscalationSignal[];
   /** The event of its last end. */
   readonly finished: number | null;
@@ -103,21 +107,27 @@ export function readRunRow(cells: Cells): RunRow {
   };
 }
 
-export function readPartRow(cells: Cells): PartRow {
+export function readPartStanding(cells: Cells): PartStanding {
   return {
     id: text(cells['id']) as Id<'subtask'>,
-    name: text(cells['name']),
     kept: cells['kept'] === 1,
     state: text(cells['state']) as SubtaskState,
     attempt: Number(cells['attempt']),
     tier: Number(cells['tier']),
-    inputs: textOrNull(cells['inputs']),
     session: textOrNull(cells['session']) as PartRow['session'],
     model: textOrNull(cells['model']),
     started: textOrNull(cells['started']),
     ended: textOrNull(cells['ended']),
     outcome: json(cells['outcome']) as RunOutcome | null,
     outputs: (json(cells['outputs']) ?? []) as RunOutput[],
+  };
+}
+
+export function readPartRow(cells: Cells): PartRow {
+  return {
+    ...readPartStanding(cells),
+    name: text(cells['name']),
+    inputs: textOrNull(cells['inputs']),
     signals: (json(cells['signals']) ?? []) as EscalationSignal[],
     finished: numberOrNull(cells['finished']),
   };

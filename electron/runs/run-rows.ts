@@ -263,8 +263,8 @@ export const anyUnfinishedRun = `SELECT id FROM ${runs} WHERE phase IN ('queued'
 /** From a beginning to the same with a `~`, which no id has. */
 export const runsFrom = `SELECT id FROM ${runs} WHERE id >= ? AND id < ? ORDER BY id LIMIT 2`;
 export const partsOfRun = `SELECT * FROM ${parts} WHERE run = ? AND live = 1`;
-/** Of ids in a JSON list. */
-export const partsAmong = `SELECT * FROM ${parts} WHERE run = ? AND id IN (SELECT value FROM json_each(?))`;
+/** How those of a JSON list of ids stand; no more of each, as there may be many. */
+export const partsAmong = `SELECT id, kept, state, attempt, tier, session, model, started, ended, outcome, outputs FROM ${parts} WHERE run = ? AND id IN (SELECT value FROM json_each(?))`;
 export const partOfRun = `SELECT * FROM ${parts} WHERE run = ? AND id = ?`;
 export const queuedRuns = `SELECT id, priority FROM ${runs} WHERE phase = 'queued' ORDER BY id`;
 export const begunRuns = `SELECT id FROM ${runs} WHERE phase IN ('planning', 'asking', 'running') ORDER BY id`;

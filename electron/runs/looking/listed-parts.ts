@@ -18,16 +18,28 @@ export function listedBlobs(listed: readonly ListedPart[]): BlobDraft[] {
   return blobs;
 }
 
-/** Piece by piece, so that the first are there before the last are read; none where they are no longer kept. */
+/**
+ * Piece by piece, so that the first are there before the last are read; none where they are no longer kept. The next
+ * is read on its thread while somebody works on the one before.
+ */
 export async function* listedPieces(
   record: Pick<AuditRecord, 'blob'>,
   seq: number,
 ): AsyncGenerator<ListedPart[], void> {
-  for (let nth = 0; ; nth++) {
-    const text = await attached(record, seq, placeOf(nth));
+  const read = (nth: number) => {
+    const reading = attached(record, seq, placeOf(nth));
+    // Whoever leaves before it is there does not hear how it went.
+    reading.catch(() => undefined);
+    return reading;
+  };
+  let reading = read(0);
+  for (let nth = 1; ; nth++) {
+    const text = await reading;
     if (text === null) return;
     const piece = JSON.parse(text) as ListedPart[];
+    const isLast = piece.length < inOneBlob;
+    if (!isLast) reading = read(nth);
     yield piece;
-    if (piece.length < inOneBlob) return;
+    if (isLast) return;
   }
 }

@@ -11,7 +11,17 @@ import {
 } from '../../../shared/run.ts';
 import type { AuditRecord } from '../../audit/record.ts';
 import type { ListedPart } from '../carrying/planned-part.ts';
-import { type PartRow, readPartRow, readRunRow, readSpent, type RunRow, type Spent } from '../run-row.ts';
+import {
+  nothingSpent,
+  type PartRow,
+  type PartStanding,
+  readPartRow,
+  readPartStanding,
+  readRunRow,
+  readSpent,
+  type RunRow,
+  type Spent,
+} from '../run-row.ts';
 import {
   partOfRun,
   partsAmong,
@@ -233,17 +243,23 @@ export class RunLook {
 
   #subtasks(row: RunRow, listed: readonly ListedPart[]): RunSubtask[] {
     const ids = JSON.stringify(listed.map(({ id }) => id));
-    const rows = new Map(
-      this.#record
-        .rows(partsAmong, row.id, ids)
-        .map((cells) => [String(cells['id']), readPartRow(cells)] as const),
+    const rows = new Map<string, PartStanding>();
+    for (const cells of this.#record.rows(partsAmong, row.id, ids)) {
+      const part = readPartStanding(cells);
+      rows.set(part.id, part);
+    }
+    const spent = new Map<string, Spent>();
+    for (const cells of this.#record.rows(usageAmong, row.id, ids)) {
+      spent.set(String(cells['part']), readSpent(cells));
+    }
+    const live = this.#live(row.id);
+    return listed.map((part) =>
+      subtaskOf(row, part, {
+        part: rows.get(part.id),
+        spent: spent.get(part.id) ?? nothingSpent,
+        live: live?.part(part.name) ?? null,
+      }),
     );
-    const spent = new Map(
-      this.#record
-        .rows(usageAmong, row.id, ids)
-        .map((cells) => [String(cells['part']), readSpent(cells)] as const),
-    );
-    return listed.map((part) => this.#subtask(row, part, rows.get(part.id) ?? null, spent.get(part.id)));
   }
 
   answer(row: PartRow | null): Promise<string | null> {
@@ -255,32 +271,6 @@ export class RunLook {
   forget(id: string): void {
     const kept = this.#kept.get(id);
     if (kept) delete kept.result;
-  }
-
-  #subtask(row: RunRow, listed: ListedPart, part: PartRow | null, spent: Spent | undefined): RunSubtask {
-    const { id, name, title, role, dependsOn, round } = listed;
-    const live = this.#live(row.id)?.part(name) ?? null;
-    const { usage, cost } = spent ?? readSpent(undefined);
-    return {
-      id,
-      name,
-      title,
-      role,
-      dependsOn: [...dependsOn],
-      state: live?.state ?? part?.state ?? restingState(row),
-      kept: part?.kept ?? false,
-      attempt: part?.attempt ?? 0,
-      tier: part?.tier ?? 0,
-      round,
-      model: part?.model ?? null,
-      session: live?.session ?? part?.session ?? null,
-      started: part?.started ?? null,
-      ended: part?.ended ?? null,
-      outcome: part?.outcome ?? null,
-      outputs: part?.outputs ?? [],
-      usage,
-      cost,
-    };
   }
 
   #counts(row: RunRow): Record<SubtaskState, number> {
@@ -330,6 +320,33 @@ export class RunLook {
     this.#kept.set(id, kept);
     return kept;
   }
+}
+
+function subtaskOf(
+  row: RunRow,
+  { id, name, title, role, dependsOn, round }: ListedPart,
+  { part, spent, live }: { part: PartStanding | undefined; spent: Spent; live: ReturnType<LiveLook['part']> },
+): RunSubtask {
+  return {
+    id,
+    name,
+    title,
+    role,
+    dependsOn: [...dependsOn],
+    state: live?.state ?? part?.state ?? restingState(row),
+    kept: part?.kept ?? false,
+    attempt: part?.attempt ?? 0,
+    tier: part?.tier ?? 0,
+    round,
+    model: part?.model ?? null,
+    session: live?.session ?? part?.session ?? null,
+    started: part?.started ?? null,
+    ended: part?.ended ?? null,
+    outcome: part?.outcome ?? null,
+    outputs: part?.outputs ?? [],
+    usage: spent.usage,
+    cost: spent.cost,
+  };
 }
 
 function unknownBut({ title }: RunRow): Run['invocation'] {

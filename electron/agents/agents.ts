@@ -5,15 +5,19 @@ import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
 import { z } from 'zod';
 import { type Agent, agentNameSchema, type Declaration, declarationSchema } from '../../shared/agent.ts';
+import type { AgentCommand } from '../../shared/command-agent.ts';
 import type { AgentEntry, CheckedDeclaration, DeclarationProblem } from '../../shared/contract/agents.ts';
 import { Problem } from '../../shared/problem.ts';
 import { type DeclaredFile, type Declares, mostDeclaredBytes, readDeclared } from '../base/declared-files.ts';
 import { watchSaid } from '../base/folder-watch.ts';
 import { makePrivateFolder, writePrivateFile } from '../base/private-files.ts';
 import { rightsInWords } from './capabilities-of.ts';
+import { CommandPresets } from './command-presets.ts';
 import { composeText } from './declarations/compose.ts';
 import { joinDeclarations } from './declarations/join-declarations.ts';
 import { type ReadDeclaration, readDeclaration } from './declarations/read-declaration.ts';
+import { type WorkCommand, workCommand } from './work-command.ts';
+import type { PreparedInput } from './work-input.ts';
 
 type AgentFile = DeclaredFile<Declaration>;
 
@@ -23,6 +27,8 @@ export interface AgentPlaces {
   readonly own: string;
   /** The person’s; where nothing is said, that of whoever runs this. */
   readonly home?: string;
+  /** What is known of command-line agents; where nothing is said, what comes with Holdfast. */
+  readonly presets?: string;
 }
 
 /**
@@ -34,8 +40,11 @@ export class Agents {
 
   readonly #declares: Declares<Declaration>;
 
+  readonly #presets: CommandPresets;
+
   constructor(places: AgentPlaces) {
     this.#places = places;
+    this.#presets = new CommandPresets(places.presets ?? join(places.bundled, '../presets'));
     this.#declares = {
       read: (text, file) => this.#read(text, dirname(file)),
       isName: (text) => agentNameSchema.safeParse(text).success,
@@ -44,19 +53,19 @@ export class Agents {
 
   async list(): Promise<AgentEntry[]> {
     const files = await this.#files();
-    return shown(files).map((file) => entryOf(file, files));
+    return shown(files).map((file) => entryOf(file, files, this.#presets));
   }
 
   async entry(name: string): Promise<AgentEntry & { text: string; hash: string }> {
     const files = await this.#files();
     const file = found(files, name);
-    return { ...entryOf(file, files), text: file.text, hash: hashOf(file.text) };
+    return { ...entryOf(file, files, this.#presets), text: file.text, hash: hashOf(file.text) };
   }
 
   /** An agent to work with; a `Problem` with the place where its file is broken. */
   async get(name: string): Promise<Agent> {
     const files = await this.#files();
-    return agentOf(entryOf(found(files, name), files));
+    return agentOf(entryOf(found(files, name), files, this.#presets));
   }
 
   /** A declaration that is in no file: a child that an agent describes. */
@@ -68,8 +77,16 @@ export class Agents {
     return agentOf({ ...(await this.check(text)), file: 'the declaration' });
   }
 
+  /** What is run in the sandbox of a command agent for an input. */
+  commandLine(
+    agent: Agent & { readonly command: AgentCommand },
+    ...given: [PreparedInput, Parameters<typeof workCommand>[3]?]
+  ): WorkCommand {
+    return workCommand(agent, this.#presets.of(agent.command.preset ?? 'script'), ...given);
+  }
+
   async check(text: string): Promise<CheckedDeclaration> {
-    return checked(this.#read(text), await this.#files());
+    return checked(this.#read(text), await this.#files(), this.#presets);
   }
 
   async compose(
@@ -114,7 +131,7 @@ export class Agents {
 
   async entryOnly(name: string): Promise<AgentEntry> {
     const files = await this.#files();
-    return entryOf(found(files, name), files);
+    return entryOf(found(files, name), files, this.#presets);
   }
 
   /** Every agent, and all again whenever a file of the person’s changes. */
@@ -128,7 +145,8 @@ export class Agents {
   }
 
   #read(text: string, folder = this.#places.own): ReadDeclaration {
-    return readDeclaration(text, { folder, home: this.#places.home ?? homedir() });
+    const home = this.#places.home ?? homedir();
+    return readDeclaration(text, { folder, home, presets: this.#presets });
   }
 
   async #files(): Promise<AgentFile[]> {
@@ -165,19 +183,24 @@ function found(files: readonly AgentFile[], name: string): AgentFile {
   throw new Problem('not_found', `There is no agent “${name}”.`, `There are ${names}.`);
 }
 
-function entryOf(file: AgentFile, files: readonly AgentFile[]): AgentEntry {
+function entryOf(file: AgentFile, files: readonly AgentFile[], presets: CommandPresets): AgentEntry {
   const { name, origin } = file;
   const hides = origin === 'yours' && files.some((each) => each.origin === 'bundled' && each.name === name);
-  return { name, origin, file: file.file, hides, ...checked(file.read, files) };
+  return { name, origin, file: file.file, hides, ...checked(file.read, files, presets) };
 }
 
-function checked(read: ReadDeclaration, files: readonly AgentFile[]): CheckedDeclaration {
+function checked(
+  read: ReadDeclaration,
+  files: readonly AgentFile[],
+  presets: CommandPresets,
+): CheckedDeclaration {
   const { agent, problems } = joinDeclarations(
     read,
     (name, chain) =>
       // Under its own name a file extends the bundled one that it stands in for.
       files.find((each) => each.name === name && !(each.origin === 'yours' && isOwn(each, read, chain)))
         ?.read,
+    presets,
   );
   return { problems: [...problems], agent, rights: agent ? rightsInWords(agent) : [] };
 }

@@ -1,5 +1,6 @@
 import type { Declaration } from '../../../shared/agent.ts';
 import type { CommandDeclaration } from '../../../shared/command-agent.ts';
+import type { Preset } from '../presets/preset-schema.ts';
 import { repositoryProblem } from '../repository-rules.ts';
 import { cronProblem } from './cron-fields.ts';
 import { mountSourceProblem, mountTargetProblem, overlap } from './mount-rules.ts';
@@ -13,6 +14,8 @@ export interface FieldProblem {
 type Tell = (path: readonly PropertyKey[], message: string) => void;
 
 const secretName = /^[A-Za-z][A-Za-z0-9_.-]{0,79}$/;
+/** It becomes part of arguments and of JSON. */
+const modelName = /^[A-Za-z0-9._:@/+-]+$/;
 const longestShown = 200;
 const shown = (text: string) => `“${text.length > longestShown ? `${text.slice(0, longestShown)}…` : text}”`;
 
@@ -34,6 +37,8 @@ export function commandProblems(declaration: Declaration): FieldProblem[] {
   if (command.clone_token !== undefined && !secretName.test(command.clone_token)) {
     tell(['command', 'clone_token'], `${shown(command.clone_token)} ${of} ${noSecret}`);
   }
+  if (command.gateway?.model !== undefined && !modelName.test(command.gateway.model))
+    tell(['command', 'gateway', 'model'], `${shown(command.gateway.model)} ${of} is no name of a model.`);
   argvProblems(command, of, tell);
   mountProblems(command, name, tell);
   credentialProblems(command, of, tell);
@@ -42,7 +47,7 @@ export function commandProblems(declaration: Declaration): FieldProblem[] {
 }
 
 /** What only the whole shows, with all that it extends. */
-export function wholeCommandProblems(declaration: Declaration): FieldProblem[] {
+export function wholeCommandProblems(declaration: Declaration, preset: Preset | null): FieldProblem[] {
   const { name, command, lifecycle } = declaration;
   if (!command) return [];
   const found: FieldProblem[] = [];
@@ -55,6 +60,13 @@ export function wholeCommandProblems(declaration: Declaration): FieldProblem[] {
   }
   if (command.preset === 'runa' && command.methodology === undefined) {
     tell(['command'], `“${name}” has no methodology, without which runa does nothing.`);
+  }
+  if (command.gateway) {
+    const at = ['command', 'gateway'];
+    if (preset && !preset.gateway)
+      tell(at, `“${name}” cannot go through the gateway: ${preset.title} speaks no form that it forwards.`);
+    if (preset?.gateway?.needs_model && command.gateway.model === undefined)
+      tell(at, `“${name}” has no “model”, without which ${preset.title} cannot go through the gateway.`);
   }
   const [, schedule] = /^scheduled\((.+)\)$/s.exec(lifecycle ?? '') ?? [];
   if (schedule === undefined) return found;

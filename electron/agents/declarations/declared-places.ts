@@ -1,14 +1,19 @@
 import { join, resolve } from 'node:path';
 import type { Declaration } from '../../../shared/agent.ts';
+import type { CommandPresets } from '../command-presets.ts';
 
-/** Where a declaration’s relative paths begin. */
 export interface DeclaredPlace {
+  /** Where relative paths begin. */
   readonly folder: string;
   readonly home: string;
+  readonly presets: CommandPresets;
 }
 
 /** Paths of a command are whole once they are read: whoever inherits them stands in another folder. */
-export function withWholePaths(declaration: Declaration, { folder, home }: DeclaredPlace): Declaration {
+export function withWholePaths(
+  declaration: Declaration,
+  { folder, home }: Pick<DeclaredPlace, 'folder' | 'home'>,
+): Declaration {
   const { command } = declaration;
   if (!command) return declaration;
   const { repository, methodology, mounts } = command;

@@ -1,9 +1,10 @@
 import type { Agent, Declaration } from '../../../shared/agent.ts';
 import type { DeclarationProblem } from '../../../shared/contract/agents.ts';
+import type { CommandPresets } from '../command-presets.ts';
 import { commandProblems, wholeCommandProblems } from '../commands/command-rules.ts';
 import { inherit, withoutMarks } from './inherit.ts';
 import type { ReadDeclaration } from './read-declaration.ts';
-import { resolve } from './resolve.ts';
+import { presetOf, resolve } from './resolve.ts';
 
 /** How far a chain of `extends` may go. */
 const deepest = 10;
@@ -17,6 +18,7 @@ export interface Joined {
 export function joinDeclarations(
   read: ReadDeclaration,
   other: (name: string, extendedBy: readonly ReadDeclaration[]) => ReadDeclaration | undefined,
+  presets: CommandPresets,
 ): Joined {
   if (!read.value) return { agent: null, problems: read.problems };
   const chain: ReadDeclaration[] = [read];
@@ -41,9 +43,11 @@ export function joinDeclarations(
     .toReversed()
     .reduce((parent, child, i) => (i === 0 ? withoutMarks(child) : inherit(parent, child)), read.value);
   const whole = { ...joined, name: read.value.name };
-  const problems = chain.length > 1 ? [...commandProblems(whole), ...wholeCommandProblems(whole)] : [];
+  const preset = presetOf(whole.command, presets);
+  const problems =
+    chain.length > 1 ? [...commandProblems(whole), ...wholeCommandProblems(whole, preset)] : [];
   if (problems.length > 0) {
     return { agent: null, problems: problems.map(({ path, message }) => read.placed.at(path, message)) };
   }
-  return { agent: resolve(whole), problems: [] };
+  return { agent: resolve(whole, presets), problems: [] };
 }

@@ -8,6 +8,7 @@ import { readFields, type ReadText } from '../../base/read-fields.ts';
 import { commandProblems, wholeCommandProblems } from '../commands/command-rules.ts';
 import { type DeclaredPlace, withWholePaths } from './declared-places.ts';
 import { inherited } from './inherit.ts';
+import { presetOf } from './resolve.ts';
 import { withoutFolder } from './session-folder-word.ts';
 
 /** A file's text as a declaration, not yet joined with what it extends. */
@@ -21,13 +22,20 @@ export function readDeclaration(text: string, place: DeclaredPlace): ReadDeclara
   );
   if (!read.value) return read;
   const value = withWholePaths(read.value, place);
-  const problems = [...grammarProblems(value, read.placed), ...ruleProblems(value, read.placed)];
+  const problems = [...grammarProblems(value, read.placed), ...ruleProblems(value, place, read.placed)];
   return { ...read, value: problems.length > 0 ? null : value, problems };
 }
 
-function ruleProblems(declaration: Declaration, placed: PlacedText): DeclarationProblem[] {
+function ruleProblems(
+  declaration: Declaration,
+  place: DeclaredPlace,
+  placed: PlacedText,
+): DeclarationProblem[] {
   // Of what extends another, the whole is known only where both are joined.
-  const whole = declaration.extends === undefined ? wholeCommandProblems(declaration) : [];
+  const whole =
+    declaration.extends === undefined
+      ? wholeCommandProblems(declaration, presetOf(declaration.command, place.presets))
+      : [];
   return [...commandProblems(declaration), ...whole].map(({ path, message }) => placed.at(path, message));
 }
 

@@ -1,15 +1,20 @@
 import { type Agent, agentSchema, type Declaration } from '../../../shared/agent.ts';
+import type { CommandDeclaration } from '../../../shared/command-agent.ts';
 import { readHostPattern, writeHostPattern } from '../../../shared/capability/host-pattern.ts';
 import { readCapability, writeCapability } from '../../../shared/capability/text.ts';
 import { sandboxLimitsSchema } from '../../../shared/session.ts';
-import { resolveCommand } from '../commands/resolve-command.ts';
+import type { CommandPresets } from '../command-presets.ts';
+import { hostsOf, resolveCommand } from '../commands/resolve-command.ts';
+import type { Preset } from '../presets/preset-schema.ts';
 import { withFolderWord, withoutFolder } from './session-folder-word.ts';
 
 const thousand = 1024;
 const million = 1_000_000;
 
 /** Everything that a declaration left open, filled in. It has been read without a problem before. */
-export function resolve(declaration: Declaration): Agent {
+export function resolve(declaration: Declaration, presets?: CommandPresets): Agent {
+  const { command } = declaration;
+  const preset = presetOf(command, presets);
   const { sandbox = {}, memory = {}, notes = {}, budget_config: budget, limits = {} } = declaration;
   const capabilities = [
     ...(declaration.tools ?? []).map((name) => `tool: ${name}`),
@@ -37,7 +42,7 @@ export function resolve(declaration: Declaration): Agent {
     },
     folders: declaration.folders ?? [],
     folderMode: declaration.folder_mode ?? 'review',
-    network: hosts(declaration.network ?? []),
+    network: hosts(declaration.network ?? (command ? hostsOf(command, preset) : [])),
     skills: declaration.skills ?? [],
     memory: {
       contextTokens: tokens(memory.context_window ?? '128k'),
@@ -73,8 +78,15 @@ export function resolve(declaration: Declaration): Agent {
       repeats: limits.repeats ?? 3,
     },
     outputTool: declaration.output_tool ?? null,
-    ...(declaration.command ? { command: resolveCommand(declaration.command) } : {}),
+    ...(command ? { command: resolveCommand(command, preset) } : {}),
   });
+}
+
+export function presetOf(
+  command: CommandDeclaration | undefined,
+  presets: CommandPresets | undefined,
+): Preset | null {
+  return command?.preset === undefined ? null : (presets?.of(command.preset) ?? null);
 }
 
 function canonical(written: readonly unknown[]): string[] {

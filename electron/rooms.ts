@@ -20,6 +20,7 @@ import type { Planning } from './planning/planning.ts';
 import type { ExecutorNeeds } from './sandbox/executor-needs.ts';
 import { LaterSessions } from './sessions/later-sessions.ts';
 import type { SessionParts } from './sessions/session-parts.ts';
+import type { WorkRecords } from './sessions/work-records.ts';
 import type { Vault } from './store/vault.ts';
 import type { Tool } from './tools/tool.ts';
 import type { ToolRoom } from './tools/tool-room.ts';
@@ -34,6 +35,7 @@ export function laterRooms(parts: UnderSessions, sources: PathSources, owner: Ow
   const planned: PlannedBySessions = async (...call) => (await agentSessions.open()).planned(...call);
   const approvals = laterApprovals({ record, clock, log, planned }, owner);
   const models = laterModels({ record, vault, clock, paths, sources }, owner);
+  const records = laterRecords(parts, owner);
   const grounds = laterGrounds(parts, owner);
   const sessions = laterSessions(grounds);
   const agents = laterAgents(paths, sources);
@@ -41,7 +43,7 @@ export function laterRooms(parts: UnderSessions, sources: PathSources, owner: Ow
   const agentSessions = laterAgentSessions({ record, sources, grounds, models, approvals, agents, tools });
   const planning = laterPlanning({ paths, agents, models });
   const { sandboxes } = parts;
-  const runs = laterRuns({ record, clock, log, paths, sandboxes, planning, agentSessions });
+  const runs = laterRuns({ record, clock, log, paths, sandboxes, planning, agentSessions, grounds });
   owner.own(removeRunFolders(parts, runs));
   const rooms = {
     planning,
@@ -52,6 +54,7 @@ export function laterRooms(parts: UnderSessions, sources: PathSources, owner: Ow
     tools,
     sessions: sessions.open,
     agentSessions: agentSessions.open,
+    records,
   };
   return { rooms, sessions, agentSessions, runs, leaveTools };
 }
@@ -84,19 +87,35 @@ function laterRuns(parts: {
   sandboxes: ExecutorNeeds;
   planning: Later<Planning>;
   agentSessions: LaterAgentSessions;
+  grounds: Later<SessionParts>;
 }): LaterRuns {
-  const { paths, agentSessions, sandboxes, ...rest } = parts;
+  const { paths, agentSessions, sandboxes, grounds, ...rest } = parts;
+  const { log } = parts;
   const sessions = async () => (await agentSessions.open()).subtasks;
   return new LaterRuns(async () => {
-    const [{ Runs: Room }, { RunFolders }, { createPathOpener }, { sandboxAccount }] = await Promise.all([
+    const [
+      { Runs: Room },
+      { RunFolders },
+      { ReviewedRuns },
+      { Reviews },
+      { createPathOpener },
+      { sandboxAccount },
+    ] = await Promise.all([
       import('./runs/runs.ts'),
       import('./runs/run-folder.ts'),
+      import('./runs/reviewed-runs.ts'),
+      import('./sessions/reviews.ts'),
       import('./capabilities/open-path.ts'),
       import('./sandbox/sandbox-account.ts'),
     ]);
     const account = () => sandboxAccount(sandboxes);
     const files = new RunFolders({ data: paths.data, open: createPathOpener(), account });
-    return Room.open({ ...rest, sessions, files });
+    const reviews = new ReviewedRuns({
+      data: paths.data,
+      log,
+      reviews: later(async () => new Reviews(await grounds())),
+    });
+    return Room.open({ ...rest, sessions, files, reviews });
   });
 }
 
@@ -240,6 +259,18 @@ interface UnderSessions {
   readonly sandboxes: ExecutorNeeds;
 }
 
+/** Records of sessions on disk. */
+function laterRecords({ record, clock, log, paths }: UnderSessions, owner: Owner): Later<WorkRecords> {
+  const under = new Owner();
+  owner.own(() => under.close());
+  return later(async () => {
+    const { WorkRecords: Room } = await import('./sessions/work-records.ts');
+    const records = new Room({ record, clock, log, root: join(paths.data, 'audit') });
+    under.own(() => records.close());
+    return records;
+  });
+}
+
 /** What sessions stand on outlives the gateway, whose calls may still use it. */
 function laterGrounds(parts: UnderSessions, owner: Owner): Later<SessionParts> {
   const under = new Owner();
@@ -263,6 +294,7 @@ async function openGrounds(parts: UnderSessions, owner: Owner): Promise<SessionP
     import('./sessions/later-reviewer.ts'),
     import('./sessions/own-places.ts'),
   ]);
+  const places = () => ownPlaces(paths, parts.record.settings()['records.root']);
   const tokens = await CapabilityTokens.open({ ...parts, random: randomBytes });
   owner.own(() => tokens.close());
   return {
@@ -275,10 +307,10 @@ async function openGrounds(parts: UnderSessions, owner: Owner): Promise<SessionP
       const { createReviewer } = await import('./sandbox/review.ts');
       const executor = createNamespaceExecutor(sandboxes);
       owner.own(() => executor.close());
-      return createReviewer({ openOwn: executor.openOwn, masked: () => ownPlaces(paths) });
+      return createReviewer({ openOwn: executor.openOwn, masked: places });
     }),
     data: paths.data,
-    ownPlaces: () => ownPlaces(paths),
+    ownPlaces: places,
   };
 }
 

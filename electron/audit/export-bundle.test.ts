@@ -108,7 +108,7 @@ test('of a run alone only its own events say anything, and all of it proves', as
   expect(readFileSync(join(folder, 'blobs.txt'), 'utf8')).toContain(`\n${first + 1} 0 withheld\n`);
   expect(runVerifier(join(folder, 'verify.mjs'))).toMatchObject({ status: 0 });
   const database = openForReading(sample.path);
-  const preview = exportPreview(database, { from: first, to: first + 2, onlyRun: run });
+  const preview = exportPreview(database, { from: first, to: first + 2, onlyRun: run, onlySession: null });
   database.close();
   expect(preview).toMatchObject({ events: 2, kinds: [{ kind: 'record.noted', events: 2, blobs: 2 }] });
 });
@@ -132,7 +132,7 @@ test('a blob that was erased alone is told as erased beside its event’s data, 
 
 test('the preview says what would leave, by kind', () => {
   const database = openForReading(log.path);
-  const preview = exportPreview(database, { from: 20, to: 25, onlyRun: null });
+  const preview = exportPreview(database, { from: 20, to: 25, onlyRun: null, onlySession: null });
   database.close();
   expect(preview).toEqual({
     events: 6,

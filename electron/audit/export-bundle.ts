@@ -1,6 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ExportPreview, Withhold } from '../../shared/contract/record.ts';
+import type { ExportPreview, PreviewWish, Withhold } from '../../shared/contract/record.ts';
 import type { Id } from '../../shared/ids.ts';
 import { Problem } from '../../shared/problem.ts';
 import { type Connection, openForReading } from '../store/database.ts';
@@ -36,10 +36,7 @@ const formatVersion = 1;
 /** The same way from the source and from the built files, which lie as deep. */
 const resources = join(import.meta.dirname, '../../resources');
 
-export function exportPreview(
-  database: Connection,
-  range: { from: number; to: number; onlyRun: Id<'run'> | null },
-): ExportPreview {
+export function exportPreview(database: Connection, range: PreviewWish): ExportPreview {
   return previewOf(database, range);
 }
 

@@ -1,5 +1,5 @@
 import type { Statement } from 'better-sqlite3';
-import type { Checkpoint, EventFilter, RecordState } from '../../shared/contract/record.ts';
+import type { Checkpoint, EventFilter, PreviewWish, RecordState } from '../../shared/contract/record.ts';
 import type { Draft, EventKind } from '../../shared/events/catalogue.ts';
 import type { Actor, RecordedEvent } from '../../shared/events/event.ts';
 import { recordKinds } from '../../shared/events/record-kinds.ts';
@@ -237,7 +237,7 @@ export class LiveRecord implements AuditRecord {
     return this.#parts.kept.misfits();
   }
 
-  exportPreview(range: { from: number; to: number; onlyRun: Id<'run'> | null }) {
+  exportPreview(range: PreviewWish) {
     this.#refuseOutside(range);
     return this.#parts.proving.preview(range);
   }

@@ -1,5 +1,4 @@
-import type { ExportPreview } from '../../shared/contract/record.ts';
-import type { Id } from '../../shared/ids.ts';
+import type { ExportPreview, PreviewWish } from '../../shared/contract/record.ts';
 import type { ThreadHandlers } from '../base/thread-call.ts';
 import { openForReading } from '../store/database.ts';
 import { type BackupMade, type BackupRequest, backupRecord } from './backing-up/backup.ts';
@@ -17,7 +16,7 @@ export type ProofCalls = {
   verifyRange: [RangeQuestion, never, RangeAnswer];
   lateMarks: [{ from: number }, never, Mark[]];
   rebuildCheck: [null, Progress, Rebuilt];
-  exportPreview: [{ from: number; to: number; onlyRun: Id<'run'> | null }, never, ExportPreview];
+  exportPreview: [PreviewWish, never, ExportPreview];
   backup: [Omit<BackupRequest, 'path'>, Progress, BackupMade];
   exportBundle: [Omit<BundleRequest, 'path'>, Progress, BundleMade];
 };

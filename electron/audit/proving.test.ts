@@ -37,7 +37,9 @@ test('a range that is not there is refused, and so is a bundle that is gone', as
   const { record } = await openTestRecord();
   const asked = record.export({ from: 0, to: 7, withhold: nothing, by: operator }, never);
   await expect(lastOf(asked)).rejects.toMatchObject({ code: 'invalid_input' });
-  expect(() => record.exportPreview({ from: 2, to: 1, onlyRun: null })).toThrow(/no events/);
+  expect(() => record.exportPreview({ from: 2, to: 1, onlyRun: null, onlySession: null })).toThrow(
+    /no events/,
+  );
   await expect(record.readExport('bun_00000000000000000000000000', 0)).rejects.toMatchObject({
     code: 'not_found',
   });

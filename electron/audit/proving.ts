@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import type { Checkpoint, Withhold } from '../../shared/contract/record.ts';
+import type { Checkpoint, PreviewWish, Withhold } from '../../shared/contract/record.ts';
 import type { Id } from '../../shared/ids.ts';
 import type { Clock } from '../base/clock.ts';
 import { newId } from '../base/ids.ts';
@@ -48,7 +48,7 @@ export class Proving {
     );
   }
 
-  preview(range: { from: number; to: number; onlyRun: Id<'run'> | null }) {
+  preview(range: PreviewWish) {
     return this.#parts.readers.call('exportPreview', range);
   }
 

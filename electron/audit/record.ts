@@ -5,6 +5,7 @@ import type {
   EventFilter,
   EventPage,
   ExportPreview,
+  PreviewWish,
   Proof,
   RecordState,
   Verification,
@@ -107,7 +108,7 @@ export interface AuditRecord {
   ): AsyncGenerator<Told<Verification>>;
   /** Checkpoints that were kept and do not fit the record: evidence, by their file names. */
   misfits(): readonly string[];
-  exportPreview(range: { from: number; to: number; onlyRun: Id<'run'> | null }): Promise<ExportPreview>;
+  exportPreview(range: PreviewWish): Promise<ExportPreview>;
   export(
     request: { from: number; to: number; withhold: Withhold; by: Actor },
     signal: AbortSignal,

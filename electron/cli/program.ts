@@ -18,6 +18,7 @@ import { addModelVerbs } from './verbs/models.ts';
 import { addNoteVerbs } from './verbs/notes.ts';
 import { addPlanningVerbs } from './verbs/planning.ts';
 import { addRecordVerbs } from './verbs/record.ts';
+import { addDiskRecordVerbs } from './verbs/records.ts';
 import { addRunVerbs } from './verbs/runs.ts';
 import { addRuleVerbs } from './verbs/rules.ts';
 import { addSecretVerbs } from './verbs/secrets.ts';
@@ -58,6 +59,7 @@ export function buildProgram(): Command {
   addVerifyVerb(program);
   addExportVerb(program);
   addRecordVerbs(program);
+  addDiskRecordVerbs(program);
   addSecretVerbs(program);
   addModelVerbs(program);
   addConfigureVerb(program);

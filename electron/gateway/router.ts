@@ -11,6 +11,7 @@ import { mailPart, type OutsidePartNeeds, searchPart } from './outside-part.ts';
 import { buildFrom } from './parts.ts';
 import { type PlanningPartNeeds, recipesPart, rolesPart } from './planning-part.ts';
 import { type RecordPartNeeds, recordPart } from './record-part.ts';
+import { type RecordsPartNeeds, recordsPart } from './records-part.ts';
 import { runsPart, type RunsPartNeeds } from './runs-part.ts';
 import { secretsPart } from './secrets-part.ts';
 import { type SessionsPartNeeds, sessionsPart } from './sessions-part.ts';
@@ -19,6 +20,7 @@ import type { Vault } from '../store/vault.ts';
 
 export type RouterNeeds = HousePartNeeds &
   RecordPartNeeds &
+  RecordsPartNeeds &
   SessionsPartNeeds &
   AgentSessionsPartNeeds &
   RunsPartNeeds &
@@ -37,6 +39,7 @@ export function createRouter(admission: Admission, needs: RouterNeeds) {
   return build.router({
     house: housePart(build, needs),
     record: recordPart(build, needs),
+    records: recordsPart(build, needs),
     sessions: sessionsPart(build, needs),
     agentSessions: agentSessionsPart(build, needs),
     runs: runsPart(build, needs),

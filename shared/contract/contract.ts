@@ -8,6 +8,7 @@ import { modelsContract } from './models.ts';
 import { mailContract, searchContract } from './outside.ts';
 import { recipesContract, rolesContract } from './planning.ts';
 import { recordContract } from './record.ts';
+import { recordsContract } from './records.ts';
 import { runsContract } from './runs.ts';
 import { sessionsContract } from './sessions.ts';
 
@@ -15,6 +16,7 @@ import { sessionsContract } from './sessions.ts';
 export const contract = {
   house: houseContract,
   record: recordContract,
+  records: recordsContract,
   sessions: sessionsContract,
   agentSessions: agentSessionsContract,
   runs: runsContract,

@@ -103,6 +103,7 @@ export const progressSchema = z.strictObject({
 const range = { from: z.int().min(0), to: z.int().min(0).describe('Inclusive') };
 
 const onlyRun = idSchema('run').nullable().default(null);
+const onlySession = idSchema('session').nullable().default(null);
 
 /** What should not leave: whole kinds, single events' data, single blobs (by event and index). */
 export const withholdSchema = z.strictObject({
@@ -115,8 +116,12 @@ export const withholdSchema = z.strictObject({
   allData: z.boolean().default(false),
   allBlobs: z.boolean().default(false),
   onlyRun: onlyRun.describe('What events outside this run say is kept back'),
+  onlySession: onlySession.describe('What events outside this session say is kept back'),
 });
 export type Withhold = z.infer<typeof withholdSchema>;
+
+export const previewWishSchema = z.strictObject({ ...range, onlyRun, onlySession });
+export type PreviewWish = z.infer<typeof previewWishSchema>;
 
 export const exportPreviewSchema = z.strictObject({
   events: z.int(),
@@ -225,7 +230,7 @@ export const recordContract = {
     ),
   exportPreview: forOperator
     .route({ method: 'POST', path: '/record/exports/preview', summary: 'What a bundle would carry' })
-    .input(z.strictObject({ ...range, onlyRun }))
+    .input(previewWishSchema)
     .output(exportPreviewSchema),
   export: forOperator
     .route({ method: 'POST', path: '/record/exports', summary: 'Make a bundle' })

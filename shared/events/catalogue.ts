@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { actionKinds } from './action-kinds.ts';
 import { agentKinds } from './agent-kinds.ts';
 import { approvalKinds } from './approval-kinds.ts';
+import { diskRecordKinds } from './disk-record-kinds.ts';
 import type { Actor, RecordedEvent, Scope } from './event.ts';
 import { houseKinds } from './house-kinds.ts';
 import type { EventKindDefinition, Tone } from './kind.ts';
@@ -10,8 +11,8 @@ import { modelKinds } from './model-kinds.ts';
 import { planKinds } from './plan-kinds.ts';
 import { recordKinds } from './record-kinds.ts';
 import { sessionKinds } from './session-kinds.ts';
-
 import { workKinds } from './work-kinds.ts';
+
 /** Every kind of event there is. What is not here cannot be written, and is shown as unknown when read. */
 export const catalogue = {
   ...recordKinds,
@@ -23,9 +24,9 @@ export const catalogue = {
   ...modelKinds,
   ...keepingKinds,
   ...planKinds,
-} as const;
   ...workKinds,
   ...diskRecordKinds,
+} as const;
 
 export type EventKind = keyof typeof catalogue;
 export type EventData<K extends EventKind> = z.input<(typeof catalogue)[K]['data']>;

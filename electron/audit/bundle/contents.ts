@@ -7,6 +7,7 @@ interface EventLine {
   seq: number;
   kind: string;
   run: string | null;
+  session: string | null;
   header: string;
   data: string | null;
   salt: string | null;
@@ -17,6 +18,7 @@ interface BlobLine {
   place: number;
   kind: string;
   run: string | null;
+  session: string | null;
   hash: string | null;
   salt: string | null;
   filed: string | null;
@@ -96,13 +98,13 @@ export class BundleContents {
 
   #events(): Generator<EventLine> {
     return this.#pages(
-      'SELECT seq, kind, run, header, data, salt FROM events WHERE seq >= ? AND seq < ? ORDER BY seq',
+      'SELECT seq, kind, run, session, header, data, salt FROM events WHERE seq >= ? AND seq < ? ORDER BY seq',
     );
   }
 
   #blobs(): Generator<BlobLine> {
     return this.#pages(
-      `SELECT x.seq, x.place, e.kind, e.run, x.hash, x.salt, b.hash AS filed, b.content IS NOT NULL AS here
+      `SELECT x.seq, x.place, e.kind, e.run, e.session, x.hash, x.salt, b.hash AS filed, b.content IS NOT NULL AS here
        FROM event_blobs x JOIN events e ON e.seq = x.seq LEFT JOIN blobs b ON b.hash = x.hash
        WHERE x.seq >= ? AND x.seq < ? ORDER BY x.seq, x.place`,
     );

@@ -14,21 +14,23 @@ interface KindRow {
 /** What would leave with a bundle, by kind, most first; of one run only where it is named. */
 export function previewOf(
   database: Connection,
-  { from, to, onlyRun }: Run & { onlyRun: string | null },
+  { from, to, onlyRun, onlySession }: Run & { onlyRun: string | null; onlySession: string | null },
 ): ExportPreview {
-  const within = { from, to, run: onlyRun };
+  const within = { from, to, run: onlyRun, session: onlySession };
   const kinds = database
     .prepare(
       `SELECT kind, count(*) AS events, coalesce(sum(octet_length(data)), 0) AS dataBytes,
          coalesce(max(CASE WHEN data IS NOT NULL THEN seq END), max(seq)) AS sample
-       FROM events WHERE seq BETWEEN @from AND @to AND (@run IS NULL OR run = @run) GROUP BY kind ORDER BY events DESC, kind`,
+       FROM events WHERE seq BETWEEN @from AND @to AND (@run IS NULL OR run = @run)
+         AND (@session IS NULL OR session = @session) GROUP BY kind ORDER BY events DESC, kind`,
     )
     .all(within) as KindRow[];
   const blobs = database
     .prepare(
       `SELECT e.kind, count(*) AS blobs, sum(b.size) AS blobBytes
        FROM event_blobs x JOIN blobs b ON b.hash = x.hash JOIN events e ON e.seq = x.seq
-       WHERE x.seq BETWEEN @from AND @to AND (@run IS NULL OR e.run = @run) AND b.content IS NOT NULL GROUP BY e.kind`,
+       WHERE x.seq BETWEEN @from AND @to AND (@run IS NULL OR e.run = @run)
+         AND (@session IS NULL OR e.session = @session) AND b.content IS NOT NULL GROUP BY e.kind`,
     )
     .all(within) as { kind: string; blobs: number; blobBytes: number }[];
   const blobsOf = new Map(blobs.map((row) => [row.kind, row]));

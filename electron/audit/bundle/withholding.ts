@@ -5,6 +5,7 @@ interface Payload {
   readonly seq: number;
   readonly kind: string;
   readonly run: string | null;
+  readonly session: string | null;
 }
 
 /** Whether a payload stays here. A withheld kind keeps its data and its blobs. */
@@ -21,16 +22,17 @@ export class Withholding {
     this.#blobs = new Set(asked.blobs.map(([seq, place]) => `${seq} ${place}`));
   }
 
-  data({ seq, kind, run }: Payload): boolean {
-    return this.#asked.allData || this.#isOutside(run) || this.#kinds.has(kind) || this.#events.has(seq);
+  data({ seq, kind, ...of }: Payload): boolean {
+    return this.#asked.allData || this.#isOutside(of) || this.#kinds.has(kind) || this.#events.has(seq);
   }
 
-  blob({ seq, kind, run }: Payload, place: number): boolean {
+  blob({ seq, kind, ...of }: Payload, place: number): boolean {
     const isNamed = this.#kinds.has(kind) || this.#blobs.has(`${seq} ${place}`);
-    return this.#asked.allBlobs || this.#isOutside(run) || isNamed;
+    return this.#asked.allBlobs || this.#isOutside(of) || isNamed;
   }
 
-  #isOutside(run: string | null): boolean {
-    return this.#asked.onlyRun !== null && run !== this.#asked.onlyRun;
+  #isOutside({ run, session }: Pick<Payload, 'run' | 'session'>): boolean {
+    const { onlyRun, onlySession } = this.#asked;
+    return (onlyRun !== null && run !== onlyRun) || (onlySession !== null && session !== onlySession);
   }
 }

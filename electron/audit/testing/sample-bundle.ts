@@ -15,6 +15,7 @@ export const everything: Withhold = {
   allData: false,
   allBlobs: false,
   onlyRun: null,
+  onlySession: null,
 };
 
 /** 40 events: notes with blobs at 20 to 25 (two share one), of which 22 is erased and one blob of 23 pruned. */

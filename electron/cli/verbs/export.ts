@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { ExportPreview } from '../../../shared/contract/record.ts';
 import { insistOn } from '../ask.ts';
+import { Problem } from '../../../shared/problem.ts';
 import type { Client } from '../client.ts';
 import { fetchBundle, refuseExisting } from '../fetch-bundle.ts';
 import { aligned, harmless } from '../output.ts';
@@ -11,6 +12,7 @@ interface ExportOptions extends Common {
   from?: string;
   to?: string;
   run?: string;
+  session?: string;
   withholdKind?: string[];
   withholdData?: string[];
   withholdAllData?: true;
@@ -34,14 +36,22 @@ function previewLines(preview: ExportPreview, withheld: readonly string[]): stri
   ];
 }
 
-/** A run, and the first and the last event that belong to it. */
-async function eventsOfRun(client: Client, named: string) {
-  const { id: run } = await client.runs.get({ run: named });
+/** What is named alone, and the first and the last event that belong to it. */
+async function eventsOf(client: Client, { run, session }: ExportOptions) {
+  if (run !== undefined && session !== undefined) {
+    throw new Problem('invalid_input', 'A run or a session, not both.');
+  }
+  const only = {
+    run: run === undefined ? null : (await client.runs.get({ run })).id,
+    session: session === undefined ? null : (await client.sessions.get({ session })).id,
+  };
+  const filter = { ...(only.run && { run: only.run }), ...(only.session && { session: only.session }) };
+  if (Object.keys(filter).length === 0) return null;
   const [newest, oldest] = await Promise.all([
-    client.record.query({ filter: { run }, limit: 1 }),
-    client.record.query({ filter: { run }, after: -1, limit: 1 }),
+    client.record.query({ filter, limit: 1 }),
+    client.record.query({ filter, after: -1, limit: 1 }),
   ]);
-  return { run, from: oldest.events[0]?.seq ?? 0, to: newest.events[0]?.seq ?? 0 };
+  return { ...only, from: oldest.events[0]?.seq ?? 0, to: newest.events[0]?.seq ?? 0 };
 }
 
 export function addExportVerb(program: Command): void {
@@ -52,6 +62,7 @@ export function addExportVerb(program: Command): void {
     'holdfast export proof.tar.gz --from 100 --to 250 --withhold-kind secret.stored --yes',
   )
     .option('--run <id>', 'from a run’s first event to its last, with what only its own events say')
+    .option('--session <id>', 'the same of a session')
     .option('--from <seq>', 'the first event (default: the very first)')
     .option('--to <seq>', 'the last event (default: the newest)')
     .option('--withhold-kind <kind>', 'keep back what events of this kind say; may be repeated', collect)
@@ -64,13 +75,18 @@ export function addExportVerb(program: Command): void {
       refuseExisting(path);
       const { size } = await client.record.state();
       const last = size - 1;
-      const its = options.run === undefined ? null : await eventsOfRun(client, options.run);
+      const its = await eventsOf(client, options);
       const from = readCount('--from', options.from ?? String(its?.from ?? 0), 0, last);
       const to = readCount('--to', options.to ?? String(its?.to ?? last), from, last);
       const onlyRun = its?.run ?? null;
       const kinds = options.withholdKind ?? [];
       if (!options.json) {
-        const preview = await client.record.exportPreview({ from, to, onlyRun });
+        const preview = await client.record.exportPreview({
+          from,
+          to,
+          onlyRun,
+          onlySession: its?.session ?? null,
+        });
         for (const line of previewLines(preview, kinds)) out.say(line);
       }
       await insistOn('Write these events to the file?', options.yes);
@@ -82,6 +98,7 @@ export function addExportVerb(program: Command): void {
         allData: options.withholdAllData === true,
         allBlobs: options.withholdBlobs === true,
         onlyRun,
+        onlySession: its?.session ?? null,
       };
       for await (const { progress, result } of await client.record.export({ from, to, withhold })) {
         if (progress) out.progress(progress);

@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { readFile } from 'node:fs/promises';
@@ -16,10 +18,10 @@ interface VerifyOptions extends Common {
 
 const damaged = 5;
 
-/** The checker that every bundle carries, the very same file. From the sources and from the built program it lies equally high. */
-function checker(): string {
-  const up = import.meta.url.endsWith('.ts') ? '../../../resources/verify.mjs' : '../../resources/verify.mjs';
-  return fileURLToPath(new URL(up, import.meta.url));
+/** The checkers that need no Holdfast; every bundle carries the first. From the sources and from the built program it lies equally high. */
+function checker(name: 'verify.mjs' | 'verify-record.mjs'): string {
+  const up = import.meta.url.endsWith('.ts') ? '../../../resources' : '../../resources';
+  return fileURLToPath(new URL(`${up}/${name}`, import.meta.url));
 }
 
 function lines(result: Verification): string[] {
@@ -49,9 +51,13 @@ async function readNote(path: string): Promise<string> {
   });
 }
 
-/** Checks a bundle on its own; nothing of Holdfast has to run, or to be trusted. */
+/** A session's record on the disk, as it was sealed or left. */
+const isRecord = (folder: string) => existsSync(join(folder, 'agentd', 'session.json'));
+
+/** Checks a bundle, or a record on the disk, on its own; nothing of Holdfast has to run, or to be trusted. */
 function verifyBundle(file: string, { key, json }: VerifyOptions): Promise<number> {
-  const given = [checker(), file, ...(key === undefined ? [] : ['--key', key]), ...(json ? ['--json'] : [])];
+  const program = checker(isRecord(file) ? 'verify-record.mjs' : 'verify.mjs');
+  const given = [program, file, ...(key === undefined ? [] : ['--key', key]), ...(json ? ['--json'] : [])];
   const child = spawn(process.execPath, given, {
     stdio: 'inherit',
     env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
@@ -65,13 +71,13 @@ function verifyBundle(file: string, { key, json }: VerifyOptions): Promise<numbe
 export function addVerifyVerb(program: Command): void {
   verb(
     program,
-    'verify [bundle]',
-    'Prove that nothing in the record, or in a bundle, was changed',
+    'verify [bundle|folder]',
+    'Prove that nothing in the record, in a bundle, or in a session’s record on the disk was changed',
     'holdfast verify --against /mnt/usb/checkpoint',
   )
     .option('--threads <number>', 'how many threads to use')
     .option('--against <file>', 'a checkpoint kept elsewhere, to compare with; may be repeated', collect)
-    .option('--key <fingerprint>', 'with a bundle: who must have signed it')
+    .option('--key <fingerprint>', 'with a bundle or a folder: who must have signed it')
     .action(async (bundle: string | undefined, options: VerifyOptions) => {
       if (bundle !== undefined) {
         process.exitCode = await verifyBundle(bundle, options);

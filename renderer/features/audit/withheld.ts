@@ -10,7 +10,7 @@ export interface Withheld {
 export const nothingWithheld: Withheld = { kinds: new Set(), allData: false, allBlobs: false };
 
 export function withholdOf({ kinds, allData, allBlobs }: Withheld, onlyRun: Withhold['onlyRun']): Withhold {
-  return { kinds: [...kinds], events: [], blobs: [], allData, allBlobs, onlyRun };
+  return { kinds: [...kinds], events: [], blobs: [], allData, allBlobs, onlyRun, onlySession: null };
 }
 
 /** Bytes that would leave, of data and of attachments. */

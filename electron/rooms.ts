@@ -38,7 +38,7 @@ export function laterRooms(parts: UnderSessions, sources: PathSources, owner: Ow
   const records = laterRecords(parts, owner);
   const grounds = laterGrounds(parts, owner);
   const sessions = laterSessions(grounds);
-  const agents = laterAgents(paths, sources);
+  const agents = laterAgents(paths, sources, vault);
   const { tools, leaveTools } = laterTools({ record, vault, clock, log, models, paths }, owner);
   const agentSessions = laterAgentSessions({ record, sources, grounds, models, approvals, agents, tools });
   const planning = laterPlanning({ paths, agents, models });
@@ -143,10 +143,17 @@ function removeRunFolders(
   };
 }
 
-function laterAgents(paths: Paths, { home }: PathSources): Later<Agents> {
+function laterAgents(paths: Paths, { home, environment }: PathSources, vault: Vault): Later<Agents> {
   return later(async () => {
     const { Agents: Room } = await import('./agents/agents.ts');
-    return new Room({ bundled: resources('agents'), own: join(paths.configuration, 'agents'), home });
+    return new Room({
+      bundled: resources('agents'),
+      own: join(paths.configuration, 'agents'),
+      presets: resources('presets'),
+      home,
+      searchPath: environment['PATH'],
+      secrets: () => vault.list().map(({ name }) => name),
+    });
   });
 }
 

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { type Agent, agentNameSchema, type Declaration, declarationSchema } from '../../shared/agent.ts';
 import type { AgentCommand } from '../../shared/command-agent.ts';
 import type { AgentEntry, CheckedDeclaration, DeclarationProblem } from '../../shared/contract/agents.ts';
+import type { PresetLook } from '../../shared/preset.ts';
 import { Problem } from '../../shared/problem.ts';
 import { type DeclaredFile, type Declares, mostDeclaredBytes, readDeclared } from '../base/declared-files.ts';
 import { watchSaid } from '../base/folder-watch.ts';
@@ -16,7 +17,9 @@ import { CommandPresets } from './command-presets.ts';
 import { composeText } from './declarations/compose.ts';
 import { joinDeclarations } from './declarations/join-declarations.ts';
 import { type ReadDeclaration, readDeclaration } from './declarations/read-declaration.ts';
-import { type WorkCommand, workCommand } from './work-command.ts';
+import { findPresets } from './preset-finding.ts';
+import { withProgram } from './presets/host-program.ts';
+import { type WorkCommand, type WorkGiven, workCommand } from './work-command.ts';
 import type { PreparedInput } from './work-input.ts';
 
 type AgentFile = DeclaredFile<Declaration>;
@@ -29,6 +32,10 @@ export interface AgentPlaces {
   readonly home?: string;
   /** What is known of command-line agents; where nothing is said, what comes with Holdfast. */
   readonly presets?: string;
+  /** Where programs of this machine are looked for. */
+  readonly searchPath?: string | undefined;
+  /** Names of the stored secrets. */
+  readonly secrets?: () => readonly string[];
 }
 
 /**
@@ -77,12 +84,25 @@ export class Agents {
     return agentOf({ ...(await this.check(text)), file: 'the declaration' });
   }
 
-  /** What is run in the sandbox of a command agent for an input. */
-  commandLine(
+  /** What is run in the sandbox of a command agent for an input, and what the sandbox needs for it. */
+  async commandLine(
     agent: Agent & { readonly command: AgentCommand },
-    ...given: [PreparedInput, Parameters<typeof workCommand>[3]?]
-  ): WorkCommand {
-    return workCommand(agent, this.#presets.of(agent.command.preset ?? 'script'), ...given);
+    input: PreparedInput,
+    given: WorkGiven = {},
+  ): Promise<WorkCommand> {
+    const preset = this.#presets.of(agent.command.preset ?? 'script');
+    const line = workCommand(agent, preset, input, given);
+    return agent.sandbox.kind === 'container' ? line : withProgram(line, preset, this.#searchPath);
+  }
+
+  /** Which command-line agents are on this machine, and what each of them lacks. */
+  presets(): Promise<PresetLook[]> {
+    const { home = homedir(), secrets = () => [] } = this.#places;
+    return findPresets({ presets: this.#presets, home, searchPath: this.#searchPath, secrets });
+  }
+
+  get #searchPath(): string | undefined {
+    return this.#places.searchPath;
   }
 
   async check(text: string): Promise<CheckedDeclaration> {

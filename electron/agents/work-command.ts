@@ -13,6 +13,14 @@ export interface GatewayPlace {
 export interface WorkCommand {
   readonly argv: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
+  /** Of this machine, to be seen at the same place and to be read only: where the program lies. */
+  readonly folders: readonly string[];
+}
+
+export interface WorkGiven {
+  /** Names below `attachmentFolder`. */
+  readonly attachments?: readonly string[];
+  readonly gateway?: GatewayPlace | null;
 }
 
 export const attachmentFolder = `${inputFolder}/attachments`;
@@ -28,10 +36,7 @@ export function workCommand(
   { name, systemPrompt, command }: Pick<Agent, 'name' | 'systemPrompt'> & { readonly command: AgentCommand },
   preset: Preset,
   input: PreparedInput,
-  {
-    attachments = [],
-    gateway = null,
-  }: { readonly attachments?: readonly string[]; readonly gateway?: GatewayPlace | null } = {},
+  { attachments = [], gateway = null }: WorkGiven = {},
 ): WorkCommand {
   const prompt = promptOf(systemPrompt, input, attachments);
   const by = gateway && command.gateway ? preset.gateway : undefined;
@@ -53,6 +58,7 @@ export function workCommand(
       ...input.environment,
       AGENT_NAME: name,
     },
+    folders: [],
   };
 }
 

@@ -1,0 +1,33 @@
+import { dirname } from 'node:path';
+import { Problem } from '../../../shared/problem.ts';
+import type { WorkCommand } from '../work-command.ts';
+import type { Preset } from './preset-schema.ts';
+import { programPlaces } from './program-places.ts';
+
+const usualPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+/** The same with the program as this machine has it: a sandbox of the machine’s own files shows no more than /usr. */
+export async function withProgram(
+  line: WorkCommand,
+  preset: Preset,
+  searchPath: string | undefined,
+): Promise<WorkCommand> {
+  const { program, title, install } = preset;
+  if (program === undefined) return line;
+  const found = await programPlaces(program, searchPath, preset.package);
+  if (!found) {
+    throw new Problem(
+      'not_found',
+      `There is no program “${program}” on the search path.`,
+      `${install ?? `Install ${title}`}, or name an image that has it under “sandbox”.`,
+    );
+  }
+  const [first, ...rest] = line.argv;
+  const said = line.environment['PATH'] ?? usualPath;
+  const path = [...new Set([dirname(found.path), ...found.programs]), said].join(':');
+  return {
+    argv: [first === program ? found.path : (first ?? ''), ...rest],
+    environment: { ...line.environment, PATH: path },
+    folders: found.folders,
+  };
+}

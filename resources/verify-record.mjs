@@ -127,11 +127,10 @@ function proofOf(top, manifest, key) {
     env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
   });
   if (status === 2) throw new WrongUse(stderr.trim());
-  if (status !== 0)
-    return {
-      fault: `the proof is not consistent: ${JSON.parse(stdout || '{}').fault ?? stderr}`,
-      fingerprint: null,
-    };
+  if (status !== 0) {
+    const why = stdout === '' ? stderr : JSON.parse(stdout).fault;
+    return { fault: `the proof is not consistent: ${why}`, fingerprint: null };
+  }
   const { fingerprint, signer } = JSON.parse(stdout);
   const { kind, scope } = JSON.parse(lastLine(top, 'events.txt'));
   const data = lastLine(top, 'data.txt').split(' ').slice(2).join(' ');

@@ -58,9 +58,10 @@ function leftIn(data: string): string[] {
 async function wholeLife(data: string): Promise<number> {
   const daemon = await startDaemon({ folder: data });
   const began = performance.now();
-  const said = await holdfast(data, ['shell', '--', 'true']);
+  const shell = beginHoldfast(data, ['shell', '--data', data, '--', 'true']);
+  const { code } = await shell.ended;
   const took = performance.now() - began;
-  expect(said.code, said.stderr).toBe(0);
+  expect(code, shell.stderr()).toBe(0);
   await killed(daemon);
   return took;
 }

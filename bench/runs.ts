@@ -14,6 +14,7 @@ import { systemClock } from '../electron/base/clock.ts';
 import { newId } from '../electron/base/ids.ts';
 import { silentLog } from '../electron/base/log.ts';
 import { makePrivateFolder } from '../electron/base/private-files.ts';
+import { ReviewedRuns } from '../electron/runs/reviewed-runs.ts';
 import { Runs } from '../electron/runs/runs.ts';
 import type { SubtaskEnd, SubtaskSessions } from '../electron/sessions/subtask-sessions.ts';
 import { openVault } from '../electron/store/open-vault.ts';
@@ -127,6 +128,11 @@ const openRuns = (record: AuditRecord, data: string, parts: SubtaskSessions) =>
     planning: () => Promise.resolve(plainPlanning),
     sessions: () => Promise.resolve(parts),
     files: plainFiles(data),
+    reviews: new ReviewedRuns({
+      data,
+      log: silentLog(),
+      reviews: () => Promise.reject(new Error('nothing of this is measured')),
+    }),
   });
 
 /** Keeps rows and forgets the rest, at once: what remains is the executor. */

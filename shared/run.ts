@@ -6,7 +6,7 @@ import { actorSchema } from './events/event.ts';
 import { idSchema } from './ids.ts';
 import { paramsSchema, planSchema, subtaskNameSchema } from './plan.ts';
 import { recipeNameSchema } from './recipe.ts';
-import { folderWishSchema, sandboxKindSchema } from './session.ts';
+import { folderWishSchema, reviewStateSchema, sandboxKindSchema } from './session.ts';
 
 /** What starts a run. */
 export const invocationSchema = z.discriminatedUnion('kind', [
@@ -164,6 +164,8 @@ export const runSchema = z.strictObject({
   waits: z.int().min(0).describe('questions of its parts that wait for a person'),
   result: z.string().nullable().describe('the answer, at most 8 kB'),
   outputs: z.array(runOutputSchema).describe('what is its result'),
+  review: reviewStateSchema.describe('what became of its changes of folders under review'),
+  reviewing: z.boolean().describe('its changes, or what is left of them, wait for a decision'),
   usage: usageSchema,
   cost: moneySchema,
 });

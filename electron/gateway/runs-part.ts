@@ -33,6 +33,14 @@ export function runsPart({ runs: build }: Builder, { rooms: { runs }, activity }
     fork: build.fork.handler(async ({ input: { run, from, params }, context }) =>
       (await runs()).fork(run, from, params, by(context)),
     ),
+    changes: build.changes.handler(async ({ input }) => (await runs()).changes(input.run)),
+    change: build.change.handler(async ({ input }) => (await runs()).change(input.run, input.key)),
+    apply: build.apply.handler(async ({ input, context }) =>
+      (await runs()).apply(input.run, input.keys, by(context)),
+    ),
+    discard: build.discard.handler(async ({ input, context }) =>
+      (await runs()).discard(input.run, by(context)),
+    ),
     pin: build.pin.handler(async ({ input, context }) =>
       (await runs()).pin(input.run, input.pinned, by(context)),
     ),

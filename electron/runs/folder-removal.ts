@@ -1,10 +1,11 @@
 import { lstat, opendir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Id } from '../../shared/ids.ts';
 import type { AuditRecord } from '../audit/record.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import { removeTree } from '../base/remove-tree.ts';
+import { RunVersion } from '../sessions/run-version.ts';
 import { removableRuns } from './run-rows.ts';
 
 const day = 86_400_000;
@@ -75,6 +76,8 @@ export class FolderRemoval {
       const there = await lstat(path).catch(() => null);
       const size = there?.isDirectory() ? await sizeOf(path) : { bytes: 0, files: 0 };
       await removeTree(path);
+      // Nothing of it waits: a life that ended while it was removed may have left some of it.
+      await new RunVersion(dirname(folder), run).remove(log);
       const scope = { run };
       await record.append({
         kind: 'run.folder_removed',

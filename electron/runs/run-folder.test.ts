@@ -14,6 +14,7 @@ import { newId } from '../base/ids.ts';
 import { createPathOpener } from '../capabilities/open-path.ts';
 import { sandboxAccount } from '../sandbox/sandbox-account.ts';
 import { RunFolders } from './run-folder.ts';
+import { RunVersion } from '../sessions/run-version.ts';
 import { testFolder } from './testing/some-runs.ts';
 
 const sha256 = (text: string | Uint8Array) => createHash('sha256').update(text).digest('hex');
@@ -111,11 +112,11 @@ test('what is kept for another run is copied as it was left, and refused where i
   await expect(files.keep([output], folder, to)).rejects.toMatchObject({ code: 'conflict' });
 });
 
-test('of a folder under review it is the version of the session that is told, and no link leads out of that', async () => {
+test('of a folder under review it is the version of the run that is told, and no link leads out of that', async () => {
   const { data, files } = await someFolder();
   const given = join(testFolder(), 'given');
-  const session = newId('session', new Date());
-  const kept = join(data, 'sessions', session, 'kept');
+  const run = newId('run', new Date());
+  const { kept } = new RunVersion(data, run);
   const upper = join(kept, '0', 'upper');
   mkdirSync(given);
   mkdirSync(upper, { recursive: true });
@@ -135,7 +136,7 @@ test('of a folder under review it is the version of the session that is told, an
   writeFileSync(join(upper, 'new'), 'new');
   writeFileSync(join(data, 'key'), 'the signing key');
   symlinkSync(join(data, 'key'), join(upper, 'link'));
-  const told = (name: string) => files.output(join(given, name), session);
+  const told = (name: string) => files.output(join(given, name), run);
   expect(await told('new')).toEqual({ path: join(given, 'new'), bytes: 3, sha256: sha256('new') });
   expect(await told('changed')).toMatchObject({ path: join(given, 'changed'), sha256: sha256('after') });
   expect(await told('as-it-was')).toMatchObject({ sha256: sha256('as it was') });

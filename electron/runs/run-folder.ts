@@ -1,4 +1,4 @@
-import { constants, realpathSync } from 'node:fs';
+import { constants, existsSync, realpathSync } from 'node:fs';
 import { chown, lstat, mkdir, open as openFile, rm } from 'node:fs/promises';
 import { dirname, join, posix, relative } from 'node:path';
 import type { Id } from '../../shared/ids.ts';
@@ -7,7 +7,7 @@ import type { RunOutput } from '../../shared/run.ts';
 import { makePrivateFolder } from '../base/private-files.ts';
 import type { PathOpener } from '../capabilities/open-path.ts';
 import { sessionVersion } from '../sandbox/session-version.ts';
-import { SessionFolder } from '../sessions/session-folder.ts';
+import { RunVersion } from '../sessions/run-version.ts';
 import type { RunFiles } from './carrying/run-files.ts';
 import { pieceOf } from './folders/file-piece.ts';
 import { hashOf, LeftFiles, openLeft } from './folders/left-file.ts';
@@ -49,13 +49,9 @@ export class RunFolders implements RunFiles {
     await this.#give(folder);
   }
 
-  async output(
-    path: string,
-    session: Id<'session'> | null = null,
-    signal?: AbortSignal,
-  ): Promise<RunOutput | null> {
+  async output(path: string, run: Id<'run'> | null = null, signal?: AbortSignal): Promise<RunOutput | null> {
     if (this.#isOwn(path)) return null;
-    const place = session === null ? path : await this.#placeOf(path, session);
+    const place = await this.#placeOf(path, run);
     if (place === null) return null;
     return this.#left.look(place, (_, output) => Promise.resolve({ ...output, path }), signal);
   }
@@ -66,11 +62,13 @@ export class RunFolders implements RunFiles {
     return isWithin(path, data) && !isWithin(path, runsFolder(data));
   }
 
-  /** Where what a session sees at a path lies on this machine. */
-  async #placeOf(path: string, session: Id<'session'>): Promise<string | null> {
-    const { kept } = new SessionFolder(realpathSync(this.#needs.data), session);
+  /** Where what the parts of a run see at a path lies on this machine. */
+  async #placeOf(path: string, run: Id<'run'> | null): Promise<string | null> {
+    if (run === null) return path;
+    const { kept } = new RunVersion(realpathSync(this.#needs.data), run);
+    if (!existsSync(kept)) return path;
     const place = (await sessionVersion(kept))(path);
-    // A link of the session's may lead anywhere: only what lies in its own version is that.
+    // A link of a part’s may lead anywhere: only what lies in the version itself is that.
     return place === path || place?.startsWith(`${kept}/`) ? place : null;
   }
 
@@ -84,12 +82,14 @@ export class RunFolders implements RunFiles {
     return kept;
   }
 
-  async read(known: RunOutput, offset: number) {
-    const found = await this.#left.look(known.path, async (file, { bytes, sha256 }) => {
+  async read(known: RunOutput, offset: number, run: Id<'run'> | null = null) {
+    const place = await this.#placeOf(known.path, run);
+    if (place === null) return nothing;
+    const found = await this.#left.look(place, async (file, { bytes, sha256 }) => {
       const { text, base64, next } = await pieceOf(file, offset, bytes);
       return { text, base64, bytes, next, same: sha256 === known.sha256 };
     });
-    return found ?? { text: null, base64: null, bytes: 0, next: null, same: false };
+    return found ?? nothing;
   }
 
   /** Into a folder in which no sandbox has been yet; what an earlier life copied halfway is copied again. */
@@ -137,6 +137,8 @@ export class RunFolders implements RunFiles {
     if (account) await chown(path, account.uid, account.gid);
   }
 }
+
+const nothing = { text: null, base64: null, bytes: 0, next: null, same: false };
 
 function changed({ path }: RunOutput, how: string): Problem {
   return new Problem('conflict', `${path} ${how}, so it cannot be kept.`, 'Start the run again as a whole.');

@@ -6,6 +6,8 @@ import type { SubtaskSessions } from '../sessions/subtask-sessions.ts';
 import type { PlanRoom } from './carrying/plan-room.ts';
 import type { RunFiles } from './carrying/run-files.ts';
 
+import type { ReviewedRuns } from './reviewed-runs.ts';
+
 export type { PlanRoom, RunFiles };
 
 /** What runs stand on. */
@@ -16,4 +18,5 @@ export interface RunParts {
   readonly planning: Later<PlanRoom>;
   readonly sessions: Later<SubtaskSessions>;
   readonly files: RunFiles;
+  readonly reviews: ReviewedRuns;
 }

@@ -40,6 +40,9 @@ export interface RunRow {
   readonly outputs: RunOutput[];
   readonly pinned: boolean;
   readonly removed: boolean;
+  readonly review: Run['review'];
+  /** Whether its changes, or what is left of them, wait for a decision. */
+  readonly reviewing: boolean;
   readonly interrupted: number;
 }
 
@@ -103,6 +106,8 @@ export function readRunRow(cells: Cells): RunRow {
     outputs: (json(cells['outputs']) ?? []) as RunOutput[],
     pinned: cells['pinned'] === 1,
     removed: cells['removed'] === 1,
+    review: text(cells['review']) as RunRow['review'],
+    reviewing: cells['reviewing'] === 1,
     interrupted: Number(cells['interrupted'] ?? 0),
   };
 }

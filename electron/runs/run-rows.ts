@@ -19,6 +19,8 @@ export const runRows: Projection = {
     'run.finished',
     'run.pinned',
     'run.folder_removed',
+    'changes.applied',
+    'changes.discarded',
     'plan.asked',
     'plan.answered',
     'plan.produced',
@@ -30,10 +32,10 @@ export const runRows: Projection = {
     'session.opened',
     'model.called',
   ],
-  needingRuns: `SELECT id FROM ${runs} WHERE phase <> 'finished'`,
+  needingRuns: `SELECT id FROM ${runs} WHERE phase <> 'finished' OR reviewing = 1`,
   tables: {
     [runs]:
-      'id TEXT PRIMARY KEY, title TEXT NOT NULL, kind TEXT NOT NULL, approve TEXT NOT NULL, requested INTEGER NOT NULL, priority INTEGER NOT NULL, ceiling TEXT NOT NULL, folder TEXT NOT NULL, fork_of TEXT, made_by TEXT NOT NULL, created TEXT NOT NULL, started TEXT, ended TEXT, changed TEXT NOT NULL, phase TEXT NOT NULL, paused INTEGER NOT NULL, mode TEXT, cancelled TEXT, plan INTEGER, rounds INTEGER NOT NULL, total INTEGER NOT NULL, asked INTEGER, answered INTEGER, replanned INTEGER, finished INTEGER, outcome TEXT, outputs TEXT NOT NULL, pinned INTEGER NOT NULL, removed INTEGER NOT NULL, UNIQUE (phase, id)',
+      'id TEXT PRIMARY KEY, title TEXT NOT NULL, kind TEXT NOT NULL, approve TEXT NOT NULL, requested INTEGER NOT NULL, priority INTEGER NOT NULL, ceiling TEXT NOT NULL, folder TEXT NOT NULL, fork_of TEXT, made_by TEXT NOT NULL, created TEXT NOT NULL, started TEXT, ended TEXT, changed TEXT NOT NULL, phase TEXT NOT NULL, paused INTEGER NOT NULL, mode TEXT, cancelled TEXT, plan INTEGER, rounds INTEGER NOT NULL, total INTEGER NOT NULL, asked INTEGER, answered INTEGER, replanned INTEGER, finished INTEGER, outcome TEXT, outputs TEXT NOT NULL, pinned INTEGER NOT NULL, removed INTEGER NOT NULL, review TEXT NOT NULL, reviewing INTEGER NOT NULL, UNIQUE (phase, id), UNIQUE (reviewing, id)',
     [parts]:
       'run TEXT NOT NULL, id TEXT NOT NULL, name TEXT NOT NULL, live INTEGER NOT NULL, kept INTEGER NOT NULL, state TEXT NOT NULL, attempt INTEGER NOT NULL, tier INTEGER NOT NULL, inputs TEXT, session TEXT, model TEXT, started TEXT, ended TEXT, outcome TEXT, outputs TEXT, signals TEXT, finished INTEGER, PRIMARY KEY (run, id), UNIQUE (run, name, id), UNIQUE (run, live, state, id)',
     [breaks]: 'run TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (run, seq)',
@@ -69,10 +71,17 @@ function runChanges(event: RecordedEvent, id: string): RowChange[] {
     case 'run.cancelled':
       return [patch({ cancelled: (event.data as DataOf<'run.cancelled'>).reason })];
     case 'run.finished': {
-      const { outcome, outputs } = event.data as DataOf<'run.finished'>;
-      const end = { outcome: JSON.stringify(outcome), outputs: JSON.stringify(outputs) };
+      const { outcome, outputs, review = 'none' } = event.data as DataOf<'run.finished'>;
+      const left = { review, reviewing: review === 'waiting' ? 1 : 0 };
+      const end = { outcome: JSON.stringify(outcome), outputs: JSON.stringify(outputs), ...left };
       return [patch({ ...end, phase: 'finished', paused: 0, ended: time, finished: seq })];
     }
+    case 'changes.applied': {
+      const { left, review } = event.data as DataOf<'changes.applied'>;
+      return [patch({ review, reviewing: left > 0 ? 1 : 0 })];
+    }
+    case 'changes.discarded':
+      return [patch({ review: (event.data as DataOf<'changes.discarded'>).review, reviewing: 0 })];
     case 'run.pinned':
       return [patch({ pinned: (event.data as DataOf<'run.pinned'>).pinned ? 1 : 0 })];
     case 'run.folder_removed':
@@ -142,6 +151,8 @@ function requested(event: RecordedEvent, id: string) {
     outputs: '[]',
     pinned: 0,
     removed: 0,
+    review: 'none',
+    reviewing: 0,
   };
 }
 
@@ -258,7 +269,8 @@ function called(
 }
 
 export const runBy = `SELECT r.*, (SELECT count(*) FROM ${breaks} b WHERE b.run = r.id) AS interrupted FROM ${runs} r WHERE r.id = ?`;
-export const unfinishedRuns = `SELECT id FROM ${runs} WHERE phase <> 'finished' ORDER BY id`;
+/** That something of waits or is at work. */
+export const openRuns = `SELECT id FROM ${runs} WHERE phase IN ('queued', 'planning', 'asking', 'running') OR reviewing = 1 ORDER BY id`;
 export const anyUnfinishedRun = `SELECT id FROM ${runs} WHERE phase IN ('queued', 'planning', 'asking', 'running') LIMIT 1`;
 /** From a beginning to the same with a `~`, which no id has. */
 export const runsFrom = `SELECT id FROM ${runs} WHERE id >= ? AND id < ? ORDER BY id LIMIT 2`;
@@ -269,7 +281,7 @@ export const partOfRun = `SELECT * FROM ${parts} WHERE run = ? AND id = ?`;
 export const queuedRuns = `SELECT id, priority FROM ${runs} WHERE phase = 'queued' ORDER BY id`;
 export const begunRuns = `SELECT id FROM ${runs} WHERE phase IN ('planning', 'asking', 'running') ORDER BY id`;
 /** Those whose folder may go, from one on; ended before some time. */
-export const removableRuns = `SELECT id FROM ${runs} WHERE phase = 'finished' AND removed = 0 AND pinned = 0 AND ended < ? AND id >= ? ORDER BY id LIMIT ?`;
+export const removableRuns = `SELECT id FROM ${runs} WHERE phase = 'finished' AND removed = 0 AND pinned = 0 AND reviewing = 0 AND ended < ? AND id >= ? ORDER BY id LIMIT ?`;
 export const runsBefore = `SELECT id FROM ${runs} WHERE id < ? ORDER BY id DESC LIMIT ?`;
 export const partStates = `SELECT state, count(*) AS number FROM ${parts} WHERE run = ? AND live = 1 GROUP BY state`;
 export const usageOfRun = `SELECT sum(input) AS input, sum(output) AS output, sum(cache_read) AS cache_read, sum(cache_write) AS cache_write, sum(cost) AS cost, count(*) - count(cost) AS unpriced FROM ${usage} WHERE run = ?`;

@@ -1,4 +1,5 @@
 import type { PlanPreview } from '../../shared/contract/runs.ts';
+import type { FolderChanges } from '../../shared/contract/sessions.ts';
 import type { BlobDraft } from '../../shared/events/catalogue.ts';
 import type { Actor } from '../../shared/events/event.ts';
 import type { Id } from '../../shared/ids.ts';
@@ -20,7 +21,7 @@ import { RunLook } from './looking/run-look.ts';
 import { RunQueue } from './queue.ts';
 import type { RunParts } from './run-parts.ts';
 import type { RunRow } from './run-row.ts';
-import { begunRuns, queuedRuns, unfinishedRuns } from './run-rows.ts';
+import { begunRuns, openRuns, queuedRuns } from './run-rows.ts';
 import { Places } from './scheduling/places.ts';
 
 const system: Actor = { kind: 'system' };
@@ -38,7 +39,7 @@ export class Runs {
 
   private constructor(parts: RunParts) {
     this.#parts = parts;
-    const { record, clock, log, planning, sessions, files } = parts;
+    const { record, clock, log, planning, sessions, files, reviews } = parts;
     this.#look = new RunLook(record, (id) => this.#live.get(id)?.look());
     this.#watch = new Changes(clock);
     const limits = () => ({
@@ -55,6 +56,7 @@ export class Runs {
       planning,
       sessions,
       files,
+      reviews,
       settings: () => record.settings(),
       changed: (run, what) => this.#changed(run, what),
     };
@@ -113,7 +115,7 @@ export class Runs {
   async *watch(signal: AbortSignal): AsyncGenerator<Run, void> {
     const changes = this.#watch.follow(signal);
     const first = changes.next();
-    for (const { id } of this.#parts.record.rows(unfinishedRuns)) yield await this.#look.run(String(id));
+    for (const { id } of this.#parts.record.rows(openRuns)) yield await this.#look.run(String(id));
     for (let next = await first; !next.done; next = await changes.next()) {
       for (const id of next.value) {
         if (signal.aborted) return;
@@ -245,7 +247,30 @@ export class Runs {
       (each) => each.path === path,
     );
     if (!known) throw new Problem('not_found', `${path} is nothing that this run left.`);
-    return this.#parts.files.read(known, offset);
+    return this.#parts.files.read(known, offset, row.id);
+  }
+
+  /** What all its parts changed in folders under review. */
+  changes(run: string): Promise<FolderChanges[]> {
+    return this.#parts.reviews.changes(this.#existing(run));
+  }
+
+  change(run: string, key: string) {
+    return this.#parts.reviews.change(this.#existing(run), key);
+  }
+
+  async apply(run: string, keys: readonly string[] | null, by: Actor) {
+    const row = this.#existing(run);
+    const done = await this.#parts.reviews.apply(row, keys, by);
+    this.#changed(row.id);
+    return { ...done, run: await this.get(row.id) };
+  }
+
+  async discard(run: string, by: Actor): Promise<Run> {
+    const row = this.#existing(run);
+    await this.#parts.reviews.discard(row, by);
+    this.#changed(row.id);
+    return this.get(row.id);
   }
 
   async asRecipe(run: string, { name, title }: { name: string; title: string }): Promise<{ text: string }> {
@@ -370,8 +395,12 @@ export class Runs {
     throw new Problem('conflict', `${not}: it ${phase === 'queued' ? 'has not begun' : 'is over'}.`);
   }
 
+  #existing(run: string): RunRow {
+    return this.#look.row(this.#look.existing(run));
+  }
+
   #finished(run: string): RunRow {
-    const row = this.#look.row(this.#look.existing(run));
+    const row = this.#existing(run);
     if (row.phase === 'finished') return row;
     throw new Problem('conflict', 'It is not over yet.', 'Stop it, or wait for its end.');
   }

@@ -25,7 +25,7 @@ import { noticingRecord } from './agents/noticing-record.ts';
 import { followSession } from './agents/transcript/follow-session.ts';
 import { SessionFeeds } from './agents/transcript/session-feeds.ts';
 import { TranscriptPages } from './agents/transcript/pages.ts';
-import { Reviews } from './reviews.ts';
+import { type Reviewed, reviewedSession, Reviews } from './reviews.ts';
 import { LoopTurns } from './looking/loop-turns.ts';
 import { SessionWatch } from './looking/session-watch.ts';
 import type { SubtaskSessions } from './subtask-sessions.ts';
@@ -229,25 +229,29 @@ export class AgentSessions {
   }
 
   async changes(session: string): Promise<FolderChanges[]> {
-    return this.#reviews.changes(this.#reviewed(session));
+    return this.#reviews.changes(this.#toReview(session));
   }
 
   async change(session: string, key: string) {
-    return this.#reviews.text(this.#reviewed(session), key);
+    return this.#reviews.text(this.#toReview(session), key);
   }
 
   async apply(session: string, keys: readonly string[] | null, by: Actor) {
     const { id } = this.get(session);
-    const done = await this.#reviews.apply(this.#reviewed(id), keys, by);
+    const done = await this.#reviews.apply(this.#toReview(id), keys, by);
     this.#watch.changed(id);
     return { ...done, session: this.#reviewed(id) };
   }
 
   async discard(session: string, by: Actor): Promise<Session> {
     const { id } = this.get(session);
-    await this.#reviews.discard(this.#reviewed(id), by);
+    await this.#reviews.discard(this.#toReview(id), by);
     this.#watch.changed(id);
     return this.#reviewed(id);
+  }
+
+  #toReview(session: string): Reviewed {
+    return reviewedSession(this.#parts, this.#reviewed(session));
   }
 
   /** One as a session whose changes can be decided on. */

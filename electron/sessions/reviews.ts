@@ -1,46 +1,63 @@
 import type { FolderChanges } from '../../shared/contract/sessions.ts';
 import type { Draft } from '../../shared/events/catalogue.ts';
 import type { Actor } from '../../shared/events/event.ts';
+import type { Id } from '../../shared/ids.ts';
 import { Problem } from '../../shared/problem.ts';
 import type { Session } from '../../shared/session.ts';
 import { SessionFolder } from './session-folder.ts';
 import type { SessionParts } from './session-parts.ts';
 
+/** What somebody left for a person to decide. */
+export interface Reviewed {
+  readonly scope: { readonly session: Session['id'] } | { readonly run: Id<'run'> };
+  readonly review: Session['review'];
+  /** The folders under review. */
+  readonly folders: readonly string[];
+  readonly kept: string;
+  /** Whether something waits for a decision; else why not, in words. */
+  readonly waits: true | string;
+  /** What is left of it when all is decided. */
+  remove(): Promise<void>;
+}
+
+export type ReviewParts = Pick<SessionParts, 'record' | 'log' | 'reviewer'>;
+
 /** How many paths an event names, and in how many letters; the number is always whole. */
 const namedPaths = 1000;
 const namedLetters = 200_000;
 
-/** What sessions left for a person to decide: shown, applied, thrown away. One decision of a session at a time. */
+/** What sessions and runs left for a person to decide: shown, applied, thrown away. One decision at a time of each. */
 export class Reviews {
-  readonly #parts: SessionParts;
+  readonly #parts: ReviewParts;
   readonly #deciding = new Set<string>();
 
-  constructor(parts: SessionParts) {
+  constructor(parts: ReviewParts) {
     this.#parts = parts;
   }
 
-  changes(session: Session): Promise<FolderChanges[]> {
-    return this.#parts.reviewer.changes(this.#waiting(session).kept);
+  changes(reviewed: Reviewed): Promise<FolderChanges[]> {
+    return this.#parts.reviewer.changes(waiting(reviewed).kept);
   }
 
-  text(session: Session, key: string) {
-    return this.#parts.reviewer.text(this.#waiting(session).kept, key);
+  text(reviewed: Reviewed, key: string) {
+    return this.#parts.reviewer.text(waiting(reviewed).kept, key);
   }
 
   /** What the person applied is on the record when this resolves. */
   apply(
-    session: Session,
+    reviewed: Reviewed,
     keys: readonly string[] | null,
     by: Actor,
   ): Promise<{ applied: number; left: number }> {
-    return this.#alone(session, async (folder) => {
+    const { scope } = reviewed;
+    return this.#alone(reviewed, async () => {
       await this.#parts.record.append({
         kind: 'changes.chosen',
         actor: by,
-        scope: { session: session.id },
+        scope,
         data: { changes: keys === null ? null : keys.length },
       });
-      const folders = await this.#parts.reviewer.apply(folder.kept, keys);
+      const folders = await this.#parts.reviewer.apply(reviewed.kept, keys);
       const left = folders.reduce((sum, one) => sum + one.left, 0);
       const applied = folders.reduce((sum, one) => sum + one.paths.length, 0);
       const review = left > 0 ? 'partly_applied' : 'applied';
@@ -49,7 +66,7 @@ export class Reviews {
       const told =
         left > 0 || touched.length > 0
           ? touched
-          : underReview(session).map((path) => ({ folder: path, paths: [] }));
+          : reviewed.folders.map((path) => ({ folder: path, paths: [] }));
       const drafts = told.map(({ folder: path, paths }): Draft => {
         const data = {
           folder: path,
@@ -58,68 +75,95 @@ export class Reviews {
           left,
           review,
         } as const;
-        return { kind: 'changes.applied', actor: by, scope: { session: session.id }, data };
+        return { kind: 'changes.applied', actor: by, scope, data };
       });
       if (drafts.length > 0) await this.#parts.record.appendAll(drafts);
-      if (left === 0) await this.#remove(folder);
+      if (left === 0) await this.#remove(reviewed);
       return { applied, left };
     });
   }
 
-  discard(session: Session, by: Actor): Promise<void> {
-    return this.#alone(session, async (folder) => {
-      const counts = await this.#counts(folder);
-      const review = session.review === 'partly_applied' ? 'partly_applied' : 'discarded';
-      const drafts = underReview(session).map((path): Draft => {
+  discard(reviewed: Reviewed, by: Actor): Promise<void> {
+    const { scope } = reviewed;
+    return this.#alone(reviewed, async () => {
+      const counts = await this.#counts(reviewed);
+      const review = reviewed.review === 'partly_applied' ? 'partly_applied' : 'discarded';
+      const drafts = reviewed.folders.map((path): Draft => {
         const data = { folder: path, changes: counts && (counts.get(path) ?? 0), review } as const;
-        return { kind: 'changes.discarded', actor: by, scope: { session: session.id }, data };
+        return { kind: 'changes.discarded', actor: by, scope, data };
       });
       await this.#parts.record.appendAll(drafts);
-      await this.#remove(folder);
+      await this.#remove(reviewed);
     });
   }
 
+  /** For somebody who goes on with it at another place; what waits here waits on. */
+  async copy(reviewed: Reviewed, to: string, signal: AbortSignal): Promise<void> {
+    await this.#alone(reviewed, () => this.#parts.reviewer.copy(reviewed.kept, to, signal));
+  }
+
+  /** How many changes wait; null where nobody can tell now. */
+  async count(kept: string): Promise<number | null> {
+    const counts = await this.#counts({ kept });
+    return counts && [...counts.values()].reduce((sum, changes) => sum + changes, 0);
+  }
+
   /** How many changes each folder has; null where they cannot be compared: they can be thrown away all the same. */
-  async #counts(folder: SessionFolder): Promise<Map<string, number> | null> {
+  async #counts({ kept }: Pick<Reviewed, 'kept'>): Promise<Map<string, number> | null> {
     try {
-      const found = await this.#parts.reviewer.changes(folder.kept);
+      const found = await this.#parts.reviewer.changes(kept);
       return new Map(found.map(({ folder: path, changes, more }) => [path, changes.length + more]));
     } catch (failure) {
-      this.#parts.log.warn({ err: failure, kept: folder.kept }, 'changes were thrown away uncounted');
+      this.#parts.log.warn({ err: failure, kept }, 'changes could not be counted');
       return null;
     }
   }
 
-  async #remove(folder: SessionFolder): Promise<void> {
-    await this.#parts.reviewer.discard(folder.kept);
-    await folder.remove(this.#parts.log);
+  async #remove(reviewed: Reviewed): Promise<void> {
+    await this.#parts.reviewer.discard(reviewed.kept);
+    await reviewed.remove();
   }
 
-  async #alone<Result>(
-    session: Session,
-    decide: (folder: SessionFolder) => Promise<Result>,
-  ): Promise<Result> {
-    const folder = this.#waiting(session);
-    if (this.#deciding.has(session.id)) {
-      throw new Problem('conflict', 'The changes of this session are being decided on already.');
+  async #alone<Result>(reviewed: Reviewed, decide: () => Promise<Result>): Promise<Result> {
+    const { kept } = waiting(reviewed);
+    if (this.#deciding.has(kept)) {
+      throw new Problem(
+        'conflict',
+        'These changes are being decided on already.',
+        'Wait for that, and look again.',
+      );
     }
-    this.#deciding.add(session.id);
+    this.#deciding.add(kept);
     try {
-      return await decide(folder);
+      return await decide();
     } finally {
-      this.#deciding.delete(session.id);
+      this.#deciding.delete(kept);
     }
   }
+}
 
-  #waiting({ id, state }: Session): SessionFolder {
-    if (state === 'reviewing') return new SessionFolder(this.#parts.data, id);
-    const why = state === 'ended' ? 'It has no changes that wait.' : 'It has not ended yet.';
-    throw new Problem(
-      'conflict',
-      why,
-      'Changes are shown when a session with a folder under review has ended.',
-    );
-  }
+function waiting(reviewed: Reviewed): Reviewed {
+  if (reviewed.waits === true) return reviewed;
+  throw new Problem(
+    'conflict',
+    reviewed.waits,
+    'Changes are shown when what had a folder under review has ended.',
+  );
+}
+
+/** A session as what it left to be decided. */
+export function reviewedSession(parts: Pick<SessionParts, 'data' | 'log'>, session: Session): Reviewed {
+  const { id, state, review, folders } = session;
+  const folder = new SessionFolder(parts.data, id);
+  const why = state === 'ended' ? 'It has no changes that wait.' : 'It has not ended yet.';
+  return {
+    scope: { session: id },
+    review,
+    folders: folders.filter(({ mode }) => mode === 'review').map(({ path }) => path),
+    kept: folder.kept,
+    waits: state === 'reviewing' || why,
+    remove: () => folder.remove(parts.log),
+  };
 }
 
 /** As many of the paths as an event has room for. */
@@ -127,8 +171,4 @@ function named(paths: readonly string[]): string[] {
   let left = namedLetters;
   const beyond = paths.findIndex((path) => (left -= JSON.stringify(path).length + 1) < 0);
   return paths.slice(0, Math.min(namedPaths, beyond < 0 ? namedPaths : beyond));
-}
-
-function underReview({ folders }: Session): string[] {
-  return folders.filter(({ mode }) => mode === 'review').map(({ path }) => path);
 }

@@ -10,7 +10,7 @@ import { SessionWatch } from './looking/session-watch.ts';
 import { closeFolders, openFolders, workingFolder } from './preparing/granted-folders.ts';
 import { checkWish } from './preparing/wish-check.ts';
 import { endLostSessions, removeLeftovers } from './recovery.ts';
-import { Reviews } from './reviews.ts';
+import { type Reviewed, reviewedSession, Reviews } from './reviews.ts';
 import { type Asked, type Begun, beginSession } from './running/begin-session.ts';
 import type { LiveSession } from './running/live-session.ts';
 import type { SessionParts } from './session-parts.ts';
@@ -161,23 +161,23 @@ export class Sessions {
   }
 
   async changes(session: string): Promise<FolderChanges[]> {
-    return this.#reviews.changes(this.get(session));
+    return this.#reviews.changes(this.#toReview(session));
   }
 
   async change(session: string, key: string) {
-    return this.#reviews.text(this.get(session), key);
+    return this.#reviews.text(this.#toReview(session), key);
   }
 
   async apply(session: string, keys: readonly string[] | null, by: Actor) {
     const { id } = this.get(session);
-    const done = await this.#reviews.apply(this.get(id), keys, by);
+    const done = await this.#reviews.apply(this.#toReview(id), keys, by);
     this.#watch.changed(id);
     return { ...done, session: this.get(id) };
   }
 
   async discard(session: string, by: Actor): Promise<Session> {
     const { id } = this.get(session);
-    await this.#reviews.discard(this.get(id), by);
+    await this.#reviews.discard(this.#toReview(id), by);
     this.#watch.changed(id);
     return this.get(id);
   }
@@ -232,6 +232,10 @@ export class Sessions {
     );
     this.#onTheWay.set(asked.id, known);
     return beginning;
+  }
+
+  #toReview(session: string): Reviewed {
+    return reviewedSession(this.#parts, this.get(session));
   }
 
   #follow({ live, over: put }: Begun): void {

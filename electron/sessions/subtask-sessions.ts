@@ -16,6 +16,8 @@ export interface SubtaskOrder {
   readonly message: string;
   /** Of the ceiling, by mode. */
   readonly folders: readonly FolderWish[];
+  /** Folders under review in the ceiling: of these the run has one version for all its parts. */
+  readonly reviewed: readonly string[];
   /** Granted to read and write beside them. */
   readonly runFolder: string;
   readonly hosts: readonly string[];

@@ -152,6 +152,11 @@ export const agentKinds = {
         parentPlace: count.optional().describe('which of those that the call started'),
         depth: count,
         runFolder: z.string().optional().describe('of the run that it is a part of: its own to write in'),
+        reviewed: z
+          .array(z.string())
+          .max(50)
+          .optional()
+          .describe('folders of which its run keeps one version, for all its parts'),
         runBudget: budget.optional().describe('of the whole run that it is a part of'),
       }),
     sentence: (d) => `opened a session with ${d.agent}`,

@@ -3,6 +3,7 @@ import { idSchema } from '../ids.ts';
 import { plural } from '../plural.ts';
 import { escalationSignalSchema } from '../role.ts';
 import { ceilingSchema, runOutcomeSchema, runOutputSchema } from '../run.ts';
+import { reviewStateSchema } from '../session.ts';
 import { brief, eventKind } from './kind.ts';
 
 const seconds = z.number().min(0);
@@ -50,6 +51,13 @@ export const planKinds = {
         outcome: runOutcomeSchema,
         outputs: z.array(runOutputSchema).max(1000),
         seconds,
+        changes: z
+          .int()
+          .min(0)
+          .nullable()
+          .optional()
+          .describe('how many wait in folders under review; null: nobody has counted'),
+        review: reviewStateSchema.optional(),
       }),
     sentence: (d) =>
       `ended: ${d.outcome.label.replaceAll('_', ' ')}${d.outcome.reason ? `, ${brief(d.outcome.reason)}` : ''}`,
@@ -98,6 +106,14 @@ export const planKinds = {
         subtasks: z.int().min(0),
         replans: z.int().min(0),
         kept: z.array(z.string()).max(100_000).optional().describe('whose results stay'),
+        carried: idSchema('run')
+          .optional()
+          .describe('whose changes of folders under review it goes on with, as a copy'),
+        lost: z
+          .array(z.string())
+          .max(1000)
+          .optional()
+          .describe('done again because what they changed under review is not to be had any more'),
       }),
     sentence: (d) => `planned ${plural(d.subtasks, 'subtask')}`,
   }),

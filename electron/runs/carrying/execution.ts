@@ -33,6 +33,8 @@ export interface ExecutionNeeds {
   readonly age: number;
   /** Parts of this run at the same time. */
   readonly most: number;
+  /** Folders of which it keeps one version for all its parts. */
+  readonly reviewed: readonly string[];
   /** Where it can be planned again: what runs may end, and nothing more begins. */
   readonly haltsAtFailure: boolean;
   /** What a part's model is where its role names none. */
@@ -237,7 +239,19 @@ export class Execution {
     return {
       provider: model === null ? null : (model.split('/', 1)[0] ?? null),
       writes: part.sharesFolders ? [] : part.writes,
+      versions: this.#versionsOf(at),
     };
+  }
+
+  /** An overlay is laid for one that writes, or for several that read: whoever declares it safe takes turns as well. */
+  #versionsOf(at: number): PlaceNeeds['versions'] {
+    const { run, reviewed } = this.#needs;
+    if (reviewed.length === 0) return [];
+    return this.#parts
+      [at]!.part.folders.filter(({ path }) => reviewed.includes(path))
+      .map(({ path, mode }) => {
+        return { of: `${run}:${path}`, writes: mode === 'review' };
+      });
   }
 
   /** Null: it needs none. */

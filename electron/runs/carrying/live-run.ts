@@ -12,7 +12,9 @@ import { type Earlier, Execution, answerBlob } from './execution.ts';
 import type { ListedPart, PlannedPart } from './planned-part.ts';
 import { outcomeOf, type Afterwards } from './run-outcome.ts';
 import { type Made, Planner } from './planner.ts';
+import { reviewedFolders } from './reviewed-folders.ts';
 import type { RunNeeds } from './run-needs.ts';
+import type { LeftToReview } from './run-reviews.ts';
 
 const system: Actor = { kind: 'system' };
 const mostReplans = 3;
@@ -200,6 +202,7 @@ export class LiveRun {
         priority: this.row.priority,
         age: Date.parse(this.row.created),
         most: this.#ceiling.concurrency ?? 64,
+        reviewed: reviewedFolders(this.#ceiling),
         haltsAtFailure: planner.plansAgain,
         defaultModel: () => settings()['models.default'],
         changed: (names) => this.#needs.changed(this.id, names),
@@ -240,7 +243,7 @@ export class LiveRun {
     const could = checked.parts.some((part) => couldLeave(part, finalOutput));
     const told = [...look.partRows(this.id).values()].flatMap((row) => row.outputs);
     const known = told.findLast(({ path }) => path === finalOutput);
-    const final = known ?? (could ? await files.output(finalOutput) : null);
+    const final = known ?? (could ? await files.output(finalOutput, this.id) : null);
     return { answer, outputs: final ? [final] : [], missing: final ? null : finalOutput };
   }
 
@@ -252,7 +255,8 @@ export class LiveRun {
     const seconds = Math.max(0, (clock.now().getTime() - began) / 1000);
     const answer = left?.answer ?? '';
     const blobs: BlobDraft[] = answer === '' ? [] : [answerBlob(answer)];
-    const data = { outcome: bounded(outcome), outputs: left?.outputs ?? [], seconds };
+    const reviewed = await this.#reviewed();
+    const data = { outcome: bounded(outcome), outputs: left?.outputs ?? [], seconds, ...reviewed };
     await this.#append([
       {
         kind: 'run.finished',
@@ -262,8 +266,16 @@ export class LiveRun {
         ...(blobs.length > 0 ? { blobs } : {}),
       },
     ]);
+    if (reviewed.review === 'none') await this.#needs.reviews.remove(this.id);
     this.#execution = null;
     this.#needs.changed(this.id, 'plan');
+  }
+
+  /** What was only copied for it, and never gone on with, is still to be decided where it came from. */
+  async #reviewed(): Promise<LeftToReview> {
+    const { look, reviews } = this.#needs;
+    if (look.row(this.id).plan === null) return { review: 'none', changes: 0 };
+    return reviews.left(this.id);
   }
 
   /** What nobody foresaw: told on the record where it takes anything; else the next life goes on. */

@@ -11,11 +11,7 @@ import type { ListedPart } from './planned-part.ts';
 export interface PartGround {
   order(given: { listed: ListedPart; part: CheckedPart; tier: number }): SubtaskOrder;
   /** What a part that ended well left, of what it declares. */
-  left(
-    part: CheckedPart,
-    session: Id<'session'>,
-    signal: AbortSignal,
-  ): Promise<{ outputs: RunOutput[]; missing: string[] }>;
+  left(part: CheckedPart, signal: AbortSignal): Promise<{ outputs: RunOutput[]; missing: string[] }>;
 }
 
 export type RetryReason = NonNullable<SubtaskEnd['retry']> | 'output_missing';
@@ -80,7 +76,7 @@ export class PartAttempt {
       const said = { at, answer, signals, outcome, retry };
       if (outcome.label !== 'success') return { ...said, outputs: [], missing: [] };
       const { ground } = this.#needs;
-      const left = part.outputs.length === 0 ? nothingLeft : await ground.left(part, end.session, signal);
+      const left = part.outputs.length === 0 ? nothingLeft : await ground.left(part, signal);
       const [missing] = left.missing;
       if (missing === undefined || !part.role.requireDeclaredOutput) return { ...said, ...left };
       const reason = `It said that it was done, and did not leave ${missing}.`;

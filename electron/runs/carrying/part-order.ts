@@ -5,6 +5,7 @@ import type { Ceiling } from '../../../shared/run.ts';
 import type { CheckedPart } from '../../planning/checked-plan.ts';
 import type { SubtaskOrder } from '../../sessions/subtask-sessions.ts';
 import type { RunRow } from '../run-row.ts';
+import { reviewedFolders } from './reviewed-folders.ts';
 import type { ListedPart } from './planned-part.ts';
 
 /** What a session is asked to carry out for one part. */
@@ -55,6 +56,7 @@ function bounds(row: RunRow, ceiling: Ceiling, agent: Agent) {
     run: row.id,
     agent,
     runFolder: row.folder,
+    reviewed: reviewedFolders(ceiling),
     sandbox: ceiling.sandbox,
     image: ceiling.image,
     approvals: ceiling.approvals,

@@ -73,10 +73,10 @@ export class Planner {
     const { files } = this.#needs;
     return {
       order: (given) => orderOf(this.#row, this.#hears.ceiling(), given),
-      async left(part, session, signal) {
+      left: async (part, signal) => {
         const found = await Promise.all(
           part.outputs.map((path) =>
-            couldLeave(part, path) ? files.output(path, session, signal) : Promise.resolve(null),
+            couldLeave(part, path) ? files.output(path, this.#row.id, signal) : Promise.resolve(null),
           ),
         );
         return {
@@ -127,11 +127,13 @@ export class Planner {
     }
     if (checked.problems.length > 0) return { how: 'ended', outcome: notStartable(checked.problems) };
     this.#abort.signal.throwIfAborted();
-    const { drafts, parts } = await producedDrafts(this.#needs, look.row(this.#row.id), {
-      ...proposed,
-      plan,
-      checked,
-    });
+    const agreed = { ...proposed, plan, checked };
+    const { drafts, parts } = await producedDrafts(
+      this.#needs,
+      look.row(this.#row.id),
+      agreed,
+      this.#abort.signal,
+    );
     await this.#needs.record.appendAll([...lifted.drafts, ...drafts]);
     this.#hears.says(null);
     return { how: 'made', made: { plan, checked, parts } };

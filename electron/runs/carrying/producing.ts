@@ -31,14 +31,16 @@ export async function producedDrafts(
   needs: RunNeeds,
   row: RunRow,
   { plan, roles, checked }: Agreed,
+  signal: AbortSignal,
 ): Promise<{ drafts: Draft[]; parts: PlannedPart[] }> {
   const forked = row.forkOf !== null && row.rounds === 0;
   const before = await resultsBefore(needs, row);
   const anew = new Set(forked ? row.forkOf.from : []);
-  const kept = keptOf(checked.parts, (part) => {
+  const may = (part: CheckedPart) => {
     const result = before.get(part.name);
     return result?.row.state === 'done' && !anew.has(part.name) && result.listed.inputs === part.inputsHash;
-  });
+  };
+  const { kept, ...carried } = await carriedOn(needs, row, keptOf(checked.parts, may), checked.parts, signal);
   const now = needs.clock.now();
   const parts = checked.parts.map((part) => {
     const earlier = !forked && kept.has(part.name) ? before.get(part.name)! : null;
@@ -51,7 +53,12 @@ export async function producedDrafts(
     kind: 'plan.produced',
     actor: system,
     scope: { run: row.id },
-    data: { subtasks: parts.length, replans: row.rounds, ...(names.length > 0 ? { kept: names } : {}) },
+    data: {
+      subtasks: parts.length,
+      replans: row.rounds,
+      ...(names.length > 0 ? { kept: names } : {}),
+      ...carried,
+    },
     blobs: [
       jsonBlob('plan.json', plan),
       first ?? jsonBlob('parts.json', []),
@@ -66,6 +73,35 @@ export async function producedDrafts(
       copied.push(await keptDraft(needs, row, part, listed.id, before.get(part.name)!));
   }
   return { drafts: [produced, ...copied], parts };
+}
+
+/**
+ * Whoever keeps a result keeps what it wrote in folders under review. Where that is not decided yet the run works on a
+ * copy of it; where it was thrown away, what wrote it and all that follows from that are done again.
+ */
+async function carriedOn(
+  { look, reviews }: RunNeeds,
+  row: RunRow,
+  kept: ReadonlySet<string>,
+  parts: readonly CheckedPart[],
+  signal: AbortSignal,
+): Promise<{ kept: ReadonlySet<string>; carried?: RunRow['id']; lost?: string[] }> {
+  if (row.forkOf === null || row.rounds > 0) return { kept };
+  const writes = ({ name, folders }: CheckedPart) =>
+    kept.has(name) && folders.some(({ mode }) => mode === 'review');
+  const writers = parts.filter(writes).map(({ name }) => name);
+  if (writers.length === 0) return { kept };
+  const from = look.row(row.forkOf.run);
+  switch (await reviews.carryOn(from, row.id, signal)) {
+    case 'there':
+      return { kept };
+    case 'copied':
+      return { kept, carried: from.id };
+    case 'lost': {
+      const still = keptOf(parts, (part) => kept.has(part.name) && !writes(part));
+      return { kept: still, lost: writers.slice(0, 1000) };
+    }
+  }
 }
 
 async function keptDraft(

@@ -9,6 +9,7 @@ import type { RunLook } from '../looking/run-look.ts';
 import type { Places } from '../scheduling/places.ts';
 import type { PlanRoom } from './plan-room.ts';
 import type { RunFiles } from './run-files.ts';
+import type { RunReviews } from './run-reviews.ts';
 
 /** What a living run works with. */
 export interface RunNeeds {
@@ -22,6 +23,7 @@ export interface RunNeeds {
   readonly planning: Later<PlanRoom>;
   readonly sessions: Later<SubtaskSessions>;
   readonly files: RunFiles;
+  readonly reviews: RunReviews;
   readonly settings: () => Settings;
   /** It changed: itself, these of its parts, or its whole plan. */
   readonly changed: (run: Id<'run'>, what?: readonly string[] | 'plan') => void;

@@ -107,7 +107,7 @@ export class RunLook {
   async run(id: string): Promise<Run> {
     const row = this.row(id);
     const live = this.#live(id);
-    const { forkOf, created, started, ended, changed, outcome, pinned, interrupted } = row;
+    const { forkOf, created, started, ended, changed, outcome, pinned, interrupted, review, reviewing } = row;
     const state = row.phase !== 'finished' && row.paused ? 'paused' : row.phase;
     return {
       id: row.id,
@@ -133,6 +133,8 @@ export class RunLook {
       waits: live?.waits ?? 0,
       result: await this.#result(row),
       outputs: row.outputs,
+      review,
+      reviewing,
       ...this.spent(id),
     };
   }

@@ -4,6 +4,8 @@ export interface PlaceNeeds {
   readonly provider: string | null;
   /** Files and folders that it may change, beside nobody else. */
   readonly writes: readonly string[];
+  /** Versions of folders under review that it works on: beside nobody where it writes, else beside others that read. */
+  readonly versions: readonly { readonly of: string; readonly writes: boolean }[];
 }
 
 export interface PlaceLimits {
@@ -13,7 +15,7 @@ export interface PlaceLimits {
   readonly provider: number;
 }
 
-/** What keeps a part from beginning: `parts`, `provider:NAME` or `folder:PATH`. */
+/** What keeps a part from beginning: `parts`, `provider:NAME`, `folder:PATH` or `version:NAME`. */
 export type Obstacle = string;
 
 /** The places that parts of all runs share. Whoever was kept waiting is told when what kept it is free. */
@@ -21,6 +23,8 @@ export class Places {
   readonly #limits: () => PlaceLimits;
   readonly #providers = new Map<string, number>();
   readonly #folders = new Map<string, number>();
+  readonly #readers = new Map<string, number>();
+  readonly #writers = new Map<string, number>();
   readonly #waiting = new Map<Obstacle, Set<Waiting>>();
   #taken = 0;
 
@@ -40,18 +44,24 @@ export class Places {
   }
 
   /** Also where there is none left: what an earlier life had begun goes on. */
-  hold({ provider, writes }: PlaceNeeds): void {
+  hold({ provider, writes, versions }: PlaceNeeds): void {
     this.#taken++;
     if (provider !== null) this.#providers.set(provider, (this.#providers.get(provider) ?? 0) + 1);
     for (const path of writes) this.#folders.set(path, (this.#folders.get(path) ?? 0) + 1);
+    for (const version of versions) {
+      const held = this.#heldBy(version);
+      held.set(version.of, (held.get(version.of) ?? 0) + 1);
+    }
   }
 
-  free({ provider, writes }: PlaceNeeds): void {
+  free({ provider, writes, versions }: PlaceNeeds): void {
     this.#taken--;
     if (provider !== null) lower(this.#providers, provider);
     for (const path of writes) lower(this.#folders, path);
+    for (const version of versions) lower(this.#heldBy(version), version.of);
     const free = [
       ...writes.map((path) => `folder:${path}`),
+      ...versions.map(({ of }) => `version:${of}`),
       ...(provider === null ? [] : [`provider:${provider}`]),
     ];
     for (const obstacle of [...free, 'parts']) this.#tell(obstacle);
@@ -67,7 +77,11 @@ export class Places {
     };
   }
 
-  #obstacle({ provider, writes }: PlaceNeeds): Obstacle | null {
+  #heldBy({ writes }: { writes: boolean }): Map<string, number> {
+    return writes ? this.#writers : this.#readers;
+  }
+
+  #obstacle({ provider, writes, versions }: PlaceNeeds): Obstacle | null {
     const limits = this.#limits();
     if (this.#taken >= limits.parts) return 'parts';
     if (provider !== null && (this.#providers.get(provider) ?? 0) >= limits.provider) {
@@ -75,6 +89,9 @@ export class Places {
     }
     for (const path of writes) {
       for (const held of this.#folders.keys()) if (clash(path, held)) return `folder:${held}`;
+    }
+    for (const { of, writes: alone } of versions) {
+      if (this.#writers.has(of) || (alone && this.#readers.has(of))) return `version:${of}`;
     }
     return null;
   }

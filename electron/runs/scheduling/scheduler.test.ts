@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { count } from '../../base/test-counts.ts';
-import { Places } from './places.ts';
+import { type PlaceNeeds, Places } from './places.ts';
 import { type Known, type Node, Scheduler } from './scheduler.ts';
 
 const providers = [null, 'one', 'two'] as const;
@@ -9,7 +9,7 @@ const folders = ['/w', '/w/a', '/w/a/b', '/x'];
 
 interface Graph {
   readonly nodes: Node[];
-  readonly needs: { provider: string | null; writes: string[] }[];
+  readonly needs: PlaceNeeds[];
   readonly fails: boolean[];
   readonly limits: { parts: number; provider: number };
   readonly most: number;
@@ -27,6 +27,10 @@ const graphs: fc.Arbitrary<Graph> = fc
         hops: fc.option(fc.nat({ max: 6 }), { freq: 8 }),
         provider: fc.constantFrom(...providers),
         writes: fc.uniqueArray(fc.constantFrom(...folders), { maxLength: 2 }),
+        versions: fc.uniqueArray(
+          fc.record({ of: fc.constantFrom('run:/a', 'run:/b'), writes: fc.boolean() }),
+          { maxLength: 2, selector: ({ of }) => of },
+        ),
         fails: fc.boolean().map((fails) => fails),
       }),
       { minLength: 1, maxLength: 30 },
@@ -44,7 +48,7 @@ const graphs: fc.Arbitrary<Graph> = fc
       seconds,
       hops,
     })),
-    needs: parts.map(({ provider, writes }) => ({ provider, writes })),
+    needs: parts.map(({ provider, writes, versions }) => ({ provider, writes, versions })),
     fails: parts.map(({ fails }, i) => failing && fails && i % 3 === 0),
     ...rest,
   }));
@@ -125,6 +129,13 @@ class Life {
       for (const b of written) {
         must(a.at === b.at || !`${b.path}/`.startsWith(`${a.path}/`), 'two write to one folder');
       }
+    }
+    const used = this.running.flatMap((at) => needs[at]!.versions.map((version) => ({ at, ...version })));
+    for (const a of used.filter(({ writes }) => writes)) {
+      must(
+        used.every((b) => b.at === a.at || b.of !== a.of),
+        'one version is written while others work on it',
+      );
     }
   }
 }

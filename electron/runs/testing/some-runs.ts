@@ -3,16 +3,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { z } from 'zod';
+import { Problem } from '../../../shared/problem.ts';
 import { type Run, runWishSchema } from '../../../shared/run.ts';
 import type { AuditRecord } from '../../audit/record.ts';
 import { openRecord } from '../../audit/open-record.ts';
 import { type Clock, systemClock } from '../../base/clock.ts';
 import { silentLog } from '../../base/log.ts';
+import type { Reviewer } from '../../sessions/reviewer.ts';
+import { Reviews } from '../../sessions/reviews.ts';
 import type { SubtaskSessions } from '../../sessions/subtask-sessions.ts';
 import { openVault } from '../../store/open-vault.ts';
 import { createPathOpener } from '../../capabilities/open-path.ts';
 import { RunFolders } from '../run-folder.ts';
 import type { PlanRoom } from '../run-parts.ts';
+import { ReviewedRuns } from '../reviewed-runs.ts';
 import { Runs } from '../runs.ts';
 
 export const operator = { kind: 'operator' } as const;
@@ -29,8 +33,17 @@ export function testFolder(): string {
 }
 
 /** A real record with runs over it, whose lives a test begins and ends. */
-export async function someRuns(planning: PlanRoom, options: { clock?: Clock } = {}) {
-  const { clock = systemClock } = options;
+const refuse = () => Promise.reject(new Problem('unavailable', 'Nothing is reviewed here.'));
+const noReviewer: Reviewer = {
+  changes: refuse,
+  text: refuse,
+  apply: refuse,
+  copy: refuse,
+  discard: refuse,
+};
+
+export async function someRuns(planning: PlanRoom, options: { clock?: Clock; reviewer?: Reviewer } = {}) {
+  const { clock = systemClock, reviewer = noReviewer } = options;
   const folder = testFolder();
   const data = join(folder, 'data');
   mkdirSync(data);
@@ -50,6 +63,11 @@ export async function someRuns(planning: PlanRoom, options: { clock?: Clock } = 
       planning: () => Promise.resolve(planning),
       sessions: () => Promise.resolve(sessions),
       files: new RunFolders({ data, open: createPathOpener(), account: () => Promise.resolve(null) }),
+      reviews: new ReviewedRuns({
+        data,
+        log,
+        reviews: () => Promise.resolve(new Reviews({ record: over, log, reviewer })),
+      }),
     });
     lives.push(runs);
     return runs;

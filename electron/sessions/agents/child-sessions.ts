@@ -7,11 +7,12 @@ import type { AgentSessionParts } from '../agent-session-parts.ts';
 import { childOfCall, openSessionOfAgent } from '../agent-session-rows.ts';
 import { stricterLevel, wantedAgent } from './child-agent.ts';
 import type { ChildHouse } from './children.ts';
-import type { AgentSessionFacts } from './facts.ts';
+import { type AgentSessionFacts, sharedVersion } from './facts.ts';
 import type { LiveAgentSession } from './live-agent-session.ts';
 import type { BudgetsAbove } from './live-needs.ts';
 import type { LiveSessions } from './live-sessions.ts';
-import type { SandboxKeeper } from './sandbox-keeper.ts';
+import type { SandboxKeeper, SharedVersion } from './sandbox-keeper.ts';
+import { VersionTurns } from './version-turns.ts';
 
 const system: Actor = { kind: 'system' };
 
@@ -22,6 +23,7 @@ const agentAsSender = (name: string) => `agent ${name}`;
 export class ChildSessions implements ChildHouse {
   readonly #parts: AgentSessionParts;
   readonly #sessions: Pick<LiveSessions, 'known' | 'of' | 'begin' | 'endNow'>;
+  readonly #turns = new VersionTurns();
 
   constructor(parts: AgentSessionParts, sessions: Pick<LiveSessions, 'known' | 'of' | 'begin' | 'endNow'>) {
     this.#parts = parts;
@@ -103,6 +105,13 @@ export class ChildSessions implements ChildHouse {
 
   end(child: LiveAgentSession, stopReason: string): Promise<void> {
     return this.#sessions.endNow(child, 'it is done', stopReason, system);
+  }
+
+  /** How a sandbox takes turns with others of its run; null where it has versions of its own. */
+  sharing(facts: AgentSessionFacts): SharedVersion | null {
+    if (sharedVersion(facts) === null) return null;
+    const parent = facts.parent === null ? undefined : this.#sessions.known(facts.parent);
+    return { turns: this.#turns, above: parent?.needs.sandbox ?? null };
   }
 
   /** A child works in its parent’s sandbox where that reaches no host that the child may not reach. */

@@ -8,6 +8,7 @@ import { putAway } from '../running/putting-away.ts';
 import { SessionFolder } from '../session-folder.ts';
 import type { AgentLook } from './agent-look.ts';
 import { outcomeOfTurn } from './ending.ts';
+import { reviewsItself } from './facts.ts';
 import type { LiveAgentSession } from './live-agent-session.ts';
 import type { RoomsAtWork } from './live-needs.ts';
 
@@ -107,7 +108,7 @@ export class EndingSessions {
       rights,
       outcome: outcomeOfTurn(stopReason),
       begun: new Date(started),
-      underReview: own && facts.folders.some(({ mode }) => mode === 'review') ? 'counted' : 'no',
+      underReview: own && reviewsItself(facts) ? 'counted' : 'no',
       transcript: null,
       invoked: null,
     });
@@ -131,13 +132,14 @@ export class EndingSessions {
     await approvals.withdraw(id, reason);
     await hands.ended(id);
     const { started, opened } = this.#needs.row(id);
+    const reviews = opened.reviewed === undefined && opened.folders.some(({ mode }) => mode === 'review');
     await putAway(this.#needs.parts, {
       session: id,
       folder: new SessionFolder(this.#needs.parts.data, id),
       rights: new SessionRights(this.#needs.parts.tokens, id),
       outcome: outcomeOfTurn('interrupted'),
       begun: new Date(started),
-      underReview: opened.folders.some(({ mode }) => mode === 'review') ? 'counted' : 'no',
+      underReview: reviews ? 'counted' : 'no',
       transcript: null,
       invoked: null,
     });

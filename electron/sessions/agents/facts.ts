@@ -6,6 +6,8 @@ import type { Id } from '../../../shared/ids.ts';
 import type { FolderWish, SandboxKind } from '../../../shared/session.ts';
 import type { SpendLimit } from '../../models/models.ts';
 import type { SessionPart } from '../preparing/session-rights.ts';
+import { RunVersion } from '../run-version.ts';
+import { SessionFolder } from '../session-folder.ts';
 
 /** What a session with an agent was opened with. */
 export interface AgentSessionFacts {
@@ -22,6 +24,27 @@ export interface AgentSessionFacts {
   readonly part: SessionPart | null;
   /** The folder of its run, which is Holdfast's own and thrown away; null: it has none. */
   readonly runFolder: string | null;
+  /** Folders of which its run keeps one version for all its parts; null: what it writes is its own to review. */
+  readonly reviewed: readonly string[] | null;
+}
+
+/** The run whose version of folders under review it works on; null: its own. */
+export function sharedVersion({
+  part,
+  reviewed,
+}: Pick<AgentSessionFacts, 'part' | 'reviewed'>): Id<'run'> | null {
+  return part !== null && reviewed !== null ? part.run : null;
+}
+
+/** Where what it writes in folders under review is kept. */
+export function keptOf(data: string, facts: Pick<AgentSessionFacts, 'id' | 'part' | 'reviewed'>): string {
+  const run = sharedVersion(facts);
+  return run === null ? new SessionFolder(data, facts.id).kept : new RunVersion(data, run).kept;
+}
+
+/** Whether its own end is where a person is asked about what it wrote. */
+export function reviewsItself(facts: Pick<AgentSessionFacts, 'folders' | 'part' | 'reviewed'>): boolean {
+  return sharedVersion(facts) === null && facts.folders.some(({ mode }) => mode === 'review');
 }
 
 /** Of the folders those that a person gave: what is written there is not thrown away. */

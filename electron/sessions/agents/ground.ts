@@ -1,7 +1,6 @@
 import type { CallGround } from '../../agents/call-ground.ts';
 import { outsideAllowed } from '../../approvals/outside-allowed.ts';
 import type { AllowedTool } from '../../tools/allowed-tool.ts';
-import { SessionFolder } from '../session-folder.ts';
 import { callHands } from './hands/call-hands.ts';
 import type { LiveAgentSession } from './live-agent-session.ts';
 import { plannedCall } from './planned-call.ts';
@@ -9,7 +8,7 @@ import { heldTools } from './surroundings.ts';
 
 /** What the calls of a session are carried out on. */
 export function groundOf(live: LiveAgentSession, waits: CallGround['waits']): CallGround {
-  const { parts, facts, rights, rooms, changeable, sandbox } = live.needs;
+  const { facts, rights, rooms, changeable, sandbox } = live.needs;
   return {
     // A tool without a token is answered by the token’s refusal, which is on the record.
     tool: (name) => rooms.tools.find((tool) => tool.name === name),
@@ -29,8 +28,7 @@ export function groundOf(live: LiveAgentSession, waits: CallGround['waits']): Ca
     },
     surfaceOf: ({ surface }) => (surface === 'sandbox' ? facts.sandbox : surface),
     planned(call, tool, input) {
-      const { kept } = new SessionFolder(parts.data, sandbox.session);
-      return plannedCall(facts, changeable.approvals, call, tool, input, kept);
+      return plannedCall(facts, changeable.approvals, call, tool, input, sandbox.kept);
     },
     unattended: () => facts.unattended,
     dropped: (call, reason) => live.needs.endChildren(live.id, call, reason),

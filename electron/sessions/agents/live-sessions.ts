@@ -202,6 +202,7 @@ export class LiveSessions {
       endChildren: (...which: Parameters<EndingSessions['endChildren']>) => ending.endChildren(...which),
       children: (live: LiveAgentSession) => (call: Id<'call'>) => childHands(children, live, call),
       sandboxOf: (facts: AgentSessionFacts) => children.sharedSandbox(facts),
+      shared: (facts: AgentSessionFacts) => children.sharing(facts),
     };
   }
 

@@ -12,7 +12,7 @@ import type { AgentSessionFacts, ChangeableFacts } from './facts.ts';
 import { eventsOf, readBlobOf, RecordJournal } from './journal/record-journal.ts';
 import { LiveAgentSession } from './live-agent-session.ts';
 import type { LiveNeeds, RoomsAtWork } from './live-needs.ts';
-import { SandboxKeeper } from './sandbox-keeper.ts';
+import { SandboxKeeper, type SharedVersion } from './sandbox-keeper.ts';
 
 /** How many of a session’s first events are looked through for the one that opened it. */
 const among = 500;
@@ -22,6 +22,8 @@ type House = Pick<LiveNeeds, 'children' | 'endChildren'> & {
   readonly changed: (id: string) => void;
   /** Whose sandbox it works in, where that is not its own. */
   readonly sandboxOf: (facts: AgentSessionFacts) => SandboxKeeper | null;
+  /** How its own takes turns with others on what they all work on; null where it works on what is its own. */
+  readonly shared: (facts: AgentSessionFacts) => SharedVersion | null;
 };
 
 /** A session as it was left, ready to go on; what was lost with the life before is written down first. */
@@ -59,7 +61,9 @@ export function makeLive(
   const rights = new SessionRights(parts.tokens, facts.id, facts.part);
   const connections = new Connections({ ...parts, session: facts.id });
   const changed = () => house.changed(facts.id);
-  const sandbox = house.sandboxOf(facts) ?? new SandboxKeeper({ parts, facts, rights, connections, changed });
+  const keeper = () =>
+    new SandboxKeeper({ parts, facts, rights, connections, changed, shared: house.shared(facts) });
+  const sandbox = house.sandboxOf(facts) ?? keeper();
   return new LiveAgentSession({
     parts,
     rooms,
@@ -90,11 +94,20 @@ async function factsOf(parts: AgentSessionParts, row: AgentSessionRow): Promise<
       'Open another session.',
     );
   }
-  const { folders: given, hosts, sandbox, unattended, parent, depth, runFolder = null } = opened;
+  const {
+    folders: given,
+    hosts,
+    sandbox,
+    unattended,
+    parent,
+    depth,
+    runFolder = null,
+    reviewed = null,
+  } = opened;
   const folders = runFolder === null ? given : [...given, { path: runFolder, mode: 'rw' as const }];
   const { run, subtask } = event?.scope ?? {};
   const part = run && subtask ? { run, subtask } : null;
-  return { id, agent, folders, hosts, sandbox, unattended, parent, depth, part, runFolder };
+  return { id, agent, folders, hosts, sandbox, unattended, parent, depth, part, runFolder, reviewed };
 }
 
 async function openingOf(parts: AgentSessionParts, id: Id<'session'>): Promise<RecordedEvent | null> {

@@ -31,6 +31,8 @@ export interface Parentage {
 export interface CarriedPart {
   readonly part: SessionPart;
   readonly runFolder: string;
+  /** Folders of which the run keeps one version for all its parts. */
+  readonly reviewed: readonly string[];
   readonly runBudget: SpendLimit;
   /** Beyond these it connects to nothing, whatever its agent says. */
   readonly hosts: readonly string[];
@@ -67,6 +69,7 @@ export async function factsOfWish(
     depth: above ? above.depth + 1 : 0,
     part: above?.part ?? carried?.part ?? null,
     runFolder: above?.runFolder ?? carried?.runFolder ?? null,
+    reviewed: (above ? above.reviewed : carried?.reviewed) ?? null,
   };
   const approvals = wish.approvals ?? agent.approvals;
   if (approvals === 'never') {
@@ -99,7 +102,7 @@ export async function issueSession(
   by: Actor,
   parentage: Parentage | null,
 ): Promise<void> {
-  const { id, agent, folders, hosts, sandbox, unattended, parent, depth, part, runFolder } = facts;
+  const { id, agent, folders, hosts, sandbox, unattended, parent, depth, part, runFolder, reviewed } = facts;
   const rights = new SessionRights(parts.tokens, id, part);
   const { runBudget, ...shown } = row;
   const opened: Draft = {
@@ -116,6 +119,7 @@ export async function issueSession(
       depth,
       ...shown,
       ...(runFolder === null ? {} : { runFolder }),
+      ...(reviewed === null ? {} : { reviewed: [...reviewed] }),
       ...(runBudget ? { runBudget } : {}),
       parentCall: parentage?.call ?? null,
       ...(parentage ? { parentPlace: parentage.place } : {}),

@@ -9,7 +9,8 @@ import type { Connections } from '../running/connections.ts';
 import { SessionGate } from '../running/session-gate.ts';
 import { SessionFolder } from '../session-folder.ts';
 import type { SessionParts } from '../session-parts.ts';
-import { type AgentSessionFacts, givenFolders } from './facts.ts';
+import { type AgentSessionFacts, givenFolders, keptOf, reviewsItself } from './facts.ts';
+import type { VersionTurns, VersionUser } from './version-turns.ts';
 
 export interface SandboxNeeds {
   readonly parts: SessionParts;
@@ -18,6 +19,14 @@ export interface SandboxNeeds {
   readonly connections: Connections;
   /** Whether it stands has changed, or what making it waits for. */
   readonly changed: () => void;
+  /** Where its run keeps one version of folders under review for all its parts. */
+  readonly shared: SharedVersion | null;
+}
+
+/** Its turns on what others work on as well, and the sandbox of whoever started its agent. */
+export interface SharedVersion {
+  readonly turns: VersionTurns;
+  readonly above: SandboxKeeper | null;
 }
 
 /** Hears that the sandbox and what was in it are gone, and why. */
@@ -35,9 +44,13 @@ const idleMs = 5 * 60_000;
  * The sandbox of a session with an agent: made when it is first needed, kept while there is work, taken down after
  * some minutes without, and made anew by the same plan when it is needed again.
  */
-export class SandboxKeeper {
+export class SandboxKeeper implements VersionUser {
   readonly #needs: SandboxNeeds;
   readonly #folder: SessionFolder;
+  /** Where what is written in folders under review is kept. */
+  readonly kept: string;
+  readonly writes: readonly string[];
+  readonly reads: readonly string[];
   #making: Promise<Standing> | null = null;
   #takingDown: Promise<void> = Promise.resolve();
   #standing: Standing | null = null;
@@ -45,17 +58,34 @@ export class SandboxKeeper {
   #forget: (() => void) | null = null;
   #progress: string | null = null;
   #closed = false;
+  #isWanted = false;
   readonly #closing = new AbortController();
   readonly #hearers = new Set<Lost>();
 
   constructor(needs: SandboxNeeds) {
     this.#needs = needs;
-    this.#folder = new SessionFolder(needs.parts.data, needs.facts.id);
+    const { facts, parts } = needs;
+    this.#folder = new SessionFolder(parts.data, facts.id);
+    this.kept = keptOf(parts.data, facts);
+    const paths = (mode: 'ro' | 'review') =>
+      facts.folders.filter((folder) => folder.mode === mode).map(({ path }) => path);
+    this.writes = paths('review');
+    this.reads = paths('ro').filter((path) => facts.reviewed?.includes(path));
   }
 
   /** The session that it was made for; those that it started may share it. */
   get session(): Id<'session'> {
     return this.#needs.facts.id;
+  }
+
+  get busy(): boolean {
+    return this.#uses > 0;
+  }
+
+  /** Another sandbox of its run waits for the versions that it works on. */
+  yield(): void {
+    this.#isWanted = true;
+    this.#leaveIfWanted();
   }
 
   get stands(): boolean {
@@ -110,6 +140,7 @@ export class SandboxKeeper {
     if (why !== null) for (const lost of this.#hearers) lost(why);
     this.#standing = null;
     this.#making = null;
+    this.#isWanted = false;
     this.#forget?.();
     this.#forget = null;
     this.#takingDown = this.#end(standing);
@@ -129,7 +160,14 @@ export class SandboxKeeper {
     this.#standing?.gate?.end();
   }
 
+  #leaveIfWanted(): void {
+    if (this.#isWanted && this.#uses === 0 && this.#standing) {
+      void this.takeDown('another agent of its run needed the folders under review');
+    }
+  }
+
   #restIfUnused(): void {
+    this.#leaveIfWanted();
     if (this.#uses > 0 || !this.#standing || this.#closed) return;
     this.#forget ??= this.#needs.parts.clock.after(idleMs, () => {
       this.#forget = null;
@@ -156,14 +194,37 @@ export class SandboxKeeper {
         { err: failure, session: this.#needs.facts.id },
         'a sandbox could not be removed',
       );
+    } finally {
+      this.#needs.shared?.turns.free(this);
     }
   }
 
+  /** The sandboxes of those that its agent was started by. */
+  get #above(): Set<VersionUser> {
+    const above = new Set<VersionUser>();
+    for (let at = this.#needs.shared?.above; at; at = at.#needs.shared?.above) above.add(at);
+    return above;
+  }
+
   async #make(signal: AbortSignal): Promise<Standing> {
-    const { parts, facts, changed } = this.#needs;
     await this.#takingDown;
+    const { shared } = this.#needs;
+    if (!shared) return this.#made(signal);
+    const { turns } = shared;
+    await turns.take(this, this.#above, signal);
+    try {
+      const make = () => this.#made(signal);
+      return await (this.writes.length > 0 ? turns.making(this.kept, make) : make());
+    } catch (thrown) {
+      turns.free(this);
+      throw thrown;
+    }
+  }
+
+  async #made(signal: AbortSignal): Promise<Standing> {
+    const { parts, facts, changed } = this.#needs;
     const [ownPlaces, executor] = await Promise.all([parts.ownPlaces(), parts.executor(facts.sandbox)]);
-    await this.#folder.make(facts.folders.some(({ mode }) => mode === 'review'));
+    await this.#folder.make(reviewsItself(facts));
     const given = givenFolders(facts);
     const folders = openFolders(parts.open, given, ownPlaces);
     const gate = this.#gate();
@@ -232,7 +293,9 @@ export class SandboxKeeper {
     const { image, loopback, unixSockets, limits } = agent.sandbox;
     return {
       session: id,
-      folders: folders.map(({ path, mode, opened }) => ({ path, mode, fd: opened.fd })),
+      folders: folders.map(({ path, mode, opened }) => {
+        return { path, mode, fd: opened.fd, reviewed: this.reads.includes(path) };
+      }),
       own,
       egress: gate,
       loopback,
@@ -244,7 +307,7 @@ export class SandboxKeeper {
       environment: {},
       secrets: {},
       scratch: this.#folder.scratch,
-      kept: this.#folder.kept,
+      kept: this.kept,
     };
   }
 }

@@ -88,7 +88,8 @@ export class CarriedSubtasks implements SubtaskSessions {
     signal: AbortSignal,
   ): Promise<SubtaskEnd> {
     if (signal.aborted) throw interruptionOf(signal);
-    const { run, subtask, runFolder, runBudget, hosts, folders, unattended, budget, approvals } = order;
+    const { run, subtask, runFolder, reviewed, runBudget, hosts, folders } = order;
+    const { unattended, budget, approvals } = order;
     const agent = agentOf(order);
     const wish = agentSessionWishSchema.parse({
       agent: agent.name,
@@ -99,7 +100,7 @@ export class CarriedSubtasks implements SubtaskSessions {
       unattended,
       budget,
     });
-    const carried = { part: { run, subtask }, runFolder, runBudget, hosts };
+    const carried = { part: { run, subtask }, runFolder, reviewed, runBudget, hosts };
     const live = await this.#live.begin(agent, wish, system, null, carried);
     hears.session(live.id);
     return this.#through(live, { ...order, message }, hears, signal);

@@ -115,6 +115,7 @@ export function someOrder(
     agent: someAgent(),
     message: 'Do your part.',
     folders: [],
+    reviewed: [],
     runFolder,
     hosts: [],
     sandbox: 'namespace',

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Id } from '../shared/ids.ts';
@@ -20,6 +21,9 @@ import type { Planning } from './planning/planning.ts';
 import type { ExecutorNeeds } from './sandbox/executor-needs.ts';
 import { LaterSessions } from './sessions/later-sessions.ts';
 import type { SessionParts } from './sessions/session-parts.ts';
+import type { Sessions } from './sessions/sessions.ts';
+import { anyKeptWork } from './sessions/work-rows.ts';
+import type { WorkSessions } from './sessions/work-sessions.ts';
 import type { WorkRecords } from './sessions/work-records.ts';
 import type { Vault } from './store/vault.ts';
 import type { Tool } from './tools/tool.ts';
@@ -42,6 +46,7 @@ export function laterRooms(parts: UnderSessions, sources: PathSources, owner: Ow
   const { tools, leaveTools } = laterTools({ record, vault, clock, log, models, paths }, owner);
   const agentSessions = laterAgentSessions({ record, sources, grounds, models, approvals, agents, tools });
   const planning = laterPlanning({ paths, agents, models });
+  const work = laterWork({ ...parts, grounds, sessions: sessions.open, agents, records }, owner);
   const { sandboxes } = parts;
   const runs = laterRuns({ record, clock, log, paths, sandboxes, planning, agentSessions, grounds });
   owner.own(removeRunFolders(parts, runs));
@@ -54,6 +59,7 @@ export function laterRooms(parts: UnderSessions, sources: PathSources, owner: Ow
     tools,
     sessions: sessions.open,
     agentSessions: agentSessions.open,
+    work,
     records,
   };
   return { rooms, sessions, agentSessions, runs, leaveTools };
@@ -290,6 +296,50 @@ function laterSessions(grounds: Later<SessionParts>): LaterSessions {
     const { Sessions: Room } = await import('./sessions/sessions.ts');
     return Room.open(await grounds());
   });
+}
+
+/** Sessions of command agents, with what a life of them leaves: looked after where there is something. */
+function laterWork(
+  parts: UnderSessions & {
+    grounds: Later<SessionParts>;
+    sessions: Later<Sessions>;
+    agents: Later<Agents>;
+    records: Later<WorkRecords>;
+  },
+  owner: Owner,
+): Later<WorkSessions> {
+  const { record, clock, log, paths, sandboxes, grounds, sessions, agents, records } = parts;
+  const under = new Owner();
+  owner.own(() => under.close());
+  const work = later(async () => {
+    const [{ WorkSessions: Room }, { createNamespaceExecutor }, { sandboxAccount }] = await Promise.all([
+      import('./sessions/work-sessions.ts'),
+      import('./sandbox/namespace-executor.ts'),
+      import('./sandbox/sandbox-account.ts'),
+    ]);
+    const executor = createNamespaceExecutor(sandboxes);
+    under.own(() => executor.close());
+    const made = await Room.open({
+      ...(await grounds()),
+      sessions: await sessions(),
+      agents: await agents(),
+      settings: () => record.settings(),
+      openOwn: executor.openOwn,
+      account: () => sandboxAccount(sandboxes),
+      records: await records(),
+    });
+    under.own(() => made.close());
+    return made;
+  });
+  const forget = clock.after(untilRemoval, () => {
+    const left = record.rows(anyKeptWork).length > 0 || existsSync(join(paths.data, 'mirrors'));
+    if (left)
+      work().catch((failure: unknown) =>
+        log.warn({ err: failure }, 'what command agents left was not looked at'),
+      );
+  });
+  under.own(forget);
+  return work;
 }
 
 /** Rights and what runs by them: loaded here, when somebody first asks. */

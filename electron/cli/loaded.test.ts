@@ -18,6 +18,8 @@ const heavy = [
   'electron/runs/scheduling/',
   'electron/sandbox/',
   'electron/sessions/sessions.ts',
+  'electron/sessions/work-sessions.ts',
+  'electron/sessions/working/',
   'electron/tools/',
   'node_modules/@orpc/openapi/',
   'node_modules/dockerode/',

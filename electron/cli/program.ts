@@ -28,6 +28,7 @@ import { addSessionVerbs } from './verbs/sessions.ts';
 import { addShellVerb } from './verbs/shell.ts';
 import { addSkillVerbs } from './verbs/skills.ts';
 import { addVerifyVerb } from './verbs/verify.ts';
+import { addWorkVerbs } from './verbs/work.ts';
 
 /** The whole tree of verbs; each part adds its own. */
 export function buildProgram(): Command {
@@ -44,6 +45,7 @@ export function buildProgram(): Command {
   addHouseVerbs(program);
   addRunVerbs(program);
   addShellVerb(program);
+  addWorkVerbs(program);
   addSessionVerbs(program);
   addAgentVerbs(program);
   addAgentSessionVerbs(program);

@@ -7,12 +7,14 @@ import type { Runs } from '../runs/runs.ts';
 import type { AgentSessions } from '../sessions/agent-sessions.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import type { WorkRecords } from '../sessions/work-records.ts';
+import type { WorkSessions } from '../sessions/work-sessions.ts';
 import type { ToolRoom } from '../tools/tool-room.ts';
 
 /** Rooms that the gateway speaks for and that are built when somebody first asks something of them. */
 export interface LaterRooms {
   readonly sessions: Later<Sessions>;
   readonly agentSessions: Later<AgentSessions>;
+  readonly work: Later<WorkSessions>;
   readonly records: Later<WorkRecords>;
   readonly planning: Later<Planning>;
   readonly runs: Later<Runs>;

@@ -15,6 +15,7 @@ import { type RecordsPartNeeds, recordsPart } from './records-part.ts';
 import { runsPart, type RunsPartNeeds } from './runs-part.ts';
 import { secretsPart } from './secrets-part.ts';
 import { type SessionsPartNeeds, sessionsPart } from './sessions-part.ts';
+import { workPart, type WorkPartNeeds } from './work-part.ts';
 import { settingsPart } from './settings-part.ts';
 import type { Vault } from '../store/vault.ts';
 
@@ -24,6 +25,7 @@ export type RouterNeeds = HousePartNeeds &
   SessionsPartNeeds &
   AgentSessionsPartNeeds &
   RunsPartNeeds &
+  WorkPartNeeds &
   AgentsPartNeeds &
   ModelsPartNeeds &
   BudgetsPartNeeds &
@@ -45,6 +47,7 @@ export function createRouter(admission: Admission, needs: RouterNeeds) {
     runs: runsPart(build, needs),
     roles: rolesPart(build, needs),
     recipes: recipesPart(build, needs),
+    work: workPart(build, needs),
     agents: agentsPart(build, needs),
     approvals: approvalsPart(build, needs),
     rules: rulesPart(build, needs),

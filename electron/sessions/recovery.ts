@@ -6,6 +6,8 @@ import { putAway } from './running/putting-away.ts';
 import { SessionFolder } from './session-folder.ts';
 import type { SessionParts } from './session-parts.ts';
 import { readSessionRow } from './session-row.ts';
+import { removeHalfMade } from './working/half-made.ts';
+import { clonerOf } from './working/cloner.ts';
 import { workOf } from './work-rows.ts';
 import { sessionsIn, unfinishedSessions } from './session-rows.ts';
 
@@ -28,6 +30,7 @@ export async function endLostSessions(parts: SessionParts): Promise<void> {
         transcript: null,
         invoked: session.state === 'running' ? session.sandbox : null,
       });
+      if (session.work) await parts.tokens.revokeAll(clonerOf(session.id), 'the session has ended', system);
     } catch (failure) {
       parts.log.error({ err: failure, session: cells['id'] }, 'a lost session could not be ended');
     }
@@ -36,6 +39,9 @@ export async function endLostSessions(parts: SessionParts): Promise<void> {
 
 /** Removes what killed lives left on this machine. Nothing is asked where no session ever ran. */
 export async function removeLeftovers(parts: SessionParts): Promise<void> {
+  await removeHalfMade(parts.data).catch((failure: unknown) => {
+    parts.log.warn({ err: failure }, 'a mirror that was half made could not be removed');
+  });
   for (const kind of sandboxKinds) {
     const [counted] = parts.record.rows(sessionsIn, kind);
     if (!counted || counted['number'] === 0) continue;

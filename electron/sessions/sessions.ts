@@ -92,6 +92,34 @@ export class Sessions {
     return this.get(live.id);
   }
 
+  /** Carries out what was made ready elsewhere, its folders open; resolves when it is on the record. */
+  async carry(asked: Asked): Promise<Session> {
+    try {
+      this.#refuseMore();
+    } catch (thrown) {
+      closeFolders(asked.folders);
+      throw thrown;
+    }
+    this.#beginning++;
+    try {
+      await this.#carried(asked);
+    } finally {
+      this.#beginning--;
+    }
+    this.#watch.changed(asked.id);
+    return this.get(asked.id);
+  }
+
+  /** Whether something of it may still be at work. */
+  isLive(session: string): boolean {
+    return this.#live.has(session) || this.#onTheWay.has(session) || !this.#look.isOver(session);
+  }
+
+  /** Tells those who watch that it is to be seen otherwise now. */
+  changed(session: string): void {
+    this.#watch.changed(session);
+  }
+
   list(most: number): Session[] {
     return this.#look.newest(most);
   }
@@ -118,8 +146,10 @@ export class Sessions {
     by: Actor,
     signal: AbortSignal,
   ): AsyncGenerator<Viewed, void> {
-    const { id } = this.get(session);
+    const { id, work } = this.get(session);
     const live = this.#live.get(id) ?? this.#ended.get(id)?.live;
+    // It may wait for its place long: how its output comes is known only when its command is at work.
+    if (live && work) await Promise.race([live.settled, whenAborted(signal)]);
     if (!live) {
       throw new Problem(
         'conflict',
@@ -208,6 +238,10 @@ export class Sessions {
     await this.#owner.close();
   }
 
+  #toReview(session: string): Reviewed {
+    return reviewedSession(this.#parts, this.get(session));
+  }
+
   async #begin(wish: SessionWish, by: Actor): Promise<Begun> {
     const { clock, open, executor } = this.#parts;
     const [ownPlaces, chosen] = await Promise.all([this.#parts.ownPlaces(), executor(wish.sandbox)]);
@@ -222,6 +256,10 @@ export class Sessions {
       closeFolders(folders);
       throw thrown;
     }
+    return this.#carried(asked);
+  }
+
+  #carried(asked: Asked): Promise<Begun> {
     const beginning = beginSession(this.#parts, asked, () => this.#watch.changed(asked.id)).then((begun) => {
       this.#follow(begun);
       return begun;
@@ -232,10 +270,6 @@ export class Sessions {
     );
     this.#onTheWay.set(asked.id, known);
     return beginning;
-  }
-
-  #toReview(session: string): Reviewed {
-    return reviewedSession(this.#parts, this.get(session));
   }
 
   #follow({ live, over: put }: Begun): void {
@@ -282,4 +316,11 @@ export class Sessions {
     if (this.#live.size + this.#beginning < mostAtOnce) return;
     throw new Problem('too_many', `${mostAtOnce} sessions run already.`, 'Stop one with `holdfast stop ID`.');
   }
+}
+
+function whenAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
 }

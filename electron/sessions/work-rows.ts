@@ -42,5 +42,8 @@ function rowsOf(event: RecordedEvent, session: string): RowChange[] {
 }
 
 export const workOf = `SELECT base, collected, kept, record, sealed FROM ${table} WHERE session = ?`;
+/** Of those whose folder may still be there: whether it should be. */
+export const workKept = `SELECT kept FROM ${table} WHERE session = ?`;
+export const anyKeptWork = `SELECT 1 AS kept FROM ${table} WHERE kept = 1 LIMIT 1`;
 /** What has waited longer than it is kept. */
 export const workKeptBefore = `SELECT session FROM ${table} WHERE kept = 1 AND time < ? ORDER BY session LIMIT ?`;

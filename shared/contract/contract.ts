@@ -11,6 +11,7 @@ import { recordContract } from './record.ts';
 import { recordsContract } from './records.ts';
 import { runsContract } from './runs.ts';
 import { sessionsContract } from './sessions.ts';
+import { workContract } from './work.ts';
 
 /** The one contract. Every surface speaks it; the router implements it. */
 export const contract = {
@@ -22,6 +23,7 @@ export const contract = {
   runs: runsContract,
   roles: rolesContract,
   recipes: recipesContract,
+  work: workContract,
   agents: agentsContract,
   approvals: approvalsContract,
   rules: rulesContract,

@@ -39,6 +39,11 @@ export class SessionLook {
     );
   }
 
+  /** Whether its end is on the record, or nothing at all. */
+  isOver(session: string): boolean {
+    return !this.#record.rows(openSessions).some(({ id }) => id === session);
+  }
+
   /** By id or a unique beginning of it. */
   named(beginning: string): Session {
     const found = /^[a-z0-9_]+$/.test(beginning)

@@ -9,6 +9,8 @@ import { refuseKernelFolder } from './wish-check.ts';
 /** A folder that was opened, by where it really lies. */
 export interface OpenFolder {
   readonly path: string;
+  /** Another place inside than its own. */
+  readonly at?: string | undefined;
   readonly mode: FolderMode;
   readonly opened: OpenPath;
 }

@@ -50,11 +50,16 @@ export class SessionRights {
   readonly #tokens: CapabilityTokens;
   readonly #scope: Scope;
 
-  /** `part`: what of a run it is carried out for. */
-  constructor(tokens: CapabilityTokens, session: Id<'session'>, part: SessionPart | null = null) {
+  /** `part`: what of a run it is carried out for. `agent`: who holds them, where that is not the session itself. */
+  constructor(
+    tokens: CapabilityTokens,
+    session: Id<'session'>,
+    part: SessionPart | null = null,
+    agent: string = session,
+  ) {
     this.#tokens = tokens;
     this.#scope = { session, ...part };
-    this.agent = session;
+    this.agent = agent;
   }
 
   async issue(capabilities: readonly Capability[], by: Actor): Promise<void> {

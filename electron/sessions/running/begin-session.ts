@@ -17,6 +17,7 @@ import { launch, type Launched } from './launch.ts';
 import { LiveSession } from './live-session.ts';
 import { putAway } from './putting-away.ts';
 import { SessionGate } from './session-gate.ts';
+import type { Working } from './working.ts';
 
 /** A wish that was checked, with its folders open. */
 export interface Asked {
@@ -27,6 +28,8 @@ export interface Asked {
   readonly cwd: string | null;
   readonly ownPlaces: readonly string[];
   readonly executor: Executor;
+  /** Of a command agent at work on a repository. */
+  readonly working?: Working | undefined;
 }
 
 export interface Begun {
@@ -74,7 +77,8 @@ export async function beginSession(parts: SessionParts, asked: Asked, changed: (
     size: wish.terminal,
     secrets: parts.vault.values(),
   });
-  const live = new LiveSession({ id, wish, ...parts, transcript, gate, changed });
+  const classify = asked.working?.outcomeOf ?? outcomeOf;
+  const live = new LiveSession({ id, wish, ...parts, transcript, gate, changed, outcomeOf: classify });
   const started = Promise.withResolvers<void>();
   const over = lifeOf(parts, asked, { rights, folder, connections, gate, transcript, live, started });
   // Whoever waits for the end hears of it; a failure on the way is told by `started` and the outcome.
@@ -97,10 +101,11 @@ async function lifeOf(parts: SessionParts, asked: Asked, made: Made): Promise<((
   const { id, wish } = asked;
   let outcome: Outcome;
   let failure: unknown;
+  let isTorn = true;
   try {
     const launched = await launchAsked(parts, asked, made);
     started.resolve();
-    outcome = await followed(live, launched);
+    outcome = await followed(live, launched, () => (isTorn = false));
   } catch (thrown) {
     failure = live.ending ? endedBefore(live.ending, thrown) : thrown;
     outcome = live.ending ? outcomeOf({ how: 'cancelled' }, live.ending) : failedOutcome(thrown);
@@ -111,7 +116,8 @@ async function lifeOf(parts: SessionParts, asked: Asked, made: Made): Promise<((
   const away = { session: id, folder, rights, outcome, begun: live.begun, ended, invoked: wish.sandbox };
   const underReview = isUnderReview(wish) ? 'counted' : 'no';
   const recorded = await transcript.end();
-  const again = () => putAway(parts, { ...away, underReview, transcript: recorded });
+  const worked = (await asked.working?.ended()) ?? {};
+  const again = () => putAway(parts, { ...away, ...worked, underReview, transcript: recorded });
   const isAway = await again().then(
     () => true,
     (thrown: unknown) => {
@@ -119,6 +125,7 @@ async function lifeOf(parts: SessionParts, asked: Asked, made: Made): Promise<((
       return false;
     },
   );
+  await asked.working?.over(outcome, isAway && isTorn);
   live.ended(outcome);
   if (failure !== undefined) started.reject(failure);
   return isAway ? null : again;
@@ -129,11 +136,14 @@ function endedBefore({ reason }: Ending, cause: unknown): Problem {
 }
 
 /** Whatever happens while it runs, its sandbox is taken down. */
-async function followed(live: LiveSession, launched: Launched): Promise<Outcome> {
+async function followed(live: LiveSession, launched: Launched, untorn: () => void): Promise<Outcome> {
   try {
     return await live.run(launched);
   } finally {
-    await launched.sandbox.teardown();
+    await launched.sandbox.teardown().catch((thrown: unknown) => {
+      untorn();
+      throw thrown;
+    });
   }
 }
 
@@ -143,10 +153,18 @@ async function launchAsked(
   asked: Asked,
   { rights, folder, gate, live }: Made,
 ): Promise<Launched> {
-  const { id, wish, folders, executor, cwd } = asked;
+  const { id, wish, folders, executor, working } = asked;
+  const life = { folder, signal: live.signal, tell: (words: string) => live.tell(words) };
+  const ground = await working?.ready(life).catch((thrown: unknown) => {
+    closeFolders(folders);
+    throw thrown;
+  });
+  const { own = [], home, cwd = asked.cwd, variables = {} } = ground ?? {};
   const plan: SandboxPlan = {
     session: id,
-    folders: folders.map(({ path, mode, opened }) => ({ path, mode, fd: opened.fd })),
+    folders: folders.map(({ path, at, mode, opened }) => ({ path, at, mode, fd: opened.fd })),
+    own,
+    home,
     egress: gate,
     loopback: wish.loopback,
     unixSockets: wish.unixSockets,
@@ -170,11 +188,11 @@ async function launchAsked(
   intended.catch(() => undefined);
   const launched = await launch(
     executor,
-    { plan, command: { argv: wish.argv, cwd }, folders },
+    { plan, command: { argv: wish.argv, cwd, environment: variables }, folders },
     intended,
     live.signal,
     (words) => live.tell(words),
-  );
+  ).finally(() => ground?.close());
   const { layers } = launched.sandbox;
   try {
     await parts.record.append({
@@ -200,7 +218,7 @@ function secretsOf({ secrets }: SessionWish, { vault }: SessionParts): Record<st
   );
 }
 
-function requested({ id, wish, by, folders }: Asked): Draft {
+function requested({ id, wish, by, folders, working }: Asked): Draft {
   const { argv, sandbox, image, hosts, loopback, unixSockets, secrets, terminal, limits } = wish;
   return {
     kind: 'session.requested',
@@ -217,6 +235,7 @@ function requested({ id, wish, by, folders }: Asked): Draft {
       secrets: Object.values(secrets),
       terminal: terminal !== null,
       limits,
+      ...(working ? { work: working.requested } : {}),
     },
   };
 }

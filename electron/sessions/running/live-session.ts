@@ -6,7 +6,7 @@ import { afterLong, type Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
 import type { EndedToken } from '../../capabilities/endings.ts';
 import type { CommandEnd, TerminalSize } from '../../sandbox/sandbox.ts';
-import { type Ending, outcomeOf } from '../outcome.ts';
+import type { Ending } from '../outcome.ts';
 import { KeptOutput, type OutputStream } from '../viewing/kept-output.ts';
 import type { Transcript } from '../viewing/transcript.ts';
 import { Viewers } from '../viewing/viewers.ts';
@@ -22,6 +22,7 @@ export interface LiveParts {
   readonly gate: SessionGate | null;
   /** Called when what is shown of it has changed. */
   readonly changed: () => void;
+  readonly outcomeOf: (end: CommandEnd, ending: Ending | null) => Outcome;
 }
 
 /** How long whoever starts a session with pipes may take to attach. */
@@ -52,6 +53,11 @@ export class LiveSession {
     this.begun = parts.clock.now();
     this.#size = parts.wish.terminal;
     this.viewers = new Viewers(this.#output, parts.changed);
+  }
+
+  /** Resolves when its command is at work, or never will be. */
+  get settled(): Promise<void> {
+    return this.#launching.promise;
   }
 
   /** What it waits for while it is being prepared; null: nothing that takes its time. */
@@ -107,7 +113,7 @@ export class LiveSession {
     }
     for (const forget of this.#forgetTimers) forget();
     this.#over = true;
-    return outcomeOf(ended, this.#ending);
+    return this.#parts.outcomeOf(ended, this.#ending);
   }
 
   /** It is over, and everything of it is put away. */

@@ -29,6 +29,10 @@ export interface Away {
   /** Whether what it changed waits for a person, to be counted now or left uncounted. */
   readonly underReview: 'no' | 'counted' | 'uncounted';
   readonly transcript: { bytes: number; cut: boolean } | null;
+  /** What goes on the record with its end, just before it. */
+  readonly last?: readonly Draft[];
+  /** Whether its folder holds something that is kept. */
+  readonly keeps?: boolean;
   /** Where its command was told as invoked: what it ran in. */
   readonly invoked: SandboxKind | null;
 }
@@ -46,7 +50,7 @@ export async function putAway(parts: AwayParts, away: Away): Promise<void> {
   const changes = away.underReview === 'no' ? 0 : await waitingChanges(parts, away);
   const recorded = await readTranscript(folder.transcript);
   await record.appendAll(lastEvents(parts, away, changes, recorded));
-  if (changes === 0) await removeFolder(parts, away);
+  if (changes === 0 && away.keeps !== true) await removeFolder(parts, away);
   else await rm(folder.transcript, { force: true });
   log.info({ session, outcome: away.outcome.label }, 'a session has ended');
 }
@@ -62,7 +66,7 @@ async function removeFolder({ reviewer, log }: AwayParts, { folder, underReview 
 
 function lastEvents(
   { clock }: AwayParts,
-  { session, outcome, begun, ended = clock.now(), invoked, transcript }: Away,
+  { session, outcome, begun, ended = clock.now(), invoked, transcript, last = [] }: Away,
   changes: number | null,
   recorded: Buffer | null,
 ): Draft[] {
@@ -91,6 +95,7 @@ function lastEvents(
   const review = changes === 0 ? 'none' : 'waiting';
   return [
     ...finished,
+    ...last,
     {
       kind: 'session.ended',
       actor: system,

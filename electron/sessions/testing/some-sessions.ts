@@ -13,6 +13,7 @@ import { createPathOpener } from '../../capabilities/open-path.ts';
 import type { Executor } from '../../sandbox/sandbox.ts';
 import { openVault } from '../../store/open-vault.ts';
 import type { Reviewer } from '../reviewer.ts';
+import type { SessionParts } from '../session-parts.ts';
 import { missingReviewer } from './missing-reviewer.ts';
 import { Sessions } from '../sessions.ts';
 
@@ -48,7 +49,7 @@ export async function someSessions(options: SomeSessionsOptions) {
   const opened = { folder: data, vault, clock: systemClock, log, version: 'test', threads };
   const record = await openRecord(opened);
   const tokens = await CapabilityTokens.open({ record, clock, log, random: randomBytes });
-  const sessions = await Sessions.open({
+  const parts: SessionParts = {
     record,
     clock,
     log,
@@ -59,7 +60,8 @@ export async function someSessions(options: SomeSessionsOptions) {
     reviewer: options.reviewer ?? missingReviewer('There is none here.', 'Look elsewhere.'),
     data,
     ownPlaces: () => Promise.resolve([data]),
-  });
+  };
+  const sessions = await Sessions.open(parts);
   let closed: Promise<void> | undefined;
   const close = () =>
     (closed ??= (async () => {
@@ -73,7 +75,7 @@ export async function someSessions(options: SomeSessionsOptions) {
     const { events: found } = await record.query({ filter: { session }, limit: 500 });
     return found.toReversed();
   };
-  return { folder, data, record, vault, tokens, sessions, close, events };
+  return { folder, data, record, vault, tokens, sessions, parts, close, events };
 }
 
 /** A wish with what the schema adds by itself. */

@@ -1,0 +1,19 @@
+import type { Settings } from '../../shared/settings.ts';
+import type { Agents } from '../agents/agents.ts';
+import type { OpenOwnSandbox } from '../sandbox/own-work.ts';
+import type { SessionParts } from './session-parts.ts';
+import type { Sessions } from './sessions.ts';
+import type { WorkRecords } from './work-records.ts';
+
+/** What sessions of command agents are made of, beside what all sessions are. */
+export interface WorkParts extends SessionParts {
+  readonly sessions: Sessions;
+  readonly agents: Pick<Agents, 'get' | 'commandLine'>;
+  readonly settings: () => Settings;
+  /** For Holdfast's own work on what sandboxes wrote. */
+  readonly openOwn: OpenOwnSandbox;
+  /** Whose what sandboxes write is to be; null: our own. */
+  readonly account: () => Promise<{ readonly uid: number; readonly gid: number } | null>;
+  /** Null: no records are kept on disk. */
+  readonly records: Pick<WorkRecords, 'begin'> | null;
+}

@@ -1,0 +1,93 @@
+import type { Id } from '../../../shared/ids.ts';
+import { Problem } from '../../../shared/problem.ts';
+import type { GrantedFolder, Sandbox } from '../../sandbox/sandbox.ts';
+import type { OpenOwnSandbox } from '../../sandbox/own-work.ts';
+import { nearNames } from './near-names.ts';
+import { refuseWithoutGit, runScript } from './run-script.ts';
+
+const longestClone = 60 * 60_000;
+
+export interface CloneWish {
+  readonly session: Id<'session'>;
+  /** Of Holdfast's own, or a folder of the person's. */
+  readonly from: { readonly mirror: string } | { readonly folder: GrantedFolder };
+  /** What its origin is called. */
+  readonly url: string;
+  readonly branch: string | null;
+  /** An empty folder, given to sandboxes. */
+  readonly to: string;
+  readonly masked: readonly string[];
+  readonly signal: AbortSignal;
+}
+
+const cloneScript = `
+url=$1 branch=$2
+git -C /source rev-parse --git-dir >/dev/null || exit 20
+names() { git -C /source for-each-ref --count=1000 --format='%(refname:lstrip=2)' refs/heads; }
+has() { git -C /source show-ref --verify --quiet "$1"; }
+if [ -n "$branch" ]; then
+  has "refs/heads/$branch" || has "refs/tags/$branch" || { names; exit 21; }
+  set -- "--branch=$branch"
+else
+  git -C /source rev-parse --verify --quiet 'HEAD^{commit}' >/dev/null || { names; exit 22; }
+  set --
+fi
+git clone -q --no-hardlinks --template= "$@" -- /source /clone || exit 23
+cd /clone && git remote set-url origin "$url" && git rev-parse --verify 'HEAD^{commit}'
+`;
+
+/**
+ * A fresh clone, in a sandbox without a network: nothing that the source's own configuration names is run anywhere
+ * else. Answers with the commit that is checked out.
+ */
+export async function makeClone(openOwn: OpenOwnSandbox, wish: CloneWish): Promise<string> {
+  const { session, from, to, masked, url, branch, signal } = wish;
+  const clone = { path: to, at: '/clone', writable: true };
+  const sandbox: Sandbox = await openOwn({
+    session,
+    masked,
+    ...('mirror' in from
+      ? { folders: [], own: [clone, { path: from.mirror, at: '/source', writable: false }] }
+      : { folders: [{ ...from.folder, at: '/source' }], own: [clone] }),
+  });
+  try {
+    const words = [url, branch ?? ''];
+    const said = await runScript(sandbox, { text: cloneScript, words, timeoutMs: longestClone, signal });
+    refuseWithoutGit(said);
+    const out = said.out.toString();
+    if (said.code === 0 && /^[0-9a-f]{40,64}\n$/.test(out)) return out.trim();
+    throw cloneProblem(said.code, out, said.err, wish);
+  } finally {
+    await sandbox.teardown();
+  }
+}
+
+function cloneProblem(code: number, out: string, err: string, { url, branch }: CloneWish): Problem {
+  const names = out.split('\n').filter((name) => name !== '');
+  switch (code) {
+    case 20:
+      return new Problem(
+        'invalid_input',
+        `${url} is no repository that stands by itself.`,
+        'Name the folder that holds its `.git` folder; a work tree or a submodule is cloned from its main repository.',
+      );
+    case 21:
+      return new Problem(
+        'not_found',
+        `${url} has no branch “${branch}”.`,
+        names.length === 0 ? 'It has none at all.' : `There is ${nearNames(branch ?? '', names)}.`,
+      );
+    case 22:
+      return new Problem(
+        'invalid_input',
+        `${url} has nothing to begin with: its HEAD leads to no commit.`,
+        names.length === 0 ? 'Make a first commit.' : `Name a branch: there is ${nearNames('main', names)}.`,
+      );
+    default:
+      return new Problem(
+        'unavailable',
+        `${url} could not be cloned: ${err.split('\n').slice(-3).join(' ').slice(0, 400)}`,
+        'Look at whether the repository is whole, with `git fsck`.',
+      );
+  }
+}

@@ -1,0 +1,179 @@
+import { createWriteStream } from 'node:fs';
+import { once } from 'node:events';
+import { finished } from 'node:stream/promises';
+import { join } from 'node:path';
+import type { Id } from '../../../shared/ids.ts';
+import { Problem } from '../../../shared/problem.ts';
+import type { Collected } from '../../../shared/session-work.ts';
+import type { OpenOwnSandbox } from '../../sandbox/own-work.ts';
+import type { Sandbox } from '../../sandbox/sandbox.ts';
+import { type ChangedFile, type KeptChanges, keptFiles, type MadeCommit, writeChanges } from './kept-work.ts';
+import { readCommits, readFiles } from './read-changes.ts';
+import { runScript, type Said } from './run-script.ts';
+
+export interface CollectWish {
+  readonly session: Id<'session'>;
+  /** What the agent worked in, as it left it. */
+  readonly clone: string;
+  /** An empty folder, given to sandboxes, for git's own. */
+  readonly aside: string;
+  /** An empty folder of our own for what is found. */
+  readonly into: string;
+  readonly base: string;
+  /** Whose the commit with the rest is called. */
+  readonly agent: string;
+  readonly masked: readonly string[];
+}
+
+const longest = 15 * 60_000;
+/** A patch or bundle larger than this is kept by nobody. */
+const mostBytes = 1 << 30;
+
+/**
+ * Git looks at the clone from outside, with a repository of its own that only borrows the objects: neither what its
+ * configuration names is run, nor is its index believed. What is there is taken as a commit on top of its HEAD.
+ */
+const lookScript = `
+base=$1 agent=$2
+export GIT_DIR=/aside/git GIT_INDEX_FILE=/aside/index
+case \${#base} in 64) format=sha256;; *) format=sha1;; esac
+git init -q --bare --template= --object-format="$format" "$GIT_DIR" || exit 40
+echo /repo/.git/objects >"$GIT_DIR/objects/info/alternates"
+[ -f /repo/.git/shallow ] && cat /repo/.git/shallow >"$GIT_DIR/shallow"
+git cat-file -e "$base^{commit}" 2>/dev/null || exit 41
+head=
+if [ -f /repo/.git/HEAD ]; then
+  IFS= read -r line </repo/.git/HEAD
+  case "$line" in
+  "ref: "*)
+    ref=\${line#ref: }
+    if [ -f "/repo/.git/$ref" ]; then IFS= read -r head <"/repo/.git/$ref"
+    elif [ -f /repo/.git/packed-refs ]; then
+      while read -r sum name; do [ "$name" = "$ref" ] && head=$sum; done </repo/.git/packed-refs
+    fi;;
+  *) head=$line;;
+  esac
+fi
+head=$(git rev-parse --verify --quiet --end-of-options "$head^{commit}") || head=$base
+git read-tree "$head" || exit 42
+git --work-tree=/repo add -A --ignore-errors -- /repo 2>/aside/left || true
+tree=$(git write-tree) || exit 43
+last=$head
+if [ "$tree" != "$(git rev-parse "$head^{tree}")" ]; then
+  last=$(GIT_AUTHOR_NAME="$agent" GIT_AUTHOR_EMAIL="$agent@localhost" git commit-tree "$tree" -p "$head" -m "What $agent left uncommitted") || exit 44
+fi
+git update-ref refs/heads/work "$last" || exit 45
+printf '%s %s %s\\n' "$base" "$head" "$last"
+`;
+
+const inOurs = 'export GIT_DIR=/aside/git; ';
+const plainDiff = '--no-color --no-ext-diff --no-textconv --no-renames --ignore-submodules=dirty';
+
+/** What an agent changed, as files of our own: told in few numbers. Null where nothing changed. */
+export async function collect(openOwn: OpenOwnSandbox, wish: CollectWish): Promise<Collected> {
+  const { session, clone, aside, masked, base, agent, into } = wish;
+  const sandbox = await openOwn({
+    session,
+    masked,
+    folders: [],
+    own: [
+      { path: clone, at: '/repo', writable: false },
+      { path: aside, at: '/aside', writable: true },
+    ],
+  });
+  try {
+    const looked = await run(sandbox, lookScript, [base, agent]);
+    const [, , head = '', last = ''] =
+      /^([0-9a-f]{40,64}) ([0-9a-f]{40,64}) ([0-9a-f]{40,64})\n$/.exec(looked.out.toString()) ?? [];
+    if (looked.code !== 0 || last === '') throw unreadable(looked);
+    const [files, commits] = [await filesOf(sandbox, base, head, last), await commitsOf(sandbox, base, head)];
+    const changes: KeptChanges = { format: 1, base, head, last, ...commits, files };
+    if (files.length > 0 || commits.count > 0) {
+      const { patch, bundle } = keptFiles(into);
+      await stream(sandbox, `git diff --binary --full-index ${plainDiff} "$1" "$2"`, [base, last], patch);
+      if (last !== base)
+        await stream(sandbox, 'git bundle create -q - refs/heads/work "^$1"', [base], bundle);
+      await writeChanges(into, changes);
+    }
+    const sum = (pick: (file: ChangedFile) => number | null) =>
+      files.reduce((all, file) => all + (pick(file) ?? 0), 0);
+    return {
+      base,
+      head,
+      commits: commits.count,
+      files: files.length,
+      untracked: files.filter(({ untracked }) => untracked).length,
+      added: sum(({ added }) => added),
+      removed: sum(({ removed }) => removed),
+    };
+  } finally {
+    await sandbox.teardown();
+  }
+}
+
+async function filesOf(sandbox: Sandbox, base: string, head: string, last: string): Promise<ChangedFile[]> {
+  const diff = async (how: string, words: readonly string[]) => {
+    const said = await run(sandbox, `${inOurs}git diff ${how} -z ${plainDiff} "$@"`, words);
+    if (said.code !== 0) throw unreadable(said);
+    return said.out;
+  };
+  const [raw, numbers, fresh] = [
+    await diff('--raw --no-abbrev', [base, last]),
+    await diff('--numstat', [base, last]),
+    await diff('--name-only --diff-filter=A', [head, last]),
+  ];
+  return readFiles(raw, numbers, fresh);
+}
+
+async function commitsOf(
+  sandbox: Sandbox,
+  base: string,
+  head: string,
+): Promise<{ count: number; commits: MadeCommit[] }> {
+  const counted = await run(sandbox, `${inOurs}git rev-list --count "$1..$2"`, [base, head]);
+  const listed = await run(
+    sandbox,
+    `${inOurs}git log -z --max-count=1000 --format='%H%n%an%n%at%n%s' "$1..$2"`,
+    [base, head],
+  );
+  if (counted.code !== 0 || listed.code !== 0) throw unreadable(counted.code === 0 ? listed : counted);
+  return { count: Number(counted.out.toString()), commits: readCommits(listed.out) };
+}
+
+const run = (sandbox: Sandbox, text: string, words: readonly string[]): Promise<Said> =>
+  runScript(sandbox, { text, words, timeoutMs: longest });
+
+/** Into a file of our own, by way of the sandbox's output: it never writes where we read. */
+async function stream(sandbox: Sandbox, git: string, words: readonly string[], to: string): Promise<void> {
+  const file = createWriteStream(to, { flags: 'wx', mode: 0o600 });
+  await once(file, 'open');
+  let bytes = 0;
+  const into = async (piece: Uint8Array) => {
+    bytes += piece.length;
+    if (bytes > mostBytes) {
+      throw new Problem('too_large', `What it changed is more than ${mostBytes / 2 ** 20} MiB.`);
+    }
+    if (!file.write(piece)) await once(file, 'drain');
+  };
+  try {
+    const said = await runScript(sandbox, { text: inOurs + git, words, timeoutMs: longest, into });
+    if (said.code !== 0) throw unreadable(said);
+  } finally {
+    file.end();
+    await finished(file);
+  }
+}
+
+function unreadable({ code, err }: Said): Problem {
+  const why =
+    code === 41 ? 'the commit it began with is gone from its repository' : err.slice(-300) || `code ${code}`;
+  return new Problem('conflict', `What it changed cannot be told: ${why}.`);
+}
+
+/** Below a session's own folder. */
+export const workPlaces = (session: string) => ({
+  clone: join(session, 'clone'),
+  aside: join(session, 'aside'),
+  input: join(session, 'input'),
+  kept: join(session, 'work'),
+});

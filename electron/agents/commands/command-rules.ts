@@ -2,7 +2,7 @@ import type { Declaration } from '../../../shared/agent.ts';
 import type { CommandDeclaration } from '../../../shared/command-agent.ts';
 import type { Preset } from '../presets/preset-schema.ts';
 import { repositoryProblem } from '../repository-rules.ts';
-import { cronProblem } from './cron-fields.ts';
+import { cronProblem } from '../../base/cron-fields.ts';
 import { mountSourceProblem, mountTargetProblem, overlap } from './mount-rules.ts';
 import { isReservedAgentName, isReservedVariable } from './name-rules.ts';
 

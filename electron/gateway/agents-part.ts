@@ -24,5 +24,18 @@ export function agentsPart({ agents: build }: Builder, { rooms: { agents }, acti
       return { name: input.name };
     }),
     schema: build.schema.handler(async () => (await agents()).schema()),
+    presets: build.presets.handler(async () => (await agents()).presets()),
+    importAgentd: build.importAgentd.handler(async ({ input }) => {
+      const { importAgentd } = await import('../agents/agentd-import.ts');
+      return importAgentd(await agents(), input);
+    }),
+    methodology: build.methodology.handler(async ({ input }) => {
+      const { checkMethodology } = await import('../agents/methodology.ts');
+      return checkMethodology(input.folder);
+    }),
+    checkInput: build.checkInput.handler(async ({ input }) => {
+      const { lookAtInput } = await import('../agents/input-look.ts');
+      return lookAtInput(input.what, input.methodology);
+    }),
   };
 }

@@ -1,6 +1,11 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { agentNameSchema, agentSchema } from '../agent.ts';
+import { agentdImportSchema } from '../agentd-import.ts';
+import { segmentSchema } from '../command-agent.ts';
+import { checkedMethodologySchema, recognisedSchema } from '../methodology.ts';
+import { presetLookSchema } from '../preset.ts';
+import { workInputSchema } from '../work.ts';
 import { forClients, forOperator } from './procedure.ts';
 
 const text = z.string().max(262_144);
@@ -30,6 +35,9 @@ export const agentEntrySchema = checkedDeclarationSchema.extend({
   hides: z.boolean().describe('whether it stands in the place of a bundled agent of the same name'),
 });
 export type AgentEntry = z.infer<typeof agentEntrySchema>;
+
+const folder = z.string().min(1).max(4096).describe('absolute, of this machine');
+const methodology = folder.nullable().describe('Its folder; null: none');
 
 const named = { name: z.string().min(1).max(64) };
 
@@ -89,4 +97,64 @@ export const agentsContract = {
   schema: forClients
     .route({ method: 'GET', path: '/agents/schema', summary: 'The JSON Schema of agents’ files' })
     .output(z.record(z.string(), z.json())),
+  presets: forOperator
+    .route({
+      method: 'GET',
+      path: '/agents/presets',
+      summary: 'Command-line agents that are known, as they are on this machine; none of them is run',
+    })
+    .output(z.array(presetLookSchema)),
+  importAgentd: forOperator
+    .route({
+      method: 'POST',
+      path: '/agents/import-agentd',
+      summary: 'Make agents out of a file of agentd; nothing is written where anything in it is wrong',
+    })
+    .input(
+      z.strictObject({
+        text,
+        folder: folder.describe('Where the file lies'),
+        replace: z.boolean().default(false),
+        dryRun: z.boolean().default(false),
+      }),
+    )
+    .output(agentdImportSchema),
+  methodology: forOperator
+    .route({
+      method: 'POST',
+      path: '/agents/methodology',
+      summary: 'Read a methodology’s folder, and say everything that is wrong with it',
+    })
+    .input(z.strictObject({ folder }))
+    .output(checkedMethodologySchema),
+  checkInput: forOperator
+    .route({
+      method: 'POST',
+      path: '/agents/check-input',
+      summary: 'Say whether something can be handed to a command agent, and what a file’s text is',
+    })
+    .input(
+      z.strictObject({
+        methodology,
+        what: z.discriminatedUnion('kind', [
+          z.strictObject({ kind: z.literal('input'), input: workInputSchema }),
+          z.strictObject({
+            kind: z.literal('text'),
+            text: z.string().max(4_194_304),
+            type: segmentSchema.nullable().default(null).describe('null: to be recognised'),
+          }),
+        ]),
+      }),
+    )
+    .output(
+      z.strictObject({
+        types: z.array(z.string()).describe('that the methodology declares'),
+        refused: z
+          .strictObject({ message: z.string(), mend: z.string().nullable() })
+          .nullable()
+          .describe('why it cannot be handed in; null: it can'),
+        words: z.string().describe('what it is, in one line'),
+        recognised: recognisedSchema.nullable().describe('of a text'),
+      }),
+    ),
 };

@@ -90,6 +90,7 @@ class Parts implements SubtaskSessions {
   }
 
   say = () => Promise.resolve(end);
+  raise = () => undefined;
   pause = () => Promise.resolve();
   resume = () => Promise.resolve();
   endAll = () => Promise.resolve();

@@ -52,6 +52,14 @@ export const ceilingSchema = z.strictObject({
 });
 export type Ceiling = z.infer<typeof ceilingSchema>;
 
+/** How much of it there is: what can be raised later. */
+export const runBoundsSchema = ceilingSchema.pick({ tokens: true, micros: true, seconds: true });
+export type RunBounds = Pick<Ceiling, 'tokens' | 'micros' | 'seconds'>;
+/** What is not named stays. */
+export type WantedBounds = { readonly [Bound in keyof RunBounds]?: number | undefined };
+
+export const boundsOf = ({ tokens, micros, seconds }: Ceiling): RunBounds => ({ tokens, micros, seconds });
+
 /** What a person or a program asks for. */
 export const runWishSchema = z.strictObject({
   invocation: invocationSchema,

@@ -29,12 +29,21 @@ test('a plan is seen before it starts and changed, a failure is explained, and w
     '--detach',
     '--title',
     'Tides',
+    '--time',
+    '10m',
   );
   expect(asked.code, asked.err).toBe(0);
   await page.keyboard.press('g');
   await page.keyboard.press('n');
   await page.getByRole('list', { name: 'What waits for you' }).getByRole('link').click();
   await expect(run.question).toBeVisible();
+  await expect(run.inspector).toContainText('At most 10:00');
+  await run.button('More').click();
+  await page.getByRole('menuitem', { name: 'Raise its budget…' }).click();
+  const raising = page.getByRole('dialog', { name: 'Raise its budget' });
+  await raising.getByRole('textbox', { name: 'In minutes, from its start' }).fill('20');
+  await raising.getByRole('button', { name: 'Raise it' }).click();
+  await expect(run.inspector).toContainText('At most 20:00');
   await run.focusGraph();
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('ArrowRight');

@@ -31,7 +31,7 @@ test(
   async () => {
     const { folder, plan } = planOf(['sleep', '600']);
     await startDaemon({ folder });
-    const submit = () => beginHoldfast(folder, ['submit', '--plan', plan, '--data', folder]);
+    const submit = () => beginHoldfast(folder, ['submit', '--plan', plan, '--time', '1h', '--data', folder]);
     const left = submit();
     await until(() => left.stdout().includes('run_program'));
     left.child.kill('SIGINT');
@@ -39,6 +39,11 @@ test(
     const id = idIn(left.stderr());
     expect(left.stderr()).toContain(`holdfast stop ${id}`);
     expect((await answerOf<Status>(folder, 'status', id.slice(0, -2))).run.state).toBe('running');
+    const raised = await answerOf<Run>(folder, 'budgets', 'raise', id, '--time', '2h');
+    expect(raised.ceiling.seconds).toBe(7200);
+    const unbounded = await holdfast(folder, ['budgets', 'raise', id, '--tokens', '5000']);
+    expect(unbounded).toMatchObject({ code: 3, stdout: '' });
+    expect(unbounded.stderr).toContain('It has no bound in tokens');
     expect((await answerOf<Run>(folder, 'stop', id)).outcome?.label).toBe('cancelled');
 
     const stopped = submit();

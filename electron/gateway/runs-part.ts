@@ -41,6 +41,9 @@ export function runsPart({ runs: build }: Builder, { rooms: { runs }, activity }
     discard: build.discard.handler(async ({ input, context }) =>
       (await runs()).discard(input.run, by(context)),
     ),
+    raise: build.raise.handler(async ({ input: { run, ...bounds }, context }) =>
+      (await runs()).raise(run, bounds, by(context)),
+    ),
     pin: build.pin.handler(async ({ input, context }) =>
       (await runs()).pin(input.run, input.pinned, by(context)),
     ),

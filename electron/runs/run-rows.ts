@@ -17,6 +17,7 @@ export const runRows: Projection = {
     'run.resumed',
     'run.cancelled',
     'run.finished',
+    'run.budget_raised',
     'run.pinned',
     'run.folder_removed',
     'changes.applied',
@@ -82,6 +83,16 @@ function runChanges(event: RecordedEvent, id: string): RowChange[] {
     }
     case 'changes.discarded':
       return [patch({ review: (event.data as DataOf<'changes.discarded'>).review, reviewing: 0 })];
+    case 'run.budget_raised': {
+      const { ceiling, again = [] } = event.data as DataOf<'run.budget_raised'>;
+      const revived = again.map((name): RowChange => ({
+        op: 'patch',
+        table: parts,
+        key: { run: id, name, live: 1, state: 'failed' },
+        set: { state: 'ready' },
+      }));
+      return [patch({ ceiling: JSON.stringify(ceiling) }), ...revived];
+    }
     case 'run.pinned':
       return [patch({ pinned: (event.data as DataOf<'run.pinned'>).pinned ? 1 : 0 })];
     case 'run.folder_removed':

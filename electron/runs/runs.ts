@@ -5,13 +5,14 @@ import type { Actor } from '../../shared/events/event.ts';
 import type { Id } from '../../shared/ids.ts';
 import type { Params, Plan } from '../../shared/plan.ts';
 import { Problem } from '../../shared/problem.ts';
-import type { Run, RunNews, RunState, RunSubtask, RunWish } from '../../shared/run.ts';
+import type { Run, RunNews, RunState, RunSubtask, RunWish, WantedBounds } from '../../shared/run.ts';
 import { afterLong } from '../base/clock.ts';
 import { newId } from '../base/ids.ts';
 import { LiveRun } from './carrying/live-run.ts';
 import type { ListedPart } from './carrying/planned-part.ts';
 import { previewOf } from './carrying/preview.ts';
 import { realCeiling } from './carrying/real-ceiling.ts';
+import { raisedCeiling, raisedDraft } from './carrying/raised-ceiling.ts';
 import type { RunNeeds } from './carrying/run-needs.ts';
 import { detailsOf } from './looking/part-details.ts';
 import { jsonBlob } from './looking/blobs.ts';
@@ -226,6 +227,21 @@ export class Runs {
       throw new Problem('invalid_input', `There is no part “${unknown}” in the plan of this run.`);
     }
     return this.#fork(row, from, params, by);
+  }
+
+  /** What it may spend in all from now on; of one that is over, what it is retried or forked with. */
+  async raise(run: string, wanted: WantedBounds, by: Actor): Promise<Run> {
+    const row = this.#look.row(this.#look.existing(run));
+    const live = this.#live.get(row.id);
+    if (live) await live.raise(wanted, by);
+    else if (row.outcome?.label === 'success')
+      throw new Problem('conflict', 'It is over, and nothing of it failed.');
+    else {
+      const ceiling = raisedCeiling(row.ceiling, wanted);
+      await this.#parts.record.append(raisedDraft(row.id, row.ceiling, ceiling, by, []));
+    }
+    this.#changed(row.id);
+    return this.get(row.id);
   }
 
   async pin(run: string, pinned: boolean, by: Actor): Promise<Run> {

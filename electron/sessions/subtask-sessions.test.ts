@@ -198,7 +198,10 @@ test('a part with a model: what it started belongs to it, what it used is counte
     tools: [spawnTool, notingTool(done)],
     models: (made) =>
       (models = new ScriptedModels(made, (call, answers) => {
-        if (call.agent === 'helper') return { text: 'helped' };
+        if (call.agent === 'helper') {
+          subtasks.raise(run.run, raised);
+          return { text: 'helped' };
+        }
         const script = [
           ...steps([['spawn', { agents: ['helper'], message: 'Help.' }]]),
           ...Array.from({ length: 4 }, () => ({ calls: [{ tool: 'note', input: { line: 'same' } }] })),
@@ -214,10 +217,11 @@ test('a part with a model: what it started belongs to it, what it used is counte
     limits: { ...someAgent().limits, continuations: 0 },
   });
   const runBudget = { tokens: 5000, micros: null };
+  const raised = { tokens: 9000, micros: null };
   const order = someOrder(run, { agent, runBudget });
   const end = await subtasks.carry(order, unheard, never);
   expect(models?.calls.map(({ budgets }) => budgets?.run)).toEqual(
-    Array.from({ length: 7 }, () => ({ run: run.run, ...runBudget })),
+    Array.from({ length: 7 }, (_, nth) => ({ run: run.run, ...(nth < 2 ? runBudget : raised) })),
   );
   expect(end).toMatchObject({
     outcome: { label: 'work_failed', reason: 'truncated' },

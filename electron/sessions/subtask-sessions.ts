@@ -60,6 +60,8 @@ export interface SubtaskSessions {
   carry(order: SubtaskOrder, hears: SubtaskHears, signal: AbortSignal): Promise<SubtaskEnd>;
   /** Another message for a part that has answered (the planner is given its mistakes), with what it answered; resolves with its next answer. */
   say(order: SubtaskOrder, text: string, signal: AbortSignal): Promise<SubtaskEnd>;
+  /** What the whole run may spend from now on, also for what is at work. */
+  raise(run: Id<'run'>, runBudget: SubtaskOrder['runBudget']): void;
   pause(session: Id<'session'>): Promise<void>;
   resume(session: Id<'session'>): Promise<void>;
   /** Ends whatever of a run is open still, also what an earlier life left; resolves when it is. */

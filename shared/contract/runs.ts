@@ -206,6 +206,26 @@ export const runsContract = {
     })
     .input(z.strictObject({ ...named, pinned: z.boolean() }))
     .output(runSchema),
+  raise: forOperator
+    .route({
+      method: 'POST',
+      path: '/runs/{run}/budget',
+      summary: 'Say what it may spend in all; what a budget had refused of it begins again',
+    })
+    .input(
+      z.strictObject({
+        ...named,
+        tokens: z.int().min(1).optional(),
+        micros: z.int().min(1).optional().describe('millionths of a dollar'),
+        seconds: z
+          .int()
+          .min(1)
+          .max(30 * 86_400)
+          .optional()
+          .describe('from its start to its end'),
+      }),
+    )
+    .output(runSchema),
   output: forClients
     .route({ method: 'GET', path: '/runs/{run}/output', summary: 'A piece of a file that it left' })
     .input(

@@ -2,11 +2,35 @@ import { z } from 'zod';
 import { idSchema } from '../ids.ts';
 import { plural } from '../plural.ts';
 import { escalationSignalSchema } from '../role.ts';
-import { ceilingSchema, runOutcomeSchema, runOutputSchema } from '../run.ts';
+import { dollars } from '../money-words.ts';
+import {
+  boundsOf,
+  ceilingSchema,
+  type RunBounds,
+  runBoundsSchema,
+  runOutcomeSchema,
+  runOutputSchema,
+} from '../run.ts';
 import { reviewStateSchema } from '../session.ts';
 import { brief, eventKind } from './kind.ts';
 
 const seconds = z.number().min(0);
+
+/** `from 1,000 to 5,000 tokens, from $1.00 to $2.00`. */
+function raisedWords(from: RunBounds, to: RunBounds): string {
+  const count = (value: number) => value.toLocaleString('en');
+  const told = (bound: keyof RunBounds, words: (value: number) => string, unit = '') => {
+    const [old, next] = [from[bound], to[bound]];
+    return old === next || old === null || next === null
+      ? []
+      : [`from ${words(old)} to ${words(next)}${unit}`];
+  };
+  return [
+    ...told('tokens', count, ' tokens'),
+    ...told('micros', dollars),
+    ...told('seconds', count, ' seconds'),
+  ].join(', ');
+}
 
 /** Runs as graphs of subtasks. Their plans, parameters and answers are attached. */
 export const planKinds = {
@@ -61,6 +85,19 @@ export const planKinds = {
       }),
     sentence: (d) =>
       `ended: ${d.outcome.label.replaceAll('_', ' ')}${d.outcome.reason ? `, ${brief(d.outcome.reason)}` : ''}`,
+  }),
+  'run.budget_raised': eventKind({
+    data: () =>
+      z.strictObject({
+        from: runBoundsSchema,
+        ceiling: ceilingSchema.describe('from now on'),
+        again: z
+          .array(z.string())
+          .max(100_000)
+          .optional()
+          .describe('parts that a budget had refused, which begin again'),
+      }),
+    sentence: ({ from, ceiling }) => `raised its budget: ${raisedWords(from, boundsOf(ceiling))}`,
   }),
   'run.pinned': eventKind({
     data: () => z.strictObject({ pinned: z.boolean() }),

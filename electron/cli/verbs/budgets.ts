@@ -2,9 +2,10 @@ import type { Command } from 'commander';
 import type { BudgetAccount, BudgetState } from '../../../shared/contract/budgets.ts';
 import { dollars, spentMoney } from '../../../shared/money-words.ts';
 import { Problem } from '../../../shared/problem.ts';
+import type { Run } from '../../../shared/run.ts';
 import { aligned, harmless, moment } from '../output.ts';
 import { type Common, openSession, verb } from '../session.ts';
-import { readCount } from '../values.ts';
+import { readCount, readSeconds } from '../values.ts';
 
 export function addBudgetVerbs(program: Command): void {
   const budgets = program
@@ -28,29 +29,58 @@ export function addBudgetVerbs(program: Command): void {
 
   verb(
     budgets,
-    'raise <session>',
-    'Say what a session may spend in all; one that stopped for it goes on',
+    'raise <id>',
+    'Say what a session or a run may spend in all; a session that stopped for it goes on, and parts of a run that were refused for it begin again',
     'holdfast budgets raise ses_01j5 --tokens 500000 --dollars 5',
   )
     .option('--tokens <count>', 'sent and received')
     .option('--dollars <amount>', 'such as 2.50')
-    .action(async (session: string, options: Common & { tokens?: string; dollars?: string }) => {
+    .option('--time <time>', 'of a run, from its start to its end: 90s, 10m, 2h')
+    .action(async (id: string, options: Common & Wanted) => {
       const { client, out } = openSession(options);
-      const bounds = {
-        ...(options.tokens === undefined ? {} : { tokens: readCount('--tokens', options.tokens, 1, 1e12) }),
-        ...(options.dollars === undefined ? {} : { micros: readDollars(options.dollars) }),
-      };
-      if (Object.keys(bounds).length === 0) {
-        throw new Problem('invalid_input', 'What is it to be?', 'Give --tokens, --dollars or both.');
+      const wanted = readWanted(options);
+      if (id.startsWith('run_')) {
+        const run = await client.runs.raise({ run: id, ...wanted });
+        out.result(run, () => [runWords(run)]);
+        return;
       }
-      const raised = await client.budgets.raise({ session, ...bounds });
+      const { seconds, ...bounds } = wanted;
+      if (seconds !== undefined) {
+        throw new Problem(
+          'invalid_input',
+          'A session has no bound in time.',
+          'Leave --time out, or name a run.',
+        );
+      }
+      const raised = await client.budgets.raise({ session: id, ...bounds });
       const goesOn = raised.activity === 'out_of_budget';
-      const now = goesOn ? await client.agentSessions.resume({ session }) : raised;
+      const now = goesOn ? await client.agentSessions.resume({ session: id }) : raised;
       out.result(now, () => [
         goesOn ? `${now.id} has its new budget, and goes on.` : `${now.id} has its new budget.`,
       ]);
     });
 }
+
+interface Wanted {
+  readonly tokens?: string;
+  readonly dollars?: string;
+  readonly time?: string;
+}
+
+function readWanted({ tokens, dollars: amount, time }: Wanted) {
+  const wanted = {
+    ...(tokens === undefined ? {} : { tokens: readCount('--tokens', tokens, 1, 1e12) }),
+    ...(amount === undefined ? {} : { micros: readDollars(amount) }),
+    ...(time === undefined ? {} : { seconds: readSeconds('--time', time) }),
+  };
+  if (Object.keys(wanted).length > 0) return wanted;
+  throw new Problem('invalid_input', 'What is it to be?', 'Give --tokens, --dollars or, for a run, --time.');
+}
+
+const runWords = ({ id, state }: Run) =>
+  state === 'finished'
+    ? `${id} is over. Try again what failed, with its new budget: holdfast retry ${id}`
+    : `${id} has its new budget.`;
 
 function readDollars(text: string): number {
   const micros = Math.round(Number(text) * 1e6);

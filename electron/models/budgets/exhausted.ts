@@ -24,7 +24,7 @@ export function exhausted(account: Account, need: { tokens: number; micros: numb
 
 function mendOf({ name: { kind, of, until } }: Account): string {
   const raise = {
-    run: 'Start it again with a larger budget',
+    run: `Raise it with \`holdfast budgets raise ${of} --tokens N --dollars X\``,
     session: `Raise it with \`holdfast budgets raise ${of} --tokens N --dollars X\``,
     agent: `Raise \`budget_config\` in the file of ${of}`,
     person: 'Raise the settings budget.personTokens and budget.personDollars',

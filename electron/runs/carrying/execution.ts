@@ -66,6 +66,9 @@ export class Execution {
   #paused = false;
   #stopped: RunOutcome | null = null;
   #left = false;
+  #over = false;
+  /** How many wait until it is on the record that parts begin again. */
+  #reviving = 0;
 
   constructor(
     parts: readonly PlannedPart[],
@@ -103,7 +106,10 @@ export class Execution {
         if (this.#left) break;
         const busy = await this.#turn();
         if (busy || this.#ends.length > 0) continue;
-        if (this.#running.size === 0 && this.scheduler.over) return 'over';
+        if (this.#running.size === 0 && this.scheduler.over && this.#reviving === 0) {
+          this.#over = true;
+          return 'over';
+        }
         if (!this.#woken) await new Promise<void>((resolve) => (this.#wake = resolve));
       }
       await Promise.all([...this.#running.values()].map(({ attempt }) => attempt.settled));
@@ -157,6 +163,29 @@ export class Execution {
     this.#paused = false;
     await this.#each((session) => this.#needs.sessions.resume(session));
     this.#stir();
+  }
+
+  /** Parts that a budget refused begin again once that is on the record; until then it does not end. */
+  async revive(record: (names: readonly string[]) => Promise<void>): Promise<void> {
+    const names =
+      this.#over || this.#stopped
+        ? []
+        : this.failures.filter(({ outcome }) => outcome.label === 'budget_exhausted').map(({ name }) => name);
+    this.#reviving++;
+    try {
+      await record(names);
+      if (names.length === 0 || this.#stopped) return;
+      this.failures.splice(
+        0,
+        this.failures.length,
+        ...this.failures.filter(({ name }) => !names.includes(name)),
+      );
+      this.scheduler.revive(names.map((name) => this.scheduler.at(name)));
+      this.#needs.changed(names);
+    } finally {
+      this.#reviving--;
+      this.#stir();
+    }
   }
 
   /** Begins nothing more, and ends what runs. */

@@ -3,7 +3,15 @@ import type { Actor } from '../../../shared/events/event.ts';
 import type { Id } from '../../../shared/ids.ts';
 import type { Plan } from '../../../shared/plan.ts';
 import { Problem } from '../../../shared/problem.ts';
-import type { Ceiling, RunOutcome, RunOutput, RunWish, SubtaskState } from '../../../shared/run.ts';
+import {
+  boundsOf,
+  type Ceiling,
+  type RunOutcome,
+  type RunOutput,
+  type RunWish,
+  type SubtaskState,
+  type WantedBounds,
+} from '../../../shared/run.ts';
 import type { LiveLook } from '../looking/run-look.ts';
 import type { CheckedPlan } from '../../planning/checked-plan.ts';
 import type { RunRow } from '../run-row.ts';
@@ -13,6 +21,7 @@ import type { ListedPart, PlannedPart } from './planned-part.ts';
 import { outcomeOf, type Afterwards } from './run-outcome.ts';
 import { type Made, Planner } from './planner.ts';
 import { reviewedFolders } from './reviewed-folders.ts';
+import { raisedCeiling, raisedDraft } from './raised-ceiling.ts';
 import type { RunNeeds } from './run-needs.ts';
 import type { LeftToReview } from './run-reviews.ts';
 
@@ -104,6 +113,20 @@ export class LiveRun {
     await this.#execution?.resume();
   }
 
+  /** More to spend: for what begins, for what runs, and for what a budget had refused. */
+  async raise(wanted: WantedBounds, by: Actor): Promise<void> {
+    const { sessions, look } = this.#needs;
+    const ceiling = raisedCeiling(this.#ceiling, wanted);
+    const record = async (again: readonly string[]) => {
+      await this.#append([raisedDraft(this.id, this.#ceiling, ceiling, by, again)]);
+      this.#ceiling = ceiling;
+      (await sessions()).raise(this.id, { tokens: ceiling.tokens, micros: ceiling.micros });
+      this.#forgetDeadline();
+      this.#arm(look.row(this.id).started);
+    };
+    await (this.#execution ? this.#execution.revive(record) : record([]));
+  }
+
   async answer(
     answer: 'start' | 'refuse',
     given: { plan: Plan | null; widen: boolean },
@@ -181,7 +204,8 @@ export class LiveRun {
   #plannerOf(wish: RunWish): Planner {
     return new Planner(this.#needs, this.row, wish, {
       ceiling: () => this.#ceiling,
-      widen: (ceiling) => (this.#ceiling = ceiling),
+      // Its budget may have been raised meanwhile.
+      widen: (ceiling) => (this.#ceiling = { ...ceiling, ...boundsOf(this.#ceiling) }),
       says: (detail) => this.#says(detail),
     });
   }

@@ -181,6 +181,20 @@ export class Scheduler {
     this.#ready.push(index);
   }
 
+  /** Parts that failed may begin once more, and with them what was left out for no other part. */
+  revive(indexes: readonly number[]): void {
+    const failed = indexes.filter((at) => this.state(at) === 'failed');
+    for (const at of failed) {
+      this.#set(at, 'ready');
+      this.#ready.push(at);
+    }
+    this.nodes.forEach((_, i) => this.state(i) === 'skipped' && this.#set(i, 'waiting'));
+    this.nodes.forEach((_, i) => {
+      if (this.state(i) === 'failed' || this.state(i) === 'cancelled') this.#skipBelow(i);
+    });
+    if (this.count('failed') === 0) this.#halted = false;
+  }
+
   /** Nothing more begins, and what has not begun is cancelled. */
   cancel(): void {
     this.#halted = true;

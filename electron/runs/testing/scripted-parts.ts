@@ -56,6 +56,10 @@ export class ScriptedParts implements SubtaskSessions {
     return Promise.resolve();
   }
 
+  raise(_run: Id<'run'>, { tokens }: SubtaskOrder['runBudget']): void {
+    this.rested.push(`raise ${tokens}`);
+  }
+
   pause(session: Id<'session'>): Promise<void> {
     this.rested.push(`pause ${session}`);
     return Promise.resolve();

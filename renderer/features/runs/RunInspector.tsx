@@ -5,6 +5,7 @@ import { durationWords, moneyWords, progressWords, runStanding, tookOf } from '.
 import { kindWords, modeWords } from '../../bridge/session-words.ts';
 import { Dot } from '../../ui/Dot.tsx';
 import { hashOf } from '../../ui/place.ts';
+import { boundsWords } from './bounds.ts';
 import { LeftFiles } from './LeftFiles.tsx';
 import styles from './Inspector.module.css';
 import { asked, partPlace } from './run-words.ts';
@@ -82,6 +83,7 @@ export function RunInspector({
 
 function Allowed({ run: { ceiling } }: { run: Run }) {
   const { folders, hosts, sandbox, image, approvals } = ceiling;
+  const bounds = boundsWords(ceiling);
   return (
     <section>
       <h2>May at most</h2>
@@ -99,6 +101,7 @@ function Allowed({ run: { ceiling } }: { run: Run }) {
           In {kindWords[sandbox]}
           {image && ` from ${image}`}; it asks {levelWords[approvals]}.
         </li>
+        {bounds !== '' && <li className={styles.soft}>At most {bounds}.</li>}
       </ul>
     </section>
   );

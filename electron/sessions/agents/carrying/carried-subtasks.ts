@@ -59,6 +59,13 @@ export class CarriedSubtasks implements SubtaskSessions {
     return this.#begin(order, message, silent, signal);
   }
 
+  raise(run: Id<'run'>, runBudget: SubtaskOrder['runBudget']): void {
+    for (const { session } of this.#parts.record.rows(openSessionsOfRun, run)) {
+      const live = this.#live.known(String(session));
+      if (live) live.needs.changeable.runBudget = runBudget;
+    }
+  }
+
   async pause(session: Id<'session'>): Promise<void> {
     await (await this.#live.of(session)).pause(system);
   }

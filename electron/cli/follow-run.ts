@@ -6,6 +6,7 @@ import type { Client } from './client.ts';
 import { followEvents } from './follow.ts';
 import { onInterrupt } from './interrupt.ts';
 import { harmless, type Output } from './output.ts';
+import { waitingWords } from './reviewed.ts';
 import { endLine, runEventLine } from './run-lines.ts';
 
 export interface FollowingRun {
@@ -92,6 +93,7 @@ async function tellEnd(out: Output, run: Run): Promise<void> {
   if (out.json) await out.item({ run }, () => '');
   for (const { path } of run.outputs) out.say(harmless(path));
   out.say(endLine(run, new Date()));
+  if (run.reviewing && !out.json) out.say(waitingWords(run.id));
   if (run.outcome) process.exitCode = runOutcomes[run.outcome.label];
 }
 

@@ -14,8 +14,10 @@ const tones: Readonly<Record<ReturnType<typeof toneOf>, Tone>> = {
 };
 
 /** What became of a run, or what it does now. */
-export function becameOf({ outcome, state, waits }: Run): string {
-  if (outcome) return outcome.label.replaceAll('_', ' ');
+export function becameOf({ outcome, state, waits, reviewing }: Run): string {
+  if (outcome) {
+    return `${outcome.label.replaceAll('_', ' ')}${reviewing ? ', its changes wait for you' : ''}`;
+  }
   return waits > 0 ? `${state}, waits for you` : state;
 }
 

@@ -37,6 +37,8 @@ export const changeTextSchema = z.strictObject({
   why: z.string().nullable(),
 });
 
+export type ChangeText = z.infer<typeof changeTextSchema>;
+
 /** What an attached viewer receives, in order. */
 export const viewedSchema = z.discriminatedUnion('kind', [
   z.strictObject({

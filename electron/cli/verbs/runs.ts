@@ -239,8 +239,7 @@ function readPartParams(given: readonly string[]): Record<string, Params> {
   return params;
 }
 
-/** Whether it is the beginning of a run's id; a session's begins otherwise. */
-export const isRun = (id: string) => id.startsWith('run_');
+export { isRun } from '../reviewed.ts';
 
 export async function showRun(client: Client, out: Output, run: string): Promise<void> {
   const whole = await client.runs.get({ run });

@@ -4,10 +4,12 @@ import { agentSessionCells } from '../agent-session-lines.ts';
 import { insistOn } from '../ask.ts';
 import { attend } from '../attend.ts';
 import { changeCount, changeLines, keysAt } from '../changes.ts';
-import type { Client } from '../client.ts';
 import { aligned, harmless } from '../output.ts';
+import { type ReviewedOnes, reviewedBy } from '../reviewed.ts';
 import { sessionCells, sessionLine } from '../session-line.ts';
 import { type Common, openSession, verb } from '../session.ts';
+import { applyWork, type Onto, showWorkChanges } from '../work-deciding.ts';
+import { workSession } from '../work-lines.ts';
 import { endWith } from './shell.ts';
 
 export function addSessionVerbs(program: Command): void {
@@ -52,19 +54,21 @@ export function addSessionVerbs(program: Command): void {
 function addReviewVerbs(program: Command): void {
   verb(
     program,
-    'changes <session> [path]',
-    'Show what a session changed in folders under review, or one change line by line',
+    'changes <id> [path]',
+    'Show what a session or a run changed in folders under review, or one change line by line',
     'holdfast changes ses_01j5',
-  ).action(async (session: string, path: string | undefined, options: Common) => {
+  ).action(async (id: string, path: string | undefined, options: Common) => {
     const { client, out } = openSession(options);
+    if (path === undefined && (await showWorkChanges(client, out, id))) return;
+    const reviewed = reviewedBy(client, id);
     if (path === undefined) {
-      const folders = await client.sessions.changes({ session });
+      const folders = await reviewed.changes();
       return out.result(folders, () =>
         changeCount(folders) > 0 ? changeLines(folders) : ['Nothing changed.'],
       );
     }
-    const [key = ''] = await keysOf(client, session, [path]);
-    const change = await client.sessions.change({ session, key });
+    const [key = ''] = await keysOf(reviewed, id, [path]);
+    const change = await reviewed.change(key);
     out.result(change, () =>
       change.text === null
         ? [change.why ?? 'There is nothing to show.']
@@ -74,34 +78,43 @@ function addReviewVerbs(program: Command): void {
 
   verb(
     program,
-    'apply <session> [paths...]',
-    'Apply what a session changed under review, all of it or these paths',
-    'holdfast apply ses_01j5 /home/me/project/src/main.c',
-  ).action(async (session: string, paths: string[], options: Common) => {
-    const { client, out } = openSession(options);
-    const keys = paths.length > 0 ? await keysOf(client, session, paths) : null;
-    const done = await client.sessions.apply({ session, keys });
-    out.result(done, () => [
-      `Applied ${done.applied.toLocaleString('en')}; ${done.left === 0 ? 'nothing is left' : `${done.left.toLocaleString('en')} wait still`}.`,
-    ]);
-  });
+    'apply <id> [paths...]',
+    'Apply what a session or a run changed under review, all of it or these paths',
+    'holdfast apply run_01j5 /home/me/project/src/main.c',
+  )
+    .option('--folder <dir>', 'of a command agent: the folder to which all that it changed is applied')
+    .option('--branch <branch>', 'with --folder: a new branch of that repository gets its commits instead')
+    .action(async (id: string, paths: string[], options: Common & Onto) => {
+      const { client, out } = openSession(options);
+      if (await applyWork(client, out, id, options)) return;
+      const reviewed = reviewedBy(client, id);
+      const keys = paths.length > 0 ? await keysOf(reviewed, id, paths) : null;
+      const done = await reviewed.apply(keys);
+      out.result(done, () => [
+        `Applied ${done.applied.toLocaleString('en')}; ${done.left === 0 ? 'nothing is left' : `${done.left.toLocaleString('en')} wait still`}.`,
+      ]);
+    });
 
   verb(
     program,
-    'discard <session>',
-    'Throw away what a session changed under review and was not applied',
+    'discard <id>',
+    'Throw away what a session or a run changed under review and was not applied',
     'holdfast discard ses_01j5 --yes',
   )
     .option('--yes', 'do not ask')
-    .action(async (session: string, options: Common & { yes?: true }) => {
+    .action(async (id: string, options: Common & { yes?: true }) => {
       const { client, out } = openSession(options);
-      await insistOn(`Throw away what ${session} changed? It cannot be had again.`, options.yes);
-      const discarded = await client.sessions.discard({ session });
-      out.result(discarded, () => [sessionLine(discarded)]);
+      await insistOn(`Throw away what ${id} changed? It cannot be had again.`, options.yes);
+      if (await workSession(client, id)) {
+        const discarded = await client.work.discard({ session: id });
+        return out.result(discarded, () => [sessionLine(discarded)]);
+      }
+      const { value, line } = await reviewedBy(client, id).discard();
+      out.result(value, () => [line]);
     });
 }
 
-async function keysOf(client: Client, session: string, paths: readonly string[]): Promise<string[]> {
-  const changes = (await client.sessions.changes({ session })).flatMap((folder) => folder.changes);
-  return keysAt(changes, paths, `\`holdfast changes ${session}\` lists what did.`);
+async function keysOf(reviewed: ReviewedOnes, id: string, paths: readonly string[]): Promise<string[]> {
+  const changes = (await reviewed.changes()).flatMap((folder) => folder.changes);
+  return keysAt(changes, paths, `\`holdfast changes ${id}\` lists what did.`);
 }

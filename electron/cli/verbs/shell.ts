@@ -9,6 +9,7 @@ import { changeCount, changeLines } from '../changes.ts';
 import type { Client } from '../client.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { harmless, type Output } from '../output.ts';
+import { waitingWords } from '../reviewed.ts';
 import { collect, openSession, verb } from '../session.ts';
 import { type ShellOptions, wishFrom } from '../shell-wish.ts';
 
@@ -138,5 +139,5 @@ async function review(client: Client, out: Output, { id }: Session): Promise<voi
     out.say(`Applied ${applied}${left > 0 ? `; ${left} wait still` : ''}.`);
     return;
   }
-  out.say(`They wait: \`holdfast changes ${id}\`, \`holdfast apply ${id}\`, \`holdfast discard ${id}\`.`);
+  out.say(waitingWords(id));
 }

@@ -276,11 +276,9 @@ export class Execution {
   #versionsOf(at: number): PlaceNeeds['versions'] {
     const { run, reviewed } = this.#needs;
     if (reviewed.length === 0) return [];
-    return this.#parts
-      [at]!.part.folders.filter(({ path }) => reviewed.includes(path))
-      .map(({ path, mode }) => {
-        return { of: `${run}:${path}`, writes: mode === 'review' };
-      });
+    const { folders } = this.#parts[at]!.part;
+    const those = folders.filter(({ path }) => reviewed.includes(path));
+    return those.map(({ path, mode }) => ({ of: `${run}:${path}`, writes: mode === 'review' }));
   }
 
   /** Null: it needs none. */

@@ -27,8 +27,11 @@ const outcomeWords: Record<RunOutcome['label'], Standing> = {
 export const outcomeStanding = ({ label }: RunOutcome): Standing => outcomeWords[label];
 
 /** What a run is doing, or how it ended, in a few words. */
-export function runStanding({ state, outcome, waits }: Run): Standing {
-  if (state === 'finished') return outcome ? outcomeWords[outcome.label] : { words: 'ended', tone: 'quiet' };
+export function runStanding({ state, outcome, waits, reviewing }: Run): Standing {
+  if (state === 'finished') {
+    const ended = outcome ? outcomeWords[outcome.label] : ({ words: 'ended', tone: 'quiet' } as const);
+    return reviewing ? { words: `${ended.words}, its changes wait for you`, tone: 'waits' } : ended;
+  }
   if (state === 'running' && waits > 0) return { words: 'waits for you', tone: 'waits' };
   return stateWords[state];
 }

@@ -1,6 +1,5 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { Change } from '../../../shared/contract/sessions.ts';
-import type { Session } from '../../../shared/session.ts';
 import { useHouse } from '../house.ts';
 import { ProblemNote } from '../ProblemNote.tsx';
 import { useTask } from '../use-task.ts';
@@ -10,6 +9,7 @@ import { Dialog } from '../../ui/Dialog.tsx';
 import { say } from '../../ui/Toast.tsx';
 import { plural } from '../../ui/words.ts';
 import { ChangeText } from './ChangeText.tsx';
+import { type ReviewOf, reviewOf } from './review-of.ts';
 import styles from './Changes.module.css';
 
 const kinds: Record<Change['kind'], string> = {
@@ -20,30 +20,37 @@ const kinds: Record<Change['kind'], string> = {
   replaced: 'replaced',
 };
 
-/** What a session would change in folders under review: all of it, some of it or none of it is applied. */
-export function Changes({ session }: { session: Pick<Session, 'id' | 'state' | 'review'> }) {
+export interface ChangesProps {
+  of: ReviewOf;
+  /** Whether something waits, and whether it can be decided on by now. */
+  waits: boolean;
+  over: boolean;
+}
+
+/** What a session or a run would change in folders under review: all of it, some of it or none of it is applied. */
+export function Changes({ of: { kind, id }, waits, over }: ChangesProps) {
   const { client } = useHouse();
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   const [looked, setLooked] = useState<string | null>(null);
   const [discarding, setDiscarding] = useState(false);
-  const found = useTask((signal) => client.sessions.changes({ session: session.id }, { signal }));
+  const review = useMemo(() => reviewOf(client, { kind, id }), [client, kind, id]);
+  const found = useTask((signal) => review.changes(signal));
   const { run: look } = found;
   const again = useCallback(() => void look(), [look]);
-  const waiting = session.review === 'waiting' || session.review === 'partly_applied';
   useEffect(() => {
-    if (session.state === 'reviewing') again();
-  }, [again, session.state]);
+    if (waits && over) again();
+  }, [again, waits, over]);
 
   const all = (found.result ?? []).flatMap(({ changes }) => changes);
   const chosen = all.filter(({ key, refusal }) => refusal === null && !left.has(key));
   const apply = useTask(async (_signal) => {
     const keys = chosen.map(({ key }) => key);
-    const done = await client.sessions.apply({ session: session.id, keys });
+    const done = await review.apply(keys);
     say(`Applied ${plural(done.applied, 'change')}.`);
     again();
   });
   const discard = useTask(async (_signal) => {
-    await client.sessions.discard({ session: session.id });
+    await review.discard();
     setDiscarding(false);
     say('The changes were thrown away.');
   });
@@ -54,13 +61,8 @@ export function Changes({ session }: { session: Pick<Session, 'id' | 'state' | '
     setLeft(next);
   };
 
-  if (session.state !== 'reviewing') {
-    return (
-      <p className={styles.none}>
-        {waiting ? 'The changes can be seen when it has ended.' : 'It is decided.'}
-      </p>
-    );
-  }
+  if (!waits) return <p className={styles.none}>It is decided.</p>;
+  if (!over) return <p className={styles.none}>The changes can be seen when it has ended.</p>;
   return (
     <div className={styles.changes}>
       <ProblemNote problem={found.problem ?? apply.problem ?? discard.problem} />
@@ -79,7 +81,7 @@ export function Changes({ session }: { session: Pick<Session, 'id' | 'state' | '
                 looked={looked === change.key}
                 onKeep={(kept) => toggle(change.key, kept)}
                 onLook={() => setLooked(looked === change.key ? null : change.key)}
-                session={session.id}
+                of={{ kind, id }}
               />
             ))}
           </ul>
@@ -98,7 +100,7 @@ export function Changes({ session }: { session: Pick<Session, 'id' | 'state' | '
       </footer>
       <Dialog
         title="Throw the changes away?"
-        words="What this session changed is deleted. Your folders stay as they are."
+        words={`What this ${kind} changed and you did not apply is deleted. Your folders stay as they are.`}
         open={discarding}
         onClose={() => setDiscarding(false)}
         lead={{ label: 'Throw away', danger: true, busy: discard.busy, run: () => void discard.run() }}
@@ -114,7 +116,7 @@ function ChangeRow({
   looked,
   onKeep,
   onLook,
-  session,
+  of,
 }: {
   change: Change;
   folder: string;
@@ -122,7 +124,7 @@ function ChangeRow({
   looked: boolean;
   onKeep: (kept: boolean) => void;
   onLook: () => void;
-  session: string;
+  of: ReviewOf;
 }) {
   const name = change.path.startsWith(`${folder}/`) ? change.path.slice(folder.length + 1) : change.path;
   return (
@@ -138,7 +140,7 @@ function ChangeRow({
       </button>
       <span className={styles.kind}>{kinds[change.kind]}</span>
       {change.refusal !== null && <p className={styles.refusal}>{change.refusal}</p>}
-      {looked && <ChangeText session={session} change={change} />}
+      {looked && <ChangeText of={of} change={change} />}
     </li>
   );
 }

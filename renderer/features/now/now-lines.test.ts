@@ -38,7 +38,7 @@ const command = (id: string, state: Session['state'], minute: number) =>
 const approval = (id: string, state: Approval['state'], minute: number) =>
   ({ id, state, line: `touch ${id}`, agent: 'coder', where: 'in a sandbox', asked: at(minute) }) as Approval;
 
-const run = (id: string, state: Run['state'], minute: number) =>
+const run = (id: string, state: Run['state'], minute: number, more: object = {}) =>
   ({
     id,
     title: id,
@@ -47,7 +47,9 @@ const run = (id: string, state: Run['state'], minute: number) =>
     outcome: state === 'finished' ? { label: 'success', reason: null } : null,
     counts: {},
     waits: 0,
+    reviewing: false,
     changed: at(minute),
+    ...more,
   }) as unknown as Run;
 
 const ids = (lines: readonly { id: string }[]) => lines.map(({ id }) => id);
@@ -71,9 +73,22 @@ test('what only the person moves on waits, the oldest first, and is in no other 
       command('runs', 'running', 8),
       command('over', 'ended', 7),
     ],
-    runs: [run('planned', 'asking', 5), run('goes', 'running', 6), run('went', 'finished', 9)],
+    runs: [
+      run('planned', 'asking', 5),
+      run('goes', 'running', 6),
+      run('went', 'finished', 9),
+      run('changed', 'finished', 7, { reviewing: true }),
+    ],
   };
-  expect(ids(waitingLines(known))).toEqual(['changes', 'unsure', 'b', 'planned', 'reviewed', 'poor']);
+  expect(ids(waitingLines(known))).toEqual([
+    'changes',
+    'unsure',
+    'b',
+    'planned',
+    'reviewed',
+    'changed',
+    'poor',
+  ]);
   expect(waitingLines(known).every(({ tone }) => tone === 'waits')).toBe(true);
   expect(ids(workingLines(known))).toEqual(['runs', 'goes', 'asks']);
   expect(ids(latelyLines(known))).toEqual(['went', 'over', 'rests']);

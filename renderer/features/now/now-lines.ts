@@ -31,7 +31,7 @@ export function waitingLines({ approvals, talks, commands, runs }: Known): NowLi
   const asked = approvals.filter(({ state }) => state === 'pending').map(lineOfApproval);
   const stuck = talks.filter(needsDecision).map(lineOfTalk);
   const reviewed = commands.filter(({ state }) => state === 'reviewing').map(lineOfCommand);
-  const planned = runs.filter(({ state }) => state === 'asking').map(lineOfRun);
+  const planned = runs.filter(({ state, reviewing }) => state === 'asking' || reviewing).map(lineOfRun);
   const waiting = [...asked, ...stuck, ...reviewed, ...planned];
   return waiting.toSorted((one, other) => (one.time < other.time ? -1 : 1));
 }
@@ -60,7 +60,7 @@ export function latelyLines({ talks, commands, runs }: Known): NowLine[] {
       (talk.activity === 'idle' || talk.activity === 'paused' || talk.activity === 'ended'),
   );
   const ended = commands.filter(({ state }) => state === 'ended');
-  const finished = runs.filter(({ state }) => state === 'finished');
+  const finished = runs.filter(({ state, reviewing }) => state === 'finished' && !reviewing);
   return latestFirst([...finished.map(lineOfRun), ...rests.map(lineOfTalk), ...ended.map(lineOfCommand)]);
 }
 

@@ -1,5 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { Run, RunSubtask } from '../../../shared/run.ts';
+import { Changes } from '../../bridge/changes/Changes.tsx';
+import { Button } from '../../ui/Button.tsx';
 import { Empty } from '../../ui/Empty.tsx';
 import { Markdown } from '../../ui/Markdown.tsx';
 import { useShortcuts } from '../../ui/shortcuts.ts';
@@ -12,7 +14,7 @@ import styles from './Pane.module.css';
 import { type PartLook, PartPane } from './part/PartPane.tsx';
 import type { KnownPart } from './part/use-part.ts';
 
-type RunLook = 'result' | 'files' | 'events';
+type RunLook = 'result' | 'changes' | 'files' | 'events';
 
 const filesLabel = (count: number) => (count === 0 ? 'Files' : `Files ${countOf(count)}`);
 
@@ -31,7 +33,8 @@ export function LowerPane({
   onFile: (path: string | null) => void;
 }) {
   const [ofPart, setOfPart] = useState<PartLook>('transcript');
-  const [ofRun, setOfRun] = useState<RunLook>('result');
+  const [ofRun, setOfRun] = useState<RunLook>(run.reviewing ? 'changes' : 'result');
+  const reviewed = run.review !== 'none';
   const wanted = file?.path ?? null;
   useEffect(() => {
     if (wanted === null) return;
@@ -47,6 +50,7 @@ export function LowerPane({
     { keys: '2', title: 'Events', run: () => (part ? setOfPart('events') : setOfRun('events')) },
     { keys: '3', title: 'Files', run: () => (part ? setOfPart('files') : setOfRun('files')) },
     ...(part ? [{ keys: '4', title: 'What it was told', run: () => setOfPart('order') }] : []),
+    ...(!part && reviewed ? [{ keys: '4', title: 'Changes', run: () => setOfRun('changes') }] : []),
   ]);
   return (
     <section
@@ -76,6 +80,7 @@ export function LowerPane({
               { value: 'result', label: 'Result' },
               { value: 'events', label: 'Events' },
               { value: 'files', label: filesLabel(run.outputs.length) },
+              ...(reviewed ? [{ value: 'changes' as const, label: 'Changes' }] : []),
             ]}
             onShow={setOfRun}
           />
@@ -86,7 +91,7 @@ export function LowerPane({
         {part ? (
           <PartPane run={run.id} part={part} known={known} look={ofPart} file={wanted} onFile={onFile} />
         ) : (
-          <OfRun run={run} look={ofRun} file={wanted} onFile={onFile} />
+          <OfRun run={run} look={ofRun} file={wanted} onFile={onFile} onChanges={() => setOfRun('changes')} />
         )}
       </div>
     </section>
@@ -105,12 +110,17 @@ function OfRun({
   look,
   file,
   onFile,
+  onChanges,
 }: {
   run: Run;
   look: RunLook;
   file: string | null;
   onFile: (path: string | null) => void;
+  onChanges: () => void;
 }) {
+  if (look === 'changes') {
+    return <Changes of={{ kind: 'run', id: run.id }} waits={run.reviewing} over={run.state === 'finished'} />;
+  }
   if (look === 'events') return <EventsHere filter={{ run: run.id }} all={`run:${run.id}`} />;
   if (look === 'files') {
     return (
@@ -119,7 +129,7 @@ function OfRun({
       </div>
     );
   }
-  if (run.result === null && run.outputs.length === 0) {
+  if (run.result === null && run.outputs.length === 0 && !run.reviewing) {
     return (
       <Empty title={run.state === 'finished' ? 'It has no result' : 'Its result comes here'}>
         {run.state === 'finished'
@@ -130,6 +140,12 @@ function OfRun({
   }
   return (
     <div className={styles.scroll}>
+      {run.reviewing && (
+        <p className={styles.soft}>
+          What it changed in your folders waits for you.{' '}
+          <Button onClick={onChanges}>Look at the changes</Button>
+        </p>
+      )}
       {run.result !== null && <ResultText run={run} text={run.result} />}
       {run.outputs.length > 0 && (
         <Outputs

@@ -8,7 +8,7 @@ import { hashOf } from '../../ui/place.ts';
 import { boundsWords } from './bounds.ts';
 import { LeftFiles } from './LeftFiles.tsx';
 import styles from './Inspector.module.css';
-import { asked, partPlace } from './run-words.ts';
+import { asked, partPlace, reviewWords } from './run-words.ts';
 import { Why } from './Why.tsx';
 
 /** The run as a whole: what was asked for, how it stands and why, what it may do at most, what came of it. */
@@ -45,6 +45,12 @@ export function RunInspector({
               ? 'nothing: no model'
               : `${tokensOf(run.usage.input)} in · ${tokensOf(run.usage.output)} out · ${moneyWords(run)}`}
           </dd>
+          {run.review !== 'none' && (
+            <>
+              <dt>Changes</dt>
+              <dd>{reviewWords(run)}</dd>
+            </>
+          )}
           {run.rounds > 1 && (
             <>
               <dt>Planned</dt>

@@ -17,3 +17,15 @@ export function asked({ invocation, title }: Run): { kind: string; text: string 
 /** Where a run, or a part of it, is looked at: also the address that is passed on. */
 export const partPlace = (run: string, part?: string | null): string =>
   ['runs', run, ...(part ? [part] : [])].join('/');
+
+/** What became of what it changed in folders under review. */
+export function reviewWords({ review, reviewing }: Pick<Run, 'review' | 'reviewing'>): string {
+  const decided = {
+    none: 'none',
+    waiting: 'wait for you',
+    applied: 'applied',
+    partly_applied: 'partly applied',
+    discarded: 'thrown away',
+  }[review];
+  return reviewing && review === 'partly_applied' ? 'partly applied; the rest waits for you' : decided;
+}

@@ -60,7 +60,11 @@ export function SessionView({ session }: { session: Session }) {
       </header>
       <ProblemNote problem={stop.problem} />
       {shown === 'changes' && reviewed ? (
-        <Changes session={session} />
+        <Changes
+          of={{ kind: 'session', id: session.id }}
+          waits={session.state !== 'ended'}
+          over={session.state === 'reviewing'}
+        />
       ) : (
         <TerminalPane session={session} input={typing} />
       )}

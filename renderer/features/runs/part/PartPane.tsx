@@ -72,7 +72,7 @@ function ReviewOf({ session, state }: { session: string; state: string }) {
   useEffect(again, [again, state]);
   if (!result || result.review === 'none') return null;
   const waits = result.review === 'waiting' || result.review === 'partly_applied';
-  return <Changes session={{ id: result.id, review: result.review, state: waits ? 'reviewing' : 'ended' }} />;
+  return <Changes of={{ kind: 'session', id: result.id }} waits={waits} over />;
 }
 
 function Order({ known }: { known: KnownPart | null }) {

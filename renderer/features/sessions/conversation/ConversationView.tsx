@@ -58,12 +58,7 @@ export function ConversationView({ session }: { session: AgentSession }) {
         />
       )}
       {shown === 'changes' && reviewed ? (
-        <Changes
-          session={{
-            ...session,
-            state: open && session.review === 'waiting' ? 'reviewing' : stateOf(session),
-          }}
-        />
+        <Changes of={{ kind: 'session', id: session.id }} waits={waits(session)} over />
       ) : (
         <Transcript session={session.id} conversation={conversation} handle={transcript} />
       )}
@@ -73,8 +68,7 @@ export function ConversationView({ session }: { session: AgentSession }) {
   );
 }
 
-const stateOf = ({ review }: AgentSession) =>
-  review === 'waiting' || review === 'partly_applied' ? 'reviewing' : 'ended';
+const waits = ({ review }: AgentSession) => review === 'waiting' || review === 'partly_applied';
 
 /** Pause, go on, end the turn, end the session. */
 function Steering({ session: { id, activity } }: { session: AgentSession }) {

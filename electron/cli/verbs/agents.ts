@@ -1,10 +1,16 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import { type AgentCommand, type PresetName, presetNames } from '../../../shared/command-agent.ts';
+import type { Agent } from '../../../shared/agent.ts';
 import type { AgentEntry } from '../../../shared/contract/agents.ts';
 import { levelWords } from '../../../shared/level-words.ts';
+import { type ModelWay, modelWays, newCommandAgent, waysOf } from '../../../shared/new-command-agent.ts';
 import { plural } from '../../../shared/plural.ts';
+import { Problem } from '../../../shared/problem.ts';
 import { insistOn } from '../ask.ts';
+import type { Client } from '../client.ts';
 import { problemLines, problemText, readDeclaredText } from '../declared-text.ts';
 import { aligned, harmless, tinted } from '../output.ts';
+import { presetLines } from '../preset-lines.ts';
 import { type Common, openSession, verb } from '../session.ts';
 
 export function addAgentVerbs(program: Command): void {
@@ -40,13 +46,25 @@ export function addAgentVerbs(program: Command): void {
   )
     .option('--extends <agent>', 'begin with what another agent has', 'generalist')
     .option('--from <file>', 'take this file instead')
-    .action(async (name: string, options: Common & { extends: string; from?: string }) => {
+    .addOption(new Option('--preset <preset>', 'a command, or an agent known here').choices(presetNames))
+    .addOption(new Option('--model-by <way>', 'how that one comes to its model').choices(modelWays))
+    .action(async (name: string, options: NewOptions) => {
       const { client, out } = openSession(options);
-      const text =
-        options.from === undefined ? beginning(name, options.extends) : await readDeclaredText(options.from);
+      const text = await newText(client, name, options);
       const entry = await client.agents.save({ name, text, before: null });
       out.result(entry, () => [`Its file is ${entry.file}.`, ...problemLines(entry.problems)]);
     });
+
+  verb(
+    agents,
+    'presets',
+    'Say which command-line agents are known, and what each lacks on this machine',
+    'holdfast agents presets',
+  ).action(async (options: Common) => {
+    const { client, out } = openSession(options);
+    const presets = await client.agents.presets();
+    out.result(presets, () => presetLines(presets));
+  });
 
   verb(
     agents,
@@ -86,6 +104,27 @@ export function addAgentVerbs(program: Command): void {
   });
 }
 
+interface NewOptions extends Common {
+  extends: string;
+  from?: string;
+  preset?: PresetName;
+  modelBy?: ModelWay;
+}
+
+async function newText(client: Client, name: string, options: NewOptions): Promise<string> {
+  const { from, preset, modelBy } = options;
+  if (from !== undefined) return readDeclaredText(from);
+  if (preset === undefined) return beginning(name, options.extends);
+  const look = (await client.agents.presets()).find((each) => each.name === preset);
+  if (!look) throw new Problem('not_found', `There is no preset “${preset}”.`);
+  const ways = waysOf(look);
+  if (modelBy !== undefined && !ways.includes(modelBy)) {
+    const there = ways.length > 0 ? `There are ${ways.join(', ')}.` : 'Leave it out.';
+    throw new Problem('invalid_input', `“${preset}” comes to no model by “${modelBy}”.`, there);
+  }
+  return newCommandAgent(name, look, modelBy ?? ways[0] ?? null);
+}
+
 function beginning(name: string, parent: string): string {
   return `name: ${name}\nextends: ${parent}\ndescription: What it is for, in one sentence.\n`;
 }
@@ -95,14 +134,29 @@ function agentCells(entry: AgentEntry): string[] {
   const told = broken
     ? tinted('bad', problemText(entry.problems[0]!))
     : harmless(entry.agent?.description ?? '');
-  return [harmless(entry.name), entry.origin, told];
+  const kind = entry.agent?.command ? 'command' : 'model';
+  return [harmless(entry.name), entry.origin, broken ? '' : kind, told];
 }
 
 function agentLines(entry: AgentEntry): string[] {
   const { agent } = entry;
   if (!agent) return [`${harmless(entry.file)} cannot work:`, ...problemLines(entry.problems)];
-  const facts = [
-    ['file', entry.file],
+  const facts = agent.command
+    ? commandFacts(entry.file, agent, agent.command)
+    : modelFacts(entry.file, agent);
+  return [
+    harmless(agent.description || agent.name),
+    '',
+    ...aligned(facts.map((cells) => cells.map(harmless))),
+    '',
+    'It may',
+    ...entry.rights.map((right) => `  ${harmless(right)}`),
+  ];
+}
+
+function modelFacts(file: string, agent: Agent): string[][] {
+  return [
+    ['file', file],
     ['model', agent.models.length > 0 ? agent.models.join(', then ') : 'the default one'],
     ['sandbox', agent.sandbox.kind],
     [
@@ -116,12 +170,26 @@ function agentLines(entry: AgentEntry): string[] {
     ['skills', agent.skills === '*' ? 'all' : agent.skills.join(', ') || 'none'],
     ['turns', `at most ${plural(agent.limits.iterations, 'iteration')}`],
   ];
+}
+
+function commandFacts(file: string, agent: Agent, command: AgentCommand): string[][] {
+  const { image, kind } = agent.sandbox;
+  const secrets = command.credentials.map(({ secret }) => secret);
   return [
-    harmless(agent.description || agent.name),
-    '',
-    ...aligned(facts.map((cells) => cells.map(harmless))),
-    '',
-    'It may',
-    ...entry.rights.map((right) => `  ${harmless(right)}`),
+    ['file', file],
+    ['command', command.argv.join(' ').replaceAll('\n', ' ')],
+    ['preset', command.preset ?? 'none'],
+    ['repository', command.repository ?? 'named at each start'],
+    ['branch', command.branch ?? 'the usual one'],
+    ['methodology', command.methodology ?? 'none'],
+    ['model', command.gateway ? 'through Holdfast' : 'its own'],
+    ['secrets', secrets.join(', ') || 'none'],
+    ...command.mounts.map(({ source, target, readOnly }) => [
+      'mount',
+      `${source} at ${target}${readOnly ? '' : ', changed in place'}`,
+    ]),
+    ['sandbox', image === null ? kind : `${kind} from ${image}`],
+    ['network', agent.network.length > 0 ? agent.network.join(', ') : 'none'],
+    ['lifecycle', agent.lifecycle],
   ];
 }

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import type { z } from 'zod';
 import { Problem } from '../../../shared/problem.ts';
@@ -59,7 +60,8 @@ export async function someWork(more: { executor?: Executor; parts?: Partial<Work
   const namespace = createNamespaceExecutor(needs);
   onTestFinished(() => namespace.close());
   const some = await someSessions({ executor: more.executor ?? namespace, folder });
-  const agents = new Agents({ bundled: join(folder, 'none'), own: join(folder, 'agents') });
+  const bundled = fileURLToPath(new URL('../../../resources/agents', import.meta.url));
+  const agents = new Agents({ bundled, own: join(folder, 'agents') });
   mkdirSync(join(folder, 'agents'));
   const parts: WorkParts = {
     ...some.parts,

@@ -1,0 +1,120 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { newId } from '../base/ids.ts';
+import type { EgressGate } from '../sandbox/egress.ts';
+import { startGitDaemon, startGitServer } from './testing/git-server.ts';
+import { never } from './testing/some-sessions.ts';
+import { git, problemOf, repository, someWork } from './testing/some-work.ts';
+import { mirrorsOf } from './working/mirrors-of.ts';
+
+const leak = 'the-token-that-nobody-sees';
+
+test('a remote repository is mirrored once and brought up to date, each session on a clone of its own', async () => {
+  const { folder, data, declare, run, events } = await someWork();
+  const served = join(folder, 'served');
+  const project = repository(join(served, 'project.git'), { 'a.txt': 'one\n' });
+  const { url } = await startGitServer(served);
+  declare('reader', 'cat a.txt; git remote get-url origin; git config --list --local');
+  const first = await run({ agent: 'reader', repository: `${url}/project.git/.git` });
+  expect(first.outcome?.label, first.outcome?.reason ?? '').toBe('success');
+  writeFileSync(join(project, 'a.txt'), 'two\n');
+  git(project, 'commit', '-qam', 'second');
+  git(project, 'branch', 'topic', 'HEAD~1');
+  const second = await run({ agent: 'reader', repository: `${url}/project.git/.git` });
+  expect(second.work?.base).toBe(git(project, 'rev-parse', 'HEAD').trim());
+  const topic = await run({ agent: 'reader', repository: `${url}/project.git/.git`, branch: 'topic' });
+  expect(topic.work?.base).toBe(first.work?.base);
+  const states = await Promise.all(
+    [first, second, topic].map(async ({ id }) => {
+      const all = await events(id);
+      expect(all.filter(({ kind }) => kind === 'connection.opened').length).toBeGreaterThan(0);
+      return (all.find(({ kind }) => kind === 'repository.cloned')?.data as { mirror: string }).mirror;
+    }),
+  );
+  expect(states).toEqual(['made', 'updated', 'updated']);
+  // The right to the host is Holdfast's, for as long as it fetches; the session has none.
+  expect(second.rights).toEqual([expect.stringMatching(/^exec: /)]);
+  expect(readdirSync(join(data, 'mirrors')).length).toBe(2);
+  expect(readdirSync(join(data, 'sessions'))).toEqual([]);
+
+  const missing = await run({ agent: 'reader', repository: `${url}/project.git/.git`, branch: 'tpic' });
+  expect(missing.outcome).toMatchObject({ label: 'infrastructure_failure', code: 6 });
+  expect(missing.outcome?.reason).toContain('has no branch “tpic”');
+  const nowhere = await run({ agent: 'reader', repository: `${url}/nothing.git` });
+  expect(nowhere.outcome?.reason).toContain('There is no repository at');
+});
+
+test('a private repository is fetched with a token that is left nowhere', async () => {
+  const { folder, data, parts, declare, run } = await someWork();
+  const served = join(folder, 'served');
+  repository(join(served, 'project.git'), { 'a.txt': 'one\n' });
+  const server = await startGitServer(served);
+  const url = `${server.url}/project.git/.git`;
+  const basic = `Basic ${Buffer.from(`x-access-token:${leak}`).toString('base64')}`;
+  server.ask(basic);
+  declare('reader', 'cat a.txt');
+  const refused = await run({ agent: 'reader', repository: url });
+  expect(refused.outcome?.reason).toContain('asks who is there');
+
+  const mirrors = mirrorsOf(parts);
+  const gate = openGate();
+  const wish = { url, session: newId('session', new Date()), gate, signal: never };
+  const fetched = async (value: string) =>
+    mirrors.use({ ...wish, token: { name: 'clone', value } }, ({ state, path }) => {
+      const kept = execFileSync('grep', ['-rlF', leak, path, data], { encoding: 'utf8', stdio: 'pipe' });
+      return Promise.resolve([state, kept]);
+    });
+  await expect(fetched('another')).rejects.toThrow(/is not given for the token “clone”/);
+  // Nothing found is what grep ends with 1 for.
+  await expect(fetched(leak)).rejects.toMatchObject({ status: 1, stdout: '' });
+  expect([...server.shown]).toEqual([
+    'Bearer another',
+    expect.stringMatching(/^Basic /),
+    `Bearer ${leak}`,
+    basic,
+  ]);
+  // Who shows no token gets nothing of what was fetched with one.
+  const again = await run({ agent: 'reader', repository: url });
+  expect(again.outcome?.reason).toContain('asks who is there');
+  declare('teller', 'true', '  clone_token: clone\n');
+  const plain = await problemOf(run({ agent: 'teller', repository: url }));
+  expect(plain.message).toContain('a token is sent over https alone');
+});
+
+const openGate = (): EgressGate => ({
+  allow: () => Promise.resolve(),
+  allowsAddress: () => true,
+  told: () => undefined,
+  whenEnded: () => undefined,
+});
+
+test('a repository is cloned by git’s own protocol', async () => {
+  const { folder, declare, run } = await someWork();
+  const served = join(folder, 'served');
+  repository(join(served, 'project'), { 'a.txt': 'one\n' });
+  const url = await startGitDaemon(served);
+  declare('reader', 'cat a.txt');
+  const session = await run({ agent: 'reader', repository: `${url}/project/.git` });
+  expect(session.outcome?.label, session.outcome?.reason ?? '').toBe('success');
+});
+
+test('where the host cannot be reached, the mirror is used as it is, and that is told', async () => {
+  const { folder, declare, run, events } = await someWork();
+  const served = join(folder, 'served');
+  repository(join(served, 'project'), { 'a.txt': 'one\n' });
+  const server = await startGitServer(served);
+  declare('reader', 'cat a.txt');
+  const from = { agent: 'reader', repository: `${server.url}/project/.git` };
+  const first = await run(from);
+  await server.close();
+  const second = await run(from);
+  expect(second).toMatchObject({ outcome: { label: 'success' }, work: { base: first.work?.base } });
+  const cloned = (await events(second.id)).find(({ kind }) => kind === 'repository.cloned');
+  expect(cloned?.data).toMatchObject({
+    mirror: 'as_it_was',
+    why: expect.stringContaining('cannot be fetched'),
+  });
+  expect(readFileSync(join(served, 'project', 'a.txt'), 'utf8')).toBe('one\n');
+});

@@ -255,7 +255,9 @@ test('another message is answered with what was said before in mind', async () =
   });
   const order = someOrder(someRun(folder), { message: 'Make a plan.' });
   expect(await life.subtasks.carry(order, unheard, never)).toMatchObject({ answer: 'first plan' });
-  expect(await life.subtasks.say(order, 'It has a mistake.', never)).toMatchObject({ answer: 'second plan' });
+  expect(await life.subtasks.say(order, 'It has a mistake.', unheard, never)).toMatchObject({
+    answer: 'second plan',
+  });
   // A life that ends before anybody was told gives the last answer again, and asks nobody.
   await life.close();
   const next = await partLife(folder, {

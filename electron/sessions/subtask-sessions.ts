@@ -59,7 +59,7 @@ export interface SubtaskHears {
 export interface SubtaskSessions {
   carry(order: SubtaskOrder, hears: SubtaskHears, signal: AbortSignal): Promise<SubtaskEnd>;
   /** Another message for a part that has answered (the planner is given its mistakes), with what it answered; resolves with its next answer. */
-  say(order: SubtaskOrder, text: string, signal: AbortSignal): Promise<SubtaskEnd>;
+  say(order: SubtaskOrder, text: string, hears: SubtaskHears, signal: AbortSignal): Promise<SubtaskEnd>;
   /** What the whole run may spend from now on, also for what is at work. */
   raise(run: Id<'run'>, runBudget: SubtaskOrder['runBudget']): void;
   pause(session: Id<'session'>): Promise<void>;

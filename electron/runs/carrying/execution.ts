@@ -1,7 +1,6 @@
 import type { Draft } from '../../../shared/events/catalogue.ts';
 import type { Actor } from '../../../shared/events/event.ts';
 import type { Id } from '../../../shared/ids.ts';
-import { Problem } from '../../../shared/problem.ts';
 import type { RunOutcome } from '../../../shared/run.ts';
 import { Interrupted } from '../../agents/interrupted.ts';
 import type { AuditRecord } from '../../audit/record.ts';
@@ -11,6 +10,8 @@ import { type Known, type NodeState, Scheduler } from '../scheduling/scheduler.t
 import { type PartEnd, PartAttempt, type PartGround } from './part-attempt.ts';
 import { againBecause, escalated, type Failure, failureOf } from './part-failure.ts';
 import type { PlannedPart } from './planned-part.ts';
+import type { Rest } from './thinking.ts';
+import { unlessOver } from './unless-over.ts';
 
 /** What is known of a part from an earlier life. */
 export interface Earlier {
@@ -64,8 +65,11 @@ export class Execution {
   #wake: () => void = () => undefined;
   #woken = false;
   #paused = false;
+  /** Sessions of the life before rest, whether the run does still or not. */
+  readonly #rested: boolean;
   #stopped: RunOutcome | null = null;
   #left = false;
+  #trouble: { readonly thrown: unknown } | null = null;
   #over = false;
   /** How many wait until it is on the record that parts begin again. */
   #reviving = 0;
@@ -74,11 +78,12 @@ export class Execution {
     parts: readonly PlannedPart[],
     earlier: ReadonlyMap<string, Earlier>,
     needs: ExecutionNeeds,
-    paused: boolean,
+    { paused, rested }: Rest,
   ) {
     this.#needs = needs;
     this.#parts = parts;
     this.#paused = paused;
+    this.#rested = rested;
     const nodes = parts.map(({ part }) => ({
       name: part.name,
       dependsOn: part.dependsOn,
@@ -104,6 +109,7 @@ export class Execution {
       for (;;) {
         this.#woken = false;
         if (this.#left) break;
+        if (this.#trouble) throw this.#trouble.thrown;
         const busy = await this.#turn();
         if (busy || this.#ends.length > 0) continue;
         if (this.#running.size === 0 && this.scheduler.over && this.#reviving === 0) {
@@ -292,17 +298,25 @@ export class Execution {
   #resume(): void {
     for (const at of this.scheduler.resumed()) {
       this.#needs.places.hold(this.#placeNeeds(at));
-      this.#launch(at);
+      this.#launch(at, true);
     }
   }
 
-  #launch(at: number): void {
+  #launch(at: number, isResumed = false): void {
     const { listed, part } = this.#parts[at]!;
     const tier = this.#tiers[at]!;
+    let rests = isResumed && this.#rested;
     const attempt = new PartAttempt(
       { at, listed, part, tier },
       { sessions: this.#needs.sessions, ground: this.#needs.ground },
-      () => this.#needs.changed([part.name]),
+      () => {
+        this.#needs.changed([part.name]);
+        if (attempt.session === null) return;
+        // It was being opened when the run was paused, or rests since a life before.
+        if (this.#paused) void this.#steer('pause', attempt.session);
+        else if (rests) void this.#steer('resume', attempt.session);
+        rests = false;
+      },
     );
     const began = this.#needs.now();
     this.#running.set(at, { attempt, needs: this.#placeNeeds(at), began });
@@ -406,14 +420,16 @@ export class Execution {
 
   async #each(call: (session: Id<'session'>) => Promise<void>): Promise<void> {
     const sessions = [...this.#running.values()].flatMap(({ attempt: { session } }) => session ?? []);
-    await Promise.all(
-      sessions.map((session) =>
-        call(session).catch((thrown: unknown) => {
-          // One that ended meanwhile needs neither.
-          if (!['conflict', 'not_found'].includes(Problem.of(thrown).code)) throw thrown;
-        }),
-      ),
-    );
+    await Promise.all(sessions.map((session) => unlessOver(call(session))));
+  }
+
+  async #steer(deed: 'pause' | 'resume', session: Id<'session'>): Promise<void> {
+    try {
+      await unlessOver(this.#needs.sessions[deed](session));
+    } catch (thrown) {
+      this.#trouble = { thrown };
+      this.#stir();
+    }
   }
 
   #stir(): void {

@@ -12,6 +12,7 @@ import {
   type SubtaskState,
   type WantedBounds,
 } from '../../../shared/run.ts';
+import { Interrupted } from '../../agents/interrupted.ts';
 import type { LiveLook } from '../looking/run-look.ts';
 import type { CheckedPlan } from '../../planning/checked-plan.ts';
 import type { RunRow } from '../run-row.ts';
@@ -19,10 +20,11 @@ import { couldLeave } from './could-leave.ts';
 import { type Earlier, Execution, answerBlob } from './execution.ts';
 import type { ListedPart, PlannedPart } from './planned-part.ts';
 import { outcomeOf, type Afterwards } from './run-outcome.ts';
-import { type Made, Planner } from './planner.ts';
+import { type Made, Planner, type PlannerHears } from './planner.ts';
 import { reviewedFolders } from './reviewed-folders.ts';
 import { raisedCeiling, raisedDraft } from './raised-ceiling.ts';
 import type { RunNeeds } from './run-needs.ts';
+import type { Rest } from './thinking.ts';
 import type { LeftToReview } from './run-reviews.ts';
 
 const system: Actor = { kind: 'system' };
@@ -56,6 +58,10 @@ export class LiveRun {
   /** Resolves when nothing of it runs any more: it is finished, or left to another life. */
   get over(): Promise<void> {
     return this.#over.promise;
+  }
+
+  get #rest(): Rest {
+    return { paused: this.#paused, rested: this.row.paused };
   }
 
   get paused(): boolean {
@@ -104,13 +110,13 @@ export class LiveRun {
   async pause(by: Actor): Promise<void> {
     await this.#append([{ kind: 'run.paused', actor: by, scope: { run: this.id }, data: {} }]);
     this.#paused = true;
-    await this.#execution?.pause();
+    await Promise.all([this.#planner?.pause(), this.#execution?.pause()]);
   }
 
   async resume(by: Actor): Promise<void> {
     await this.#append([{ kind: 'run.resumed', actor: by, scope: { run: this.id }, data: {} }]);
     this.#paused = false;
-    await this.#execution?.resume();
+    await Promise.all([this.#planner?.resume(), this.#execution?.resume()]);
   }
 
   /** More to spend: for what begins, for what runs, and for what a budget had refused. */
@@ -202,12 +208,13 @@ export class LiveRun {
   }
 
   #plannerOf(wish: RunWish): Planner {
-    return new Planner(this.#needs, this.row, wish, {
+    const hears: PlannerHears = {
       ceiling: () => this.#ceiling,
       // Its budget may have been raised meanwhile.
       widen: (ceiling) => (this.#ceiling = { ...ceiling, ...boundsOf(this.#ceiling) }),
       says: (detail) => this.#says(detail),
-    });
+    };
+    return new Planner(this.#needs, this.row, wish, hears, this.#rest);
   }
 
   async #execute({ parts, checked }: Made, planner: Planner): Promise<Execution | null> {
@@ -231,7 +238,7 @@ export class LiveRun {
         defaultModel: () => settings()['models.default'],
         changed: (names) => this.#needs.changed(this.id, names),
       },
-      this.#paused,
+      this.#rest,
     );
     this.#says(null);
     this.#execution = execution;
@@ -305,12 +312,14 @@ export class LiveRun {
   /** What nobody foresaw: told on the record where it takes anything; else the next life goes on. */
   async #failed(thrown: unknown): Promise<void> {
     const { log } = this.#needs;
-    log.error({ err: thrown, run: this.id }, 'a run could not be gone on with');
+    // Who planned it was told to end: that is no failure.
+    const stopped = thrown instanceof Interrupted ? this.#stopped : null;
+    if (!stopped) log.error({ err: thrown, run: this.id }, 'a run could not be gone on with');
     const { code, message, mend } = Problem.of(thrown);
     if (code === 'storage_full' || code === 'storage_failed' || code === 'unavailable') return;
     const reason = mend === undefined ? message : `${message} ${mend}`;
     try {
-      await this.#finish({ label: 'infrastructure_failure', reason }, null);
+      await this.#finish(stopped ?? { label: 'infrastructure_failure', reason }, null);
     } catch (failure) {
       log.error({ err: failure, run: this.id }, 'the end of a run could not be recorded');
     }

@@ -16,6 +16,7 @@ import { type Proposal, proposalOf } from './proposing.ts';
 import { producedDrafts } from './producing.ts';
 import { raised } from './raised.ts';
 import type { RunNeeds } from './run-needs.ts';
+import { type Rest, Thinking } from './thinking.ts';
 import { widened } from './widened.ts';
 
 /** A plan that is on the record, ready to be carried out. */
@@ -49,13 +50,15 @@ export class Planner {
   readonly #wish: RunWish;
   readonly #hears: PlannerHears;
   readonly #abort = new AbortController();
+  readonly #thinking: Thinking;
   #waiting: Waiting | null = null;
 
-  constructor(needs: RunNeeds, row: RunRow, wish: RunWish, hears: PlannerHears) {
+  constructor(needs: RunNeeds, row: RunRow, wish: RunWish, hears: PlannerHears, rest: Rest) {
     this.#needs = needs;
     this.#row = row;
     this.#wish = wish;
     this.#hears = hears;
+    this.#thinking = new Thinking(needs, rest);
   }
 
   get asks(): boolean {
@@ -107,7 +110,12 @@ export class Planner {
     const { look } = this.#needs;
     if (row.asked === null && row.answered !== null) return refused;
     const proposed = await proposalOf(
-      { ...this.#needs, signal: this.#abort.signal, says: (detail) => this.#hears.says(detail) },
+      {
+        ...this.#needs,
+        signal: this.#abort.signal,
+        thinking: this.#thinking,
+        says: (detail) => this.#hears.says(detail),
+      },
       row,
       this.#wish,
       this.#hears.ceiling(),
@@ -179,6 +187,15 @@ export class Planner {
     if (ceiling) this.#hears.widen(ceiling);
     waiting.answered.resolve(answer === 'refuse' ? 'refused' : { plan: chosen });
     this.#hears.says(null);
+  }
+
+  /** Whoever plans rests, and nobody else begins to. */
+  pause(): Promise<void> {
+    return this.#thinking.pause();
+  }
+
+  resume(): Promise<void> {
+    return this.#thinking.resume();
   }
 
   /** Nothing of it is to run any more. */

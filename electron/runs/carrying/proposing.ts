@@ -7,6 +7,7 @@ import type { RunRow } from '../run-row.ts';
 import { thinkingOrder } from './part-order.ts';
 import type { PlanRoom, Previous } from './plan-room.ts';
 import type { RunNeeds } from './run-needs.ts';
+import type { Thinking } from './thinking.ts';
 
 export interface Proposal {
   readonly plan: Plan;
@@ -19,6 +20,7 @@ export interface Proposal {
 
 export interface ProposingNeeds extends RunNeeds {
   readonly signal: AbortSignal;
+  readonly thinking: Thinking;
   readonly says: (detail: string | null) => void;
 }
 
@@ -153,7 +155,8 @@ async function askPlanner(
       { kind: 'plan.refused', actor: { kind: 'system' }, scope: { run: row.id }, data: { problems: told } },
     ]);
     const sessions = await needs.sessions();
-    end = await sessions.say(order, mistakesIn(told), needs.signal);
+    await needs.thinking.turn(needs.signal);
+    end = await sessions.say(order, mistakesIn(told), needs.thinking.hears, needs.signal);
   }
 }
 
@@ -174,8 +177,8 @@ async function carry(
   step: Parameters<typeof thinkingOrder>[2],
 ): Promise<SubtaskEnd> {
   const sessions = await needs.sessions();
-  const hears = { session: () => undefined, asking: () => undefined };
-  return sessions.carry(thinkingOrder(row, ceiling, step), hears, needs.signal);
+  await needs.thinking.turn(needs.signal);
+  return sessions.carry(thinkingOrder(row, ceiling, step), needs.thinking.hears, needs.signal);
 }
 
 const mostAnswers = 50;

@@ -45,9 +45,8 @@ export class ScriptedParts implements SubtaskSessions {
     );
   }
 
-  say(order: SubtaskOrder, text: string, signal: AbortSignal): Promise<SubtaskEnd> {
+  say(order: SubtaskOrder, text: string, hears: SubtaskHears, signal: AbortSignal): Promise<SubtaskEnd> {
     this.said.push(text);
-    const hears = { session: () => undefined, asking: () => undefined };
     return this.#carry(order, hears, signal, this.#script({ ...order, message: text }, this.said.length + 1));
   }
 

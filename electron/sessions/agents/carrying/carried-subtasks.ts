@@ -18,8 +18,6 @@ import { WorkingTime } from './working-time.ts';
 
 const system: Actor = { kind: 'system' };
 
-const silent: SubtaskHears = { session: () => undefined, asking: () => undefined };
-
 type Rest = TurnEnd | 'ended' | 'timed_out';
 
 /** Parts of runs, each carried out by a session with an agent that ends when it rests. */
@@ -45,7 +43,12 @@ export class CarriedSubtasks implements SubtaskSessions {
   }
 
   /** A session of its own: what was said before stands in its message, so that nothing has to be kept open for it. */
-  async say(order: SubtaskOrder, text: string, signal: AbortSignal): Promise<SubtaskEnd> {
+  async say(
+    order: SubtaskOrder,
+    text: string,
+    hears: SubtaskHears,
+    signal: AbortSignal,
+  ): Promise<SubtaskEnd> {
     const before = this.#newest(order.subtask);
     const { answer } =
       before === null ? { answer: '' } : await lastAnswer(this.#parts.record, before.session);
@@ -56,7 +59,7 @@ export class CarriedSubtasks implements SubtaskSessions {
       `BEGIN YOUR ANSWER BEFORE ${mark}\n${answer}\nEND YOUR ANSWER BEFORE ${mark}`,
       text,
     ].join('\n\n');
-    return this.#begin(order, message, silent, signal);
+    return this.#begin(order, message, hears, signal);
   }
 
   raise(run: Id<'run'>, runBudget: SubtaskOrder['runBudget']): void {

@@ -100,7 +100,7 @@ function answer(
     let status = 200;
     for (const line of head.subarray(0, end).toString().split('\r\n')) {
       const [, name = '', value = ''] = /^([^:]+): (.*)$/.exec(line) ?? [];
-      if (name.toLowerCase() === 'status') status = Number.parseInt(value, 10);
+      if (name.toLowerCase() === 'status') status = Number(value.slice(0, 3));
       else response.setHeader(name, value);
     }
     response.writeHead(status);

@@ -51,7 +51,9 @@ export function give(folder: string): void {
 }
 
 /** Command agents over a real record and real sandboxes. */
-export async function someWork(more: { executor?: Executor; parts?: Partial<WorkParts> } = {}) {
+export async function someWork(
+  more: { container?: (data: string) => Executor; parts?: Partial<WorkParts> } = {},
+) {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'holdfast-work-')));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   chmodSync(folder, 0o755);
@@ -59,13 +61,15 @@ export async function someWork(more: { executor?: Executor; parts?: Partial<Work
   const needs = { clock: systemClock, log: silentLog(), data, environment, uid: () => null };
   const namespace = createNamespaceExecutor(needs);
   onTestFinished(() => namespace.close());
-  const some = await someSessions({ executor: more.executor ?? namespace, folder });
+  const container = more.container?.(data);
+  if (container) onTestFinished(() => container.close());
+  const some = await someSessions({ executor: container ?? namespace, folder });
   const bundled = fileURLToPath(new URL('../../../resources/agents', import.meta.url));
   const agents = new Agents({ bundled, own: join(folder, 'agents') });
   mkdirSync(join(folder, 'agents'));
   const parts: WorkParts = {
     ...some.parts,
-    executor: (kind) => Promise.resolve(kind === 'namespace' ? namespace : (more.executor ?? namespace)),
+    executor: (kind) => Promise.resolve(kind === 'container' && container ? container : namespace),
     sessions: some.sessions,
     agents,
     settings: () => some.record.settings(),

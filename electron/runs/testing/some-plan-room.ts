@@ -51,7 +51,10 @@ export function somePlanRoom(roles: readonly Role[], more: Partial<PlanRoom> = {
       message: typeof subtask.params['say'] === 'string' ? subtask.params['say'] : subtask.id,
       agents: [agent],
       rights: [{ kind: 'file_write', path: `${ground.runFolder}/*` }],
-      folders: [],
+      folders: [
+        ...texts(subtask.params['reviews']).map((path) => ({ path, mode: 'review' as const })),
+        ...texts(subtask.params['reads']).map((path) => ({ path, mode: 'ro' as const })),
+      ],
       hosts: [],
       dropped: [],
       outputs: texts(subtask.params['outputs']).map((name) =>

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AuditRecord } from './audit/record.ts';
 import { openRecord } from './audit/open-record.ts';
@@ -15,7 +16,9 @@ import { lookAtMachine } from './gateway/machine-look.ts';
 import { ModelsLook } from './gateway/models-look.ts';
 import type { LaterRuns } from './runs/later-runs.ts';
 import { anyUnfinishedRun } from './runs/run-rows.ts';
-import { laterRooms, sandboxNeeds, waysToContain } from './rooms.ts';
+import { type LaterObjectives, laterRooms, sandboxNeeds, waysToContain } from './rooms.ts';
+import { anyObjective } from './runs/objective-rows.ts';
+import { anyScheduledAgent } from './runs/scheduled-agents.ts';
 import { agentSessionsToResume } from './sessions/agent-session-rows.ts';
 import type { LaterAgentSessions } from './sessions/later-agent-sessions.ts';
 import type { LaterSessions } from './sessions/later-sessions.ts';
@@ -125,7 +128,7 @@ async function build(
   const house = new House({ surface, started, ...under, look, models });
   owner.own(() => house.end());
   await house.begin();
-  const { rooms, sessions, agentSessions, runs, leaveTools } = laterRooms(under, sources, owner);
+  const { rooms, sessions, agentSessions, runs, objectives, leaveTools } = laterRooms(under, sources, owner);
   const gateway = await createGateway({
     record,
     vault,
@@ -143,7 +146,7 @@ async function build(
   // Before the gateway, so that whoever looks at a session hears of its end.
   owner.own(() => sessions.close());
   // Runs first: what is left to the next life is told apart from what failed.
-  owner.own(() => closeInTurn(runs, agentSessions));
+  owner.own(() => closeInTurn(objectives, runs, agentSessions));
   // Before the sandboxes go: jobs that go with them are the next life’s to find.
   owner.own(leaveTools);
   house.changed = () => gateway.statusChanged();
@@ -157,7 +160,7 @@ async function build(
     log,
     wake() {
       void house.look();
-      goOn({ record, log, sessions, agentSessions, runs });
+      owner.own(goOn({ record, log, sessions, agentSessions, runs, objectives, paths }));
     },
     whenStopping: (call) => owner.own(call),
     async stop({ drain, reason }) {
@@ -180,6 +183,22 @@ async function closeInTurn(...rooms: readonly { close(): Promise<void> }[]): Pro
   for (const room of rooms) await room.close();
 }
 
+/** Where anything has a schedule, its times are looked after from the start, or from when a file first has one. */
+function beginObjectives(parts: {
+  record: AuditRecord;
+  log: Log;
+  objectives: LaterObjectives;
+  paths: Pick<Paths, 'configuration'>;
+}): () => void {
+  const { record, log, objectives, paths } = parts;
+  const stopping = new AbortController();
+  const isAny = record.rows(anyObjective).length > 0;
+  void Promise.resolve(isAny || anyScheduledAgent(join(paths.configuration, 'agents'), stopping.signal))
+    .then(async (found) => found && (await objectives.open()))
+    .catch((failure: unknown) => log.error({ err: failure }, 'objectives could not be opened'));
+  return () => stopping.abort();
+}
+
 /** Sessions that an earlier life left are looked after, whoever asks for them. */
 function goOn(parts: {
   record: AuditRecord;
@@ -187,7 +206,9 @@ function goOn(parts: {
   sessions: LaterSessions;
   agentSessions: LaterAgentSessions;
   runs: LaterRuns;
-}): void {
+  objectives: LaterObjectives;
+  paths: Pick<Paths, 'configuration'>;
+}): () => void {
   const { record, log, sessions, agentSessions, runs } = parts;
   const failed = (failure: unknown) => log.error({ err: failure }, 'sessions could not be opened');
   sessions.open().catch(failed);
@@ -195,4 +216,5 @@ function goOn(parts: {
   if (record.rows(anyUnfinishedRun).length > 0) {
     runs.open().catch((failure: unknown) => log.error({ err: failure }, 'runs could not be gone on with'));
   }
+  return beginObjectives(parts);
 }

@@ -7,6 +7,7 @@ import { lifeRows } from './gateway/life-rows.ts';
 import { tokenRows } from './gateway/token-rows.ts';
 import { providerRows } from './models/provider-rows.ts';
 import { spendingRows } from './models/spending-rows.ts';
+import { objectiveRows } from './runs/objective-rows.ts';
 import { runRows } from './runs/run-rows.ts';
 import { agentSessionRows } from './sessions/agent-session-rows.ts';
 import { sessionRows } from './sessions/session-rows.ts';
@@ -25,6 +26,7 @@ export const projections: readonly Projection[] = [
   workRows,
   agentSessionRows,
   runRows,
+  objectiveRows,
   approvalRows,
   ruleRows,
   providerRows,

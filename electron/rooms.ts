@@ -17,6 +17,7 @@ import type { AgentSessions } from './sessions/agent-sessions.ts';
 import { LaterAgentSessions } from './sessions/later-agent-sessions.ts';
 import type { FolderRemoval } from './runs/folder-removal.ts';
 import { LaterRuns } from './runs/later-runs.ts';
+import type { ObjectiveParts, Objectives } from './runs/objectives.ts';
 import type { Planning } from './planning/planning.ts';
 import type { ExecutorNeeds } from './sandbox/executor-needs.ts';
 import { LaterSessions } from './sessions/later-sessions.ts';
@@ -50,9 +51,11 @@ export function laterRooms(parts: UnderSessions, sources: PathSources, owner: Ow
   const { sandboxes } = parts;
   const runs = laterRuns({ record, clock, log, paths, sandboxes, planning, agentSessions, grounds });
   owner.own(removeRunFolders(parts, runs));
+  const objectives = laterObjectives({ record, clock, log, agents, runs: runs.open, work });
   const rooms = {
     planning,
     runs: runs.open,
+    objectives: objectives.open,
     agents,
     approvals,
     models,
@@ -62,7 +65,7 @@ export function laterRooms(parts: UnderSessions, sources: PathSources, owner: Ow
     work,
     records,
   };
-  return { rooms, sessions, agentSessions, runs, leaveTools };
+  return { rooms, sessions, agentSessions, runs, objectives, leaveTools };
 }
 
 /** Roles, recipes and the check of plans. */
@@ -123,6 +126,24 @@ function laterRuns(parts: {
     });
     return Room.open({ ...rest, sessions, files, reviews });
   });
+}
+
+/** Standing instructions begin runs and sessions of agents. */
+function laterObjectives(parts: Omit<ObjectiveParts, 'random' | 'agents'> & { agents: Later<Agents> }): LaterObjectives {
+  let opened: Promise<Objectives> | undefined;
+  const open = later(() => {
+    opened = (async () => {
+      const { Objectives: Room } = await import('./runs/objectives.ts');
+      return Room.open({ ...parts, random: Math.random, agents: await parts.agents() });
+    })();
+    return opened;
+  });
+  return { open, close: async () => (await opened?.catch(() => undefined))?.close() };
+}
+
+export interface LaterObjectives {
+  readonly open: Later<Objectives>;
+  readonly close: () => Promise<void>;
 }
 
 /** The first time a while after the start, which has enough to do. */

@@ -23,6 +23,7 @@ import { addRecordVerbs } from './verbs/record.ts';
 import { addDiskRecordVerbs } from './verbs/records.ts';
 import { addRunVerbs } from './verbs/runs.ts';
 import { addRuleVerbs } from './verbs/rules.ts';
+import { addScheduleVerbs } from './verbs/schedule.ts';
 import { addSecretVerbs } from './verbs/secrets.ts';
 import { addServeVerb } from './verbs/serve.ts';
 import { addSettingVerbs } from './verbs/settings.ts';
@@ -46,6 +47,7 @@ export function buildProgram(): Command {
   addServeVerb(program);
   addHouseVerbs(program);
   addRunVerbs(program);
+  addScheduleVerbs(program);
   addShellVerb(program);
   addWorkVerbs(program);
   addSessionVerbs(program);

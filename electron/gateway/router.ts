@@ -9,6 +9,7 @@ import { jobsPart, type KeepingPartNeeds, memoryPart, notesPart, skillsPart } fr
 import { type ModelsPartNeeds, modelsPart } from './models-part.ts';
 import { mailPart, type OutsidePartNeeds, searchPart } from './outside-part.ts';
 import { buildFrom } from './parts.ts';
+import { type ObjectivesPartNeeds, objectivesPart } from './objectives-part.ts';
 import { type PlanningPartNeeds, recipesPart, rolesPart } from './planning-part.ts';
 import { type RecordPartNeeds, recordPart } from './record-part.ts';
 import { type RecordsPartNeeds, recordsPart } from './records-part.ts';
@@ -25,6 +26,7 @@ export type RouterNeeds = HousePartNeeds &
   SessionsPartNeeds &
   AgentSessionsPartNeeds &
   RunsPartNeeds &
+  ObjectivesPartNeeds &
   WorkPartNeeds &
   AgentsPartNeeds &
   ModelsPartNeeds &
@@ -45,6 +47,7 @@ export function createRouter(admission: Admission, needs: RouterNeeds) {
     sessions: sessionsPart(build, needs),
     agentSessions: agentSessionsPart(build, needs),
     runs: runsPart(build, needs),
+    objectives: objectivesPart(build, needs),
     roles: rolesPart(build, needs),
     recipes: recipesPart(build, needs),
     work: workPart(build, needs),

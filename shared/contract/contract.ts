@@ -6,6 +6,7 @@ import { budgetsContract } from './budgets.ts';
 import { jobsContract, memoryContract, notesContract, skillsContract } from './keeping.ts';
 import { modelsContract } from './models.ts';
 import { mailContract, searchContract } from './outside.ts';
+import { objectivesContract } from './objectives.ts';
 import { recipesContract, rolesContract } from './planning.ts';
 import { recordContract } from './record.ts';
 import { recordsContract } from './records.ts';
@@ -21,6 +22,7 @@ export const contract = {
   sessions: sessionsContract,
   agentSessions: agentSessionsContract,
   runs: runsContract,
+  objectives: objectivesContract,
   roles: rolesContract,
   recipes: recipesContract,
   work: workContract,

@@ -8,6 +8,7 @@ import { houseKinds } from './house-kinds.ts';
 import type { EventKindDefinition, Tone } from './kind.ts';
 import { keepingKinds } from './keeping-kinds.ts';
 import { modelKinds } from './model-kinds.ts';
+import { objectiveKinds } from './objective-kinds.ts';
 import { planKinds } from './plan-kinds.ts';
 import { recordKinds } from './record-kinds.ts';
 import { sessionKinds } from './session-kinds.ts';
@@ -24,6 +25,7 @@ export const catalogue = {
   ...modelKinds,
   ...keepingKinds,
   ...planKinds,
+  ...objectiveKinds,
   ...workKinds,
   ...diskRecordKinds,
 } as const;

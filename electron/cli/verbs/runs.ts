@@ -18,13 +18,9 @@ export function addRunVerbs(program: Command): void {
   addAgain(program);
 }
 
-function addSubmit(program: Command): void {
-  verb(
-    program,
-    'submit [goal]',
-    'Start a goal, a recipe or a plan, and show what happens until its end',
-    'holdfast submit --recipe clean-run --param command=date',
-  )
+/** What a run may be asked for, by whatever verb. */
+export function submitOptions(command: Command): Command {
+  return command
     .option('--recipe <name>', 'a saved plan instead of a goal; `holdfast recipes list` says which there are')
     .option('--param <name=value>', 'a parameter of the recipe; repeated ones are a list', collect)
     .option('--plan <file>', 'a plan in JSON instead of a goal')
@@ -54,7 +50,18 @@ function addSubmit(program: Command): void {
     .option('--parts <number>', 'how many of its parts may run at the same time')
     .option('--priority <number>', '0 to 255; the higher begins first (default: 128)')
     .option('--title <title>', 'what it is called')
-    .option('--deny', 'deny whatever would ask')
+    .option('--deny', 'deny whatever would ask');
+}
+
+function addSubmit(program: Command): void {
+  submitOptions(
+    verb(
+      program,
+      'submit [goal]',
+      'Start a goal, a recipe or a plan, and show what happens until its end',
+      'holdfast submit --recipe clean-run --param command=date',
+    ),
+  )
     .option('--preview', 'only say what it would be allowed')
     .option('--detach', 'say its id and leave it running')
     .addHelpText(

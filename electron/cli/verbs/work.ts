@@ -9,20 +9,27 @@ import { collect, type Common, openSession, verb } from '../session.ts';
 import { endOfWork } from '../work-lines.ts';
 import { type RunOptions, workWishFrom } from '../work-wish.ts';
 
-export function addWorkVerbs(program: Command): void {
-  verb(
-    program,
-    'run <agent> [repository]',
-    'Start a command agent on a fresh clone of a repository, and wait for its end',
-    'holdfast run mender ~/project --request "Mend the broken links"',
-  )
+/** What a command agent may be handed, by whatever verb. */
+export function workOptions(command: Command): Command {
+  return command
     .option('--branch <branch>', 'the branch that it begins with')
     .option('--work-unit <id>', 'hand it a work unit')
     .option('--request <text>', 'hand it a request')
     .option('--artifact-type <type>', 'hand it an artifact of this type, with --artifact-file')
     .option('--artifact-file <file>', 'the artifact, a JSON document; its name is its id')
     .option('--attach-file <file>', 'a file that it may read; may be repeated', collect)
-    .option('--timeout <time>', 'how long it may take, such as 90s or 10m')
+    .option('--timeout <time>', 'how long it may take, such as 90s or 10m');
+}
+
+export function addWorkVerbs(program: Command): void {
+  workOptions(
+    verb(
+      program,
+      'run <agent> [repository]',
+      'Start a command agent on a fresh clone of a repository, and wait for its end',
+      'holdfast run mender ~/project --request "Mend the broken links"',
+    ),
+  )
     .option('--detach', 'say its id and leave it running')
     .option('--attach', 'show what it writes, and type into it')
     .addHelpText(

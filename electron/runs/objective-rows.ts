@@ -1,0 +1,97 @@
+import type { RecordedEvent } from '../../shared/events/event.ts';
+import type { DataOf, Projection, RowChange } from '../audit/projection.ts';
+
+const objectives = 'objectives';
+const pauses = 'objective_pauses';
+const times = 'objective_times';
+
+/** Objectives, which of them are paused, and each time that one was due. */
+export const objectiveRows: Projection = {
+  name: 'objectives',
+  kinds: [
+    'objective.saved',
+    'objective.removed',
+    'objective.paused',
+    'objective.resumed',
+    'objective.due',
+    'objective.began',
+    'objective.failed',
+    'run.finished',
+    'session.ended',
+  ],
+  tables: {
+    [objectives]: 'name TEXT PRIMARY KEY, saved TEXT NOT NULL, made_by TEXT NOT NULL, since TEXT NOT NULL',
+    // Objectives that agents’ files declare have no row of their own, and are paused all the same.
+    [pauses]:
+      'name TEXT PRIMARY KEY, paused INTEGER NOT NULL, why TEXT, since TEXT NOT NULL, seq INTEGER NOT NULL',
+    [times]:
+      'seq INTEGER PRIMARY KEY, name TEXT NOT NULL, due TEXT NOT NULL, what TEXT NOT NULL, reason TEXT, thing TEXT, ended TEXT, outcome TEXT, ok INTEGER, UNIQUE (name, seq), UNIQUE (thing, seq)',
+  },
+  rows: (event) => rowsOf(event),
+};
+
+/** Whether there is one at all that a person made. */
+export const anyObjective = `SELECT 1 FROM ${objectives} LIMIT 1`;
+export const allObjectives = `SELECT * FROM ${objectives} ORDER BY name`;
+export const pauseOf = `SELECT paused, why, since, seq FROM ${pauses} WHERE name = ?`;
+export const newestTimes = `SELECT * FROM ${times} WHERE name = ? ORDER BY seq DESC LIMIT ?`;
+export const openTimes = `SELECT * FROM ${times} WHERE name = ? AND what = 'begins' AND ended IS NULL ORDER BY seq`;
+/** Those that nobody heard the beginning of: Holdfast ended in between. */
+export const lostTimes = `SELECT seq, name FROM ${times} WHERE what = 'begins' AND thing IS NULL AND ended IS NULL`;
+export const timeOfThing = `SELECT name FROM ${times} WHERE thing = ?`;
+
+const good: ReadonlySet<string> = new Set(['success', 'blocked', 'nothing_ready']);
+
+function rowsOf(event: RecordedEvent): RowChange[] {
+  const { seq, time, scope } = event;
+  switch (event.kind) {
+    case 'objective.saved': {
+      const { name, ...saved } = event.data as DataOf<'objective.saved'>;
+      const row = { name, saved: JSON.stringify(saved), made_by: JSON.stringify(event.actor), since: time };
+      return [{ op: 'put', table: objectives, row }];
+    }
+    case 'objective.removed': {
+      const { name } = event.data as DataOf<'objective.removed'>;
+      return [
+        { op: 'drop', table: objectives, key: { name } },
+        { op: 'drop', table: pauses, key: { name } },
+      ];
+    }
+    case 'objective.paused': {
+      const { name, reason } = event.data as DataOf<'objective.paused'>;
+      return [{ op: 'put', table: pauses, row: { name, paused: 1, why: reason, since: time, seq } }];
+    }
+    case 'objective.resumed': {
+      const { name } = event.data as DataOf<'objective.resumed'>;
+      return [{ op: 'put', table: pauses, row: { name, paused: 0, why: null, since: time, seq } }];
+    }
+    case 'objective.due': {
+      const { name, due, what, reason } = event.data as DataOf<'objective.due'>;
+      const open = { thing: null, ended: null, outcome: null, ok: null };
+      return [{ op: 'put', table: times, row: { seq, name, due, what, reason, ...open } }];
+    }
+    case 'objective.began': {
+      const { at, thing } = event.data as DataOf<'objective.began'>;
+      return [{ op: 'patch', table: times, key: { seq: at }, set: { thing } }];
+    }
+    case 'objective.failed': {
+      const { at, reason } = event.data as DataOf<'objective.failed'>;
+      return [{ op: 'patch', table: times, key: { seq: at }, set: { ended: time, reason, ok: 0 } }];
+    }
+    case 'run.finished': {
+      const { outcome } = event.data as DataOf<'run.finished'>;
+      return scope.run === undefined ? [] : [ended(scope.run, time, outcome.label)];
+    }
+    case 'session.ended': {
+      const { outcome } = event.data as DataOf<'session.ended'>;
+      return scope.session === undefined ? [] : [ended(scope.session, time, outcome.label)];
+    }
+    default:
+      return [];
+  }
+}
+
+function ended(thing: string, time: string, outcome: string): RowChange {
+  const ok = good.has(outcome) ? 1 : 0;
+  return { op: 'patch', table: times, key: { thing }, set: { ended: time, outcome, ok } };
+}

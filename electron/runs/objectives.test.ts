@@ -1,0 +1,248 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { objectiveWishSchema } from '../../shared/objective.ts';
+import { Problem } from '../../shared/problem.ts';
+import type { Run } from '../../shared/run.ts';
+import { Agents } from '../agents/agents.ts';
+import type { AuditRecord } from '../audit/record.ts';
+import { openTestRecord } from '../audit/testing/open-test-record.ts';
+import { newId } from '../base/ids.ts';
+import { silentLog } from '../base/log.ts';
+import { ManualClock } from '../base/manual-clock.ts';
+import { Objectives } from './objectives.ts';
+
+const operator = { kind: 'operator' } as const;
+const begun = new Date('2026-11-20T10:00:30Z');
+
+/** Objectives over a real record, whose runs only come to be and end when the test says so. */
+async function someObjectives(options: { random?: () => number; agents?: Record<string, string> } = {}) {
+  const clock = new ManualClock(begun);
+  const { record } = await openTestRecord(undefined, clock);
+  const folder = mkdtempSync(join(tmpdir(), 'holdfast-objectives-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  for (const [name, text] of Object.entries(options.agents ?? {})) writeFileSync(join(folder, name), text);
+  const agents = new Agents({ bundled: join(folder, 'none'), own: folder });
+  const runs: string[] = [];
+  let refuses = false;
+  const submit = async () => {
+    if (refuses) throw new Problem('unavailable', 'There is no room.');
+    const id = newId('run', clock.now());
+    runs.push(id);
+    await Promise.resolve();
+    return { id } as Run;
+  };
+  const start = () => Promise.reject(new Problem('unavailable', 'There is none here.'));
+  const parts = {
+    record,
+    clock,
+    log: silentLog(),
+    random: options.random ?? (() => 0),
+    agents,
+    runs: () => Promise.resolve({ submit }),
+    work: () => Promise.resolve({ start }),
+  };
+  const open = async () => {
+    const objectives = await Objectives.open(parts);
+    onTestFinished(() => objectives.close());
+    return objectives;
+  };
+  return { clock, record, runs, open, refuse: (now: boolean) => (refuses = now) };
+}
+
+const wish = (name: string, cron: string, policy: object = {}) => ({
+  ...objectiveWishSchema.parse({
+    name,
+    timing: { cron, zone: 'UTC' },
+    policy,
+    work: { kind: 'run', wish: { invocation: { kind: 'goal', goal: 'Watch the tide.' } } },
+  }),
+  replace: false,
+});
+
+const finish = (record: AuditRecord, run: string, label: 'success' | 'work_failed') =>
+  record.append({
+    kind: 'run.finished',
+    actor: { kind: 'system' },
+    scope: { run: run as `run_${string}` },
+    data: { outcome: { label, reason: label === 'success' ? null : 'low' }, outputs: [], seconds: 1 },
+  });
+
+/** Everything that was begun before has been decided when this resolves. */
+const settled = (objectives: Objectives) => objectives.remove('nothing', operator).catch(() => undefined);
+
+async function later(clock: ManualClock, objectives: Objectives, milliseconds: number): Promise<void> {
+  // As timers do it: never further than to the next time that something is due.
+  for (let left = milliseconds; left > 0; left -= 30_000) {
+    clock.advance(Math.min(left, 30_000));
+    await settled(objectives);
+  }
+}
+
+/** What was heard of an end has been acted upon. */
+async function afterEnd(objectives: Objectives, isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 2));
+  await settled(objectives);
+}
+
+const minutes = (count: number) => count * 60_000;
+const whats = (objectives: Objectives) => objectives.get('tide').times.map(({ what }) => what);
+
+test('what is due begins once each time, and its end is known', async () => {
+  const { clock, record, runs, open } = await someObjectives();
+  const objectives = await open();
+  const made = await objectives.save(wish('tide', '*/5 * * * *'), operator);
+  expect(made.next.slice(0, 2)).toEqual(['2026-11-20T10:05:00.000Z', '2026-11-20T10:10:00.000Z']);
+  await later(clock, objectives, 269_000);
+  expect(runs).toHaveLength(0);
+  await later(clock, objectives, 1000);
+  expect(objectives.get('tide').running).toBe(1);
+  await finish(record, runs[0]!, 'success');
+  expect(objectives.get('tide')).toMatchObject({
+    running: 0,
+    failures: 0,
+    times: [
+      { due: '2026-11-20T10:05:00.000Z', what: 'begins', thing: runs[0], outcome: 'success', ok: true },
+    ],
+  });
+  await later(clock, objectives, minutes(5));
+  expect(runs).toHaveLength(2);
+  expect(objectives.get('tide').next[0]).toBe('2026-11-20T10:15:00.000Z');
+});
+
+test('a start exactly on a time begins at once; times that passed are left out, or made up for once', async () => {
+  const one = await someObjectives();
+  const first = await one.open();
+  await first.save(wish('tide', '*/5 * * * *'), operator);
+  await first.save(wish('moon', '*/5 * * * *', { catchUp: 'once' }), operator);
+  await first.close();
+  one.clock.advance(minutes(22) - 30_000);
+  const again = await one.open();
+  expect(one.runs).toHaveLength(1);
+  expect(whats(again)).toEqual(['missed']);
+  expect(again.get('moon').times).toMatchObject([{ what: 'begins', due: '2026-11-20T10:20:00.000Z' }]);
+  await again.close();
+  one.clock.advance(minutes(3));
+  await one.open();
+  // 10:25:00.000 it is now: both are due.
+  expect(one.runs).toHaveLength(3);
+});
+
+test.each([
+  ['allow', ['begins', 'begins', 'begins'], 3],
+  ['skip', ['skipped', 'skipped', 'begins'], 1],
+  ['queue', ['skipped', 'queued', 'begins'], 1],
+])('where the one before still runs: %s', async (overlap, said, count) => {
+  const { clock, runs, record, open } = await someObjectives();
+  const objectives = await open();
+  await objectives.save(wish('tide', '* * * * *', { overlap }), operator);
+  await later(clock, objectives, minutes(2) + 30_000);
+  expect(whats(objectives)).toEqual(said);
+  expect(runs).toHaveLength(count);
+  await finish(record, runs[0]!, 'success');
+  await afterEnd(objectives, () => overlap !== 'queue' || runs.length === 2);
+  expect(runs).toHaveLength(overlap === 'queue' ? 2 : count);
+});
+
+test('after failures it is left out for longer each time, and paused when there were too many', async () => {
+  const { clock, runs, record, open } = await someObjectives();
+  const objectives = await open();
+  await objectives.save(wish('tide', '* * * * *', { backOff: true, pauseAfter: 3 }), operator);
+  const isPaused = () => objectives.get('tide').paused;
+  for (let failed = 0; failed < 3; failed++) {
+    while (runs.length === failed) await later(clock, objectives, minutes(1));
+    await finish(record, runs[failed]!, 'work_failed');
+    await afterEnd(
+      objectives,
+      () => objectives.get('tide').failures === failed + 1 && isPaused() === (failed === 2),
+    );
+  }
+  expect(whats(objectives)).toEqual(['begins', 'skipped', 'skipped', 'begins', 'skipped', 'begins']);
+  expect(objectives.get('tide')).toMatchObject({
+    paused: true,
+    pausedWhy: 'it failed 3 times in a row',
+    next: [],
+  });
+  await later(clock, objectives, minutes(10));
+  expect(runs).toHaveLength(3);
+  expect(await objectives.resume('tide', operator)).toMatchObject({ paused: false, failures: 0 });
+  await later(clock, objectives, minutes(1));
+  expect(runs).toHaveLength(4);
+});
+
+test('what cannot be begun is a failure with its reason', async () => {
+  const { clock, runs, open, refuse } = await someObjectives();
+  const objectives = await open();
+  await objectives.save(wish('tide', '* * * * *', { pauseAfter: 1 }), operator);
+  refuse(true);
+  await later(clock, objectives, minutes(1));
+  expect(objectives.get('tide')).toMatchObject({
+    running: 0,
+    paused: true,
+    times: [{ what: 'begins', thing: null, ok: false, reason: 'There is no room.' }],
+  });
+  await expect(objectives.run('tide', operator)).rejects.toThrow('There is no room.');
+  refuse(false);
+  expect(await objectives.run('tide', operator)).toMatchObject({ thing: runs[0], objective: { running: 1 } });
+});
+
+test('by chance it begins a little later, and not at all where it was paused meanwhile', async () => {
+  const { clock, runs, open } = await someObjectives({ random: () => 0.5 });
+  const objectives = await open();
+  await objectives.save(wish('tide', '*/5 * * * *', { jitterSeconds: 120 }), operator);
+  await later(clock, objectives, minutes(4) + 30_000);
+  expect(runs).toHaveLength(0);
+  await later(clock, objectives, minutes(1));
+  expect(runs).toHaveLength(1);
+  await later(clock, objectives, minutes(4) + 30_000);
+  await objectives.pause('tide', operator);
+  await later(clock, objectives, minutes(2));
+  expect(runs).toHaveLength(1);
+});
+
+test('what an earlier life had begun and nobody heard of is not begun a second time', async () => {
+  const { clock, record, runs, open } = await someObjectives();
+  const objectives = await open();
+  await objectives.save(wish('tide', '*/5 * * * *', { catchUp: 'once', overlap: 'skip' }), operator);
+  await objectives.close();
+  clock.advance(minutes(5));
+  const due = new Date('2026-11-20T10:05:00Z').toISOString();
+  const data = { name: 'tide', due, what: 'begins', reason: null } as const;
+  await record.append({ kind: 'objective.due', actor: { kind: 'system' }, data });
+  const again = await open();
+  expect(runs).toHaveLength(0);
+  expect(again.get('tide')).toMatchObject({
+    running: 0,
+    times: [{ ok: false, reason: expect.stringContaining('ended before') }],
+  });
+});
+
+test('an agent whose file has a schedule is an objective, and no more when the schedule goes', async () => {
+  const agents = { 'tide.yaml': 'name: tide\nsystem_prompt: Watch.\nlifecycle: scheduled(*/5 * * * *)\n' };
+  const { open, runs } = await someObjectives({ agents });
+  const objectives = await open();
+  expect(objectives.list()).toMatchObject([
+    { name: 'agent:tide', from: 'agent_file', timing: { cron: '*/5 * * * *' } },
+  ]);
+  await expect(objectives.remove('agent:tide', operator)).rejects.toMatchObject({ code: 'conflict' });
+  await objectives.run('agent:tide', operator);
+  expect(runs).toHaveLength(1);
+});
+
+test('what is no schedule is refused with what is wrong, and nothing is made', async () => {
+  const { open } = await someObjectives();
+  const objectives = await open();
+  for (const cron of ['every day at noon', '61 * * * *', '* * * *', '0 0 31 2 *', '@daily  * * * *']) {
+    await expect(objectives.save(wish('tide', cron), operator)).rejects.toMatchObject({
+      code: 'invalid_input',
+    });
+  }
+  const nowhere = { ...wish('tide', '0 0 * * *'), timing: { cron: '0 0 * * *', zone: 'Mars/Olympus' } };
+  await expect(objectives.save(nowhere, operator)).rejects.toThrow('Mars/Olympus');
+  await objectives.save(wish('tide', '0 0 * * *'), operator);
+  await expect(objectives.save(wish('tide', '0 1 * * *'), operator)).rejects.toMatchObject({
+    code: 'conflict',
+  });
+  expect(objectives.list()).toHaveLength(1);
+});

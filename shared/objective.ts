@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { agentNameSchema } from './agent.ts';
+import { actorSchema } from './events/event.ts';
+import { runWishSchema } from './run.ts';
+import { workWishSchema } from './work.ts';
+
+/** A name of the person’s; an agent that its file schedules has one of its own, `agent:NAME`. */
+export const objectiveNameSchema = z
+  .string()
+  .regex(/^[a-z][a-z0-9_-]{0,63}$/, 'small letters, digits, dash and underscore, starting with a letter');
+export const anyObjectiveSchema = z.string().regex(/^(agent:)?[a-z][a-z0-9_-]{0,63}$/);
+
+/** When it is due. */
+export const timingSchema = z.strictObject({
+  cron: z
+    .string()
+    .trim()
+    .min(1)
+    .max(200)
+    .describe('Five fields: minute, hour, day of month, month, day of week'),
+  zone: z
+    .string()
+    .min(1)
+    .max(60)
+    .nullable()
+    .default(null)
+    .describe('As in Europe/Berlin; null: this machine’s'),
+});
+export type Timing = z.infer<typeof timingSchema>;
+
+export const objectivePolicySchema = z.strictObject({
+  overlap: z
+    .enum(['allow', 'skip', 'queue'])
+    .default('allow')
+    .describe('Where the one before still runs: begin beside it, leave this time out, or begin after it'),
+  catchUp: z
+    .enum(['none', 'once'])
+    .default('none')
+    .describe('Times that passed while Holdfast did not run: left out, or made up for once'),
+  jitterSeconds: z.int().min(0).max(86_400).default(0).describe('Begins up to so much later, by chance'),
+  backOff: z
+    .boolean()
+    .default(false)
+    .describe('After each failure in a row leaves out twice as many times as before'),
+  pauseAfter: z.int().min(1).max(1000).nullable().default(null).describe('Failures in a row that pause it'),
+});
+export type ObjectivePolicy = z.infer<typeof objectivePolicySchema>;
+
+/** What it starts: anything that a person could start by hand, input and all. */
+export const objectiveWorkSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('run'), wish: runWishSchema }),
+  z.strictObject({ kind: z.literal('agent'), wish: workWishSchema }),
+]);
+export type ObjectiveWork = z.infer<typeof objectiveWorkSchema>;
+
+export const objectiveWishSchema = z.strictObject({
+  name: objectiveNameSchema,
+  timing: timingSchema,
+  policy: objectivePolicySchema.prefault({}),
+  work: objectiveWorkSchema,
+});
+export type ObjectiveWish = z.infer<typeof objectiveWishSchema>;
+
+/** One time that it was due. */
+export const objectiveTimeSchema = z.strictObject({
+  due: z.iso.datetime(),
+  what: z.enum(['begins', 'skipped', 'queued', 'missed']),
+  reason: z.string().nullable(),
+  thing: z.string().nullable().describe('the run or session that it started'),
+  ended: z.iso.datetime().nullable(),
+  outcome: z.string().nullable(),
+  ok: z.boolean().nullable(),
+});
+export type ObjectiveTime = z.infer<typeof objectiveTimeSchema>;
+
+/** A standing instruction with a schedule. */
+export const objectiveSchema = z.strictObject({
+  name: anyObjectiveSchema,
+  from: z.enum(['person', 'agent_file']),
+  agent: agentNameSchema.nullable().describe('whose file schedules it'),
+  timing: timingSchema,
+  policy: objectivePolicySchema,
+  work: objectiveWorkSchema,
+  words: z.string().describe('what it starts, on one line'),
+  problem: z.string().nullable().describe('why it cannot be carried out as it is'),
+  paused: z.boolean(),
+  pausedWhy: z.string().nullable(),
+  next: z.array(z.iso.datetime()).max(5),
+  running: z.int().min(0),
+  failures: z.int().min(0).describe('in a row'),
+  times: z.array(objectiveTimeSchema).max(20).describe('the newest first'),
+  by: actorSchema.nullable(),
+});
+export type Objective = z.infer<typeof objectiveSchema>;

@@ -94,7 +94,7 @@ describe.each([{ overlays: true }, { overlays: false }])('with overlays: $overla
         await plain.teardown();
         expect(out).toBe(before);
       }),
-      { numRuns: count(3, 60) },
+      { numRuns: count(2, 60) },
     );
   });
 

@@ -31,7 +31,7 @@ export const presetLookSchema = z.strictObject({
     .strictObject({ wire: z.enum(['messages', 'chat', 'responses', 'any']), needsModel: z.boolean() })
     .nullable(),
   missing: z
-    .array(z.strictObject({ message: z.string(), mend: z.string() }))
+    .array(z.strictObject({ what: z.enum(['program', 'model']), message: z.string(), mend: z.string() }))
     .describe('what keeps it from working as it is; empty: it can be used'),
 });
 export type PresetLook = z.infer<typeof presetLookSchema>;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { PresetLook } from '../../shared/preset.ts';
 import type { CommandPresets } from './command-presets.ts';
 import type { Preset } from './presets/preset-schema.ts';
+import { programMissing } from './presets/program-missing.ts';
 import { programPlaces } from './presets/program-places.ts';
 
 export interface FindingNeeds {
@@ -62,20 +63,19 @@ async function signInOf(
 }
 
 function missingOf(
-  { program, install, title, credential }: Preset,
+  preset: Preset,
   isFound: boolean,
   isStored: boolean,
   signedIn: boolean,
 ): PresetLook['missing'] {
+  const { program, title, credential } = preset;
   const missing: PresetLook['missing'] = [];
   if (program !== undefined && !isFound) {
-    missing.push({
-      message: `There is no program “${program}” on the search path.`,
-      mend: `${install ?? `Install ${title}`}, or name an image that has it under “sandbox”.`,
-    });
+    missing.push({ what: 'program', ...programMissing(preset) });
   }
   if (credential && !isStored && !signedIn) {
     missing.push({
+      what: 'model',
       message: `No secret “${credential.secret}” is stored, and nobody is signed in.`,
       mend: `Store one with \`holdfast secrets set ${credential.secret}\`, or sign in with ${title} outside.`,
     });

@@ -266,8 +266,9 @@ test('a program of this machine is found with its version and what it needs to s
   });
   expect(list['codex']?.program).toBeNull();
   expect(list['codex']?.missing[0]).toEqual({
+    what: 'program',
     message: 'There is no program “codex” on the search path.',
-    mend: 'npm install -g @openai/codex, or name an image that has it under “sandbox”.',
+    mend: 'Install it with `npm install -g @openai/codex`, or name an image that has it under “sandbox”.',
   });
   expect(list['script']?.missing).toEqual([]);
 });

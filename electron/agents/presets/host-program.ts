@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import { Problem } from '../../../shared/problem.ts';
 import type { WorkCommand } from '../work-command.ts';
 import type { Preset } from './preset-schema.ts';
+import { programMissing } from './program-missing.ts';
 import { programPlaces } from './program-places.ts';
 
 const usualPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
@@ -12,15 +13,12 @@ export async function withProgram(
   preset: Preset,
   searchPath: string | undefined,
 ): Promise<WorkCommand> {
-  const { program, title, install } = preset;
+  const { program } = preset;
   if (program === undefined) return line;
   const found = await programPlaces(program, searchPath, preset.package);
   if (!found) {
-    throw new Problem(
-      'not_found',
-      `There is no program “${program}” on the search path.`,
-      `${install ?? `Install ${title}`}, or name an image that has it under “sandbox”.`,
-    );
+    const { message, mend } = programMissing(preset);
+    throw new Problem('not_found', message, mend);
   }
   const [first, ...rest] = line.argv;
   const said = line.environment['PATH'] ?? usualPath;

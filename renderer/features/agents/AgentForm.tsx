@@ -1,10 +1,12 @@
 import { useState } from 'react';
+import type { Agent } from '../../../shared/agent.ts';
 import { levelOptions } from '../../bridge/level-options.ts';
 import { Field, TextArea, TextInput } from '../../ui/Field.tsx';
 import { Select } from '../../ui/Select.tsx';
 import styles from './AgentForm.module.css';
 import { fieldsOf, type FormField, type FormValue, valueOf } from './agent-form.ts';
 import { modeWords } from './agent-words.ts';
+import { CommandForm } from './CommandForm.tsx';
 import { ProblemList } from './ProblemList.tsx';
 import type { Draft } from './use-draft.ts';
 
@@ -32,6 +34,29 @@ export function AgentForm({ draft }: { draft: Draft }) {
       {fieldsOf(agent).map((field) => (
         <TextField key={`${field.field} ${field.value}`} field={field} onSet={draft.set} />
       ))}
+      {agent.command ? (
+        <CommandForm command={agent.command} draft={draft} />
+      ) : (
+        <ModelForm agent={agent} draft={draft} />
+      )}
+      <Field label="It works in">
+        {(control) => (
+          <Select
+            {...control}
+            value={agent.sandbox.kind}
+            options={sandboxes}
+            onChange={(kind) => draft.set('sandbox.kind', kind)}
+          />
+        )}
+      </Field>
+    </div>
+  );
+}
+
+/** How it works with what it is given. */
+function ModelForm({ agent, draft }: { agent: Agent; draft: Draft }) {
+  return (
+    <>
       <Field label="Its folder">
         {(control) => (
           <Select
@@ -52,17 +77,7 @@ export function AgentForm({ draft }: { draft: Draft }) {
           />
         )}
       </Field>
-      <Field label="It works in">
-        {(control) => (
-          <Select
-            {...control}
-            value={agent.sandbox.kind}
-            options={sandboxes}
-            onChange={(kind) => draft.set('sandbox.kind', kind)}
-          />
-        )}
-      </Field>
-    </div>
+    </>
   );
 }
 

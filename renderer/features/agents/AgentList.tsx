@@ -1,3 +1,4 @@
+import type { AgentCommand } from '../../../shared/command-agent.ts';
 import type { AgentEntry } from '../../../shared/contract/agents.ts';
 import { ChoiceList } from '../../ui/ChoiceList.tsx';
 
@@ -18,10 +19,14 @@ export function AgentList({
     return {
       id: name,
       tone: broken ? ('refused' as const) : ('good' as const),
-      state: broken ? 'its file has problems' : 'ready',
+      state: broken ? 'its file has problems' : agent?.command ? 'a command, ready' : 'ready',
       title: name,
-      detail: broken ? 'its file has problems' : words === '' ? from : words,
+      detail: broken ? 'its file has problems' : detailOf(words === '' ? from : words, agent?.command),
     };
   });
   return <ChoiceList label="Agents" choices={choices} chosen={chosen} onChoose={onChoose} />;
+}
+
+function detailOf(words: string, command: AgentCommand | undefined): string {
+  return command ? `Command · ${words}` : words;
 }

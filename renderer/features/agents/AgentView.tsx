@@ -26,6 +26,8 @@ const looks = [
   { value: 'skills', label: 'Skills' },
 ] as const;
 type Look = (typeof looks)[number]['value'];
+/** A command keeps nothing here, and reads no skills. */
+const looksOfCommand = looks.filter(({ value }) => value !== 'memory' && value !== 'skills');
 
 /** One agent: what it is and may do, and its file, as a form or as text. */
 export function AgentView({ entry, onSaved }: { entry: AgentEntry; onSaved: (name: string) => void }) {
@@ -36,7 +38,7 @@ export function AgentView({ entry, onSaved }: { entry: AgentEntry; onSaved: (nam
     say(`Saved ${name}.`);
     onSaved(name);
   });
-  const works = entry.agent !== null;
+  const works = entry.agent !== null && !entry.agent.command;
   const talk = () => go('sessions', { do: 'ask', agent: entry.name });
   useShortcuts('This agent', works ? [{ keys: 'a', title: 'Ask it something', run: talk }] : []);
   return (
@@ -48,11 +50,13 @@ export function AgentView({ entry, onSaved }: { entry: AgentEntry; onSaved: (nam
             {entry.origin === 'bundled' ? 'comes with Holdfast' : entry.file}
           </span>
         </div>
-        <Tabs label="What to look at" shown={look} tabs={looks} onShow={show} />
+        <Tabs label="What to look at" shown={look} tabs={entry.agent?.command ? looksOfCommand : looks} onShow={show} />
         {entry.origin === 'yours' && <RemoveButton name={entry.name} />}
-        <Button look="lead" keys="a" disabled={!works} onClick={talk}>
-          Ask…
-        </Button>
+        {!entry.agent?.command && (
+          <Button look="lead" keys="a" disabled={!works} onClick={talk}>
+            Ask…
+          </Button>
+        )}
       </header>
       <div className={styles.body} tabIndex={0}>
         <ProblemNote problem={draft.problem} />

@@ -1,4 +1,5 @@
 import type { Agent } from '../../../shared/agent.ts';
+import { commandFields } from './command-form.ts';
 
 export type FormValue = string | number | readonly string[] | null;
 
@@ -14,6 +15,7 @@ export interface FormField {
 const toolOf = /^tool: (.*)$/;
 
 export function fieldsOf(agent: Agent): FormField[] {
+  if (agent.command) return commandFields(agent, agent.command);
   const tools = agent.capabilities.flatMap((text) => toolOf.exec(text)?.[1] ?? []);
   const rights = agent.capabilities.filter((text) => !toolOf.test(text) && !agent.ask.includes(text));
   const lines = (list: readonly string[]) => list.join('\n');

@@ -42,7 +42,9 @@ function Who({ agent, onChoose }: { agent: string | null; onChoose: (agent: stri
   const { client } = useHouse();
   const { run, result } = useTask((signal) => client.agents.list(undefined, { signal }));
   useEffect(() => void run(), [run]);
-  const able = (result ?? []).filter((each) => each.agent !== null).map(({ name }) => name);
+  const able = (result ?? [])
+    .filter((each) => each.agent !== null && !each.agent.command)
+    .map(({ name }) => name);
   const first = able.find((name) => name === 'generalist') ?? able[0];
   useEffect(() => {
     if (agent === null && first !== undefined) onChoose(first);

@@ -33,7 +33,7 @@ export function AskDialog({
     if (open) void run();
   }, [open, run]);
   useEffect(() => setChosen(null), [agent]);
-  const able = (agents ?? []).filter((each) => each.agent !== null);
+  const able = (agents ?? []).filter((each) => each.agent !== null && !each.agent.command);
   const name =
     chosen ?? agent ?? able.find((each) => each.name === 'generalist')?.name ?? able[0]?.name ?? '';
   const mode = able.find((each) => each.name === name)?.agent?.folderMode ?? 'review';

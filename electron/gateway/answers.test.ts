@@ -86,6 +86,27 @@ test('the same problem comes back by every way in, with its code, its sentence a
   ).toBe(403);
 });
 
+test('what is nested without end is the mistake of whoever sends it, by every way in', async () => {
+  const house = await openTestHouse();
+  const nested = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`;
+  const plan = (levels: number) =>
+    `{"invocation":{"kind":"plan","plan":{"subtasks":[{"id":"a","role":"runner","params":{"a":${nested(levels)}}}]}}}`;
+  const ways = [overHttp(house, house.token), overSocket(openSocket(house, house.token)), overPort(house)];
+  for (const client of ways) {
+    type Wish = Parameters<Client['runs']['preview']>[0];
+    const { code, message } = await problemFrom(client.runs.preview(JSON.parse(plan(500)) as Wish));
+    expect([code, message]).toEqual(['invalid_input', expect.stringContaining('nested too deeply')]);
+  }
+  const said = [
+    await overUnixSocket(house, '/api/runs/preview', plan(100_000)),
+    await overUnixSocket(house, '/rpc/runs/preview', `{"json":${plan(100_000)}}`),
+  ];
+  for (const { status, body } of said) {
+    expect(status).toBe(400);
+    expect(JSON.stringify(body)).toContain('nested too deeply');
+  }
+});
+
 test('who did it stands on the event, from the token and not from the request', async () => {
   const house = await openTestHouse();
   const operator = overHttp(house, house.token);

@@ -1,4 +1,5 @@
 import { implement } from '@orpc/server';
+import { isTooDeep, mostDepth } from '../../shared/depth.ts';
 import { contract } from '../../shared/contract/contract.ts';
 import type { Actor } from '../../shared/events/event.ts';
 import { actorOf, type Caller, type CallContext } from './caller.ts';
@@ -9,9 +10,22 @@ import { Problem } from '../../shared/problem.ts';
 export function buildFrom(admission: Admission) {
   return implement(contract)
     .$context<CallContext>()
-    .use((options) =>
-      runAdmitted(admission, options, async (caller) => options.next({ context: { admitted: caller } })),
+    .use((options, input) =>
+      runAdmitted(admission, options, async (caller) => {
+        refuseDepth(input);
+        return options.next({ context: { admitted: caller } });
+      }),
     );
+}
+
+/** Before it is held to any form: what checks a value by itself runs out of stack on one that is nested without end. */
+function refuseDepth(input: unknown): void {
+  if (!isTooDeep(input)) return;
+  throw new Problem(
+    'invalid_input',
+    `The request is nested too deeply: lists and objects may lie within one another ${mostDepth} times.`,
+    'Send it flatter.',
+  );
 }
 
 export type Builder = ReturnType<typeof buildFrom>;

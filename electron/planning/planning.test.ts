@@ -271,3 +271,31 @@ test('what is nested too deeply, or in itself, is a mistake like any other', asy
   const { problems } = await planning.recipes.check(`name: x\ntitle: x\nplan: { ${subtasks} }\n`);
   expect(problems.map(({ message }) => message)).toEqual(['It is nested in itself, or too deeply.']);
 });
+
+test('where nothing is asked, a part that would write a folder itself or reach any host is wrong with the plan already', async () => {
+  const { planning } = somePlanning();
+  const roles = await planning.roles.usable();
+  const parts = plan([
+    { id: 'change', role: 'generalist', params: { task: 'Change it.' } },
+    {
+      id: 'look',
+      role: 'analyzer',
+      params: { inputs: ['/home/me/a'], question: 'What?', output: '{run}/b' },
+    },
+  ]);
+  const check = (mode: 'rw' | 'review', hosts: string[] = []) =>
+    planning.check(
+      parts,
+      roles,
+      someCeiling({ approvals: 'never', folders: [{ path: '/home/me', mode }], hosts }),
+      ground,
+    ).problems;
+  const mend = 'or choose the level “actions”.';
+  expect(check('rw')).toEqual([
+    `“change”: The level “never” asks for nothing, and it writes /home/me directly. Give those folders for review, ${mend}`,
+  ]);
+  expect(check('review')).toEqual([]);
+  expect(check('review', ['*'])).toEqual([
+    `“change”: The level “never” asks for nothing, and it may connect to any host. List the hosts, ${mend}`,
+  ]);
+});

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import type { Plan } from '../../shared/plan.ts';
 import { ScriptedParts } from './testing/scripted-parts.ts';
 import { part, somePlanRoom, someRole } from './testing/some-plan-room.ts';
-import { operator, someRuns, whenOver, wish } from './testing/some-runs.ts';
+import { operator, someRuns, whenOver, whenRun, wish } from './testing/some-runs.ts';
 
 test('a run is given folders by where they really lie, and none that is not there', async () => {
   const { begin, folder } = await someRuns(somePlanRoom([someRole('worker')]));
@@ -23,4 +23,48 @@ test('a run is given folders by where they really lie, and none that is not ther
   await expect(runs.submit(at('nowhere'), operator)).rejects.toThrow(
     `There is no folder ${join(folder, 'nowhere')} that could be looked into.`,
   );
+});
+
+/** Asks for the folder of its one parameter, as far as the ceiling does not hold it. */
+const asking = () =>
+  somePlanRoom([someRole('worker')], {
+    check(plan, roles, ceiling, ground) {
+      const { parts, problems } = somePlanRoom([someRole('worker')]).check(plan, roles, ceiling, ground);
+      const wanted = plan.subtasks.flatMap(({ params: { folder, fixed } }) =>
+        [folder, fixed].filter((path) => typeof path === 'string'),
+      );
+      const folders = wanted
+        .filter((path) => !ceiling.folders.some((held) => held.path === path))
+        .map((path) => ({ path, mode: 'ro' as const }));
+      return { problems, parts, wants: { folders, hosts: [] }, beyond: wanted, finalOutput: null };
+    },
+  });
+
+test('a folder that a plan is given more of is granted where it really lies, and the plan names it so', async () => {
+  const { begin, folder } = await someRuns(asking());
+  const runs = await begin(new ScriptedParts());
+  mkdirSync(join(folder, 'real'));
+  symlinkSync(join(folder, 'real'), join(folder, 'link'));
+  const planOf = (path: string): Plan => ({
+    subtasks: [part('a', [], { params: { folder: path, say: `Look into ${path}.` } })],
+    final_output: '',
+  });
+  const asked = async (path: string) => {
+    const { id } = await runs.submit(wish({ invocation: { kind: 'plan', plan: planOf(path) } }), operator);
+    await whenRun(runs, id, ({ detail }) => detail?.includes(path) === true);
+    return id;
+  };
+  const widen = (id: string) => runs.answerPlan(id, 'start', { plan: null, widen: true }, operator);
+
+  const linked = await asked(join(folder, 'link'));
+  await widen(linked);
+  const real = { path: join(folder, 'real'), mode: 'ro' };
+  expect((await whenOver(runs, linked)).ceiling.folders).toEqual([real]);
+  const { plan } = await runs.plan(linked, undefined);
+  expect(plan?.subtasks[0]?.params).toEqual({ folder: real.path, say: `Look into ${join(folder, 'link')}.` });
+
+  const lost = await asked(join(folder, 'nowhere'));
+  await expect(widen(lost)).rejects.toThrow(`There is no folder ${join(folder, 'nowhere')}`);
+  expect((await runs.get(lost)).state).toBe('asking');
+  expect((await runs.get(lost)).ceiling.folders).toEqual([]);
 });

@@ -3,6 +3,7 @@ import type { Plan, Subtask } from '../../../shared/plan.ts';
 import { Problem } from '../../../shared/problem.ts';
 import type { Role } from '../../../shared/role.ts';
 import type { Ceiling } from '../../../shared/run.ts';
+import { refuseNever } from '../../approvals/never-level.ts';
 import { covers } from '../../capabilities/covering.ts';
 import type { CheckedPart, CheckedPlan, Ground } from '../checked-plan.ts';
 import { wrongPath } from '../values/parameters.ts';
@@ -105,6 +106,7 @@ class Walk {
     };
     const ready = readyPart(part, role, ground, told);
     wants.add(part.id, ready.wanted);
+    if (ceiling.approvals === 'never') neverTold(ready.part, told);
     this.done.set(part.id, { ...ready.part, inputsHash: this.#hash(part, role) });
   }
 
@@ -175,6 +177,19 @@ class Walk {
   #workspaceOf(part: Subtask): string {
     const named = JSON.stringify(part.params).includes('{workspace}');
     return named && this.#workspace !== this.#ground.runFolder ? this.#workspace : '';
+  }
+}
+
+/** What its session would be refused for is wrong with the plan already. */
+function neverTold(
+  { folders, hosts }: Pick<CheckedPart, 'folders' | 'hosts'>,
+  told: (message: string) => void,
+): void {
+  try {
+    refuseNever({ folders, hosts, contained: true });
+  } catch (thrown) {
+    const { message, mend } = Problem.of(thrown);
+    told([message, ...(mend === undefined ? [] : [mend])].join(' '));
   }
 }
 

@@ -1,3 +1,4 @@
+import { isTooDeep } from '../../../shared/depth.ts';
 import { type Plan, planSchema } from '../../../shared/plan.ts';
 import { plainIssue } from '../../../shared/plain-issue.ts';
 
@@ -25,13 +26,8 @@ export function readPlan(answer: string): ReadPlan {
 
 /** What a file or an answer says, as a plan. */
 export function planOf(value: unknown): ReadPlan {
-  let parsed: ReturnType<typeof planSchema.safeParse>;
-  try {
-    parsed = planSchema.safeParse(value);
-  } catch (failure) {
-    if (!(failure instanceof RangeError)) throw failure;
-    return { plan: null, problems: ['The plan is nested too deeply.'] };
-  }
+  if (isTooDeep(value)) return { plan: null, problems: ['The plan is nested too deeply.'] };
+  const parsed = planSchema.safeParse(value);
   if (parsed.success) return { plan: parsed.data, problems: [] };
   const problems = parsed.error.issues
     .slice(0, mostProblems)

@@ -17,7 +17,7 @@ import { producedDrafts } from './producing.ts';
 import { raised } from './raised.ts';
 import type { RunNeeds } from './run-needs.ts';
 import { type Rest, Thinking } from './thinking.ts';
-import { widened } from './widened.ts';
+import { reallyNamed, refuseLinks, widened } from './widened.ts';
 
 /** A plan that is on the record, ready to be carried out. */
 export interface Made {
@@ -161,18 +161,16 @@ export class Planner {
         'Look at it with `holdfast status`.',
       );
     }
-    const chosen = plan ?? waiting.plan;
-    const checked = await this.#check(chosen, waiting.roles);
-    if (answer === 'start' && checked.problems.length > 0) {
-      throw new Problem('invalid_input', checked.problems.join('\n'), 'Change the plan, or refuse it.');
-    }
-    const ceiling = widen && answer === 'start' ? widened(this.#hears.ceiling(), checked.wants) : null;
-    const blobs: BlobDraft[] = plan ? [jsonBlob('plan.json', plan)] : [];
+    const { chosen, ceiling } =
+      answer === 'start'
+        ? await this.#startable(plan ?? waiting.plan, waiting.roles, widen)
+        : { chosen: plan ?? waiting.plan, ceiling: null };
+    const blobs: BlobDraft[] = chosen === waiting.plan ? [] : [jsonBlob('plan.json', chosen)];
     const draft: Draft = {
       kind: 'plan.answered',
       actor: by,
       scope: { run: this.#row.id },
-      data: { answer, changed: plan !== null, ...(ceiling ? { widened: ceiling } : {}) },
+      data: { answer, changed: chosen !== waiting.plan, ...(ceiling ? { widened: ceiling } : {}) },
       ...(blobs.length > 0 ? { blobs } : {}),
     };
     // Only one answer counts, also where two come at once.
@@ -239,9 +237,35 @@ export class Planner {
     return answered.promise;
   }
 
-  async #check(plan: Plan, roles: ReadonlyMap<string, Role>): Promise<CheckedPlan> {
+  /** The plan as it can be started, with the ceiling that it starts under where that is a wider one. */
+  async #startable(
+    plan: Plan,
+    roles: ReadonlyMap<string, Role>,
+    widen: boolean,
+  ): Promise<{ chosen: Plan; ceiling: Ceiling | null }> {
+    const checked = await this.#unflawed(plan, roles);
+    if (!widen) return { chosen: plan, ceiling: null };
+    const named = await reallyNamed(plan, checked.wants.folders);
+    const { wants } = named ? await this.#unflawed(named, roles) : checked;
+    await refuseLinks(wants.folders);
+    const ceiling = widened(this.#hears.ceiling(), wants);
+    await this.#unflawed(named ?? plan, roles, ceiling);
+    return { chosen: named ?? plan, ceiling };
+  }
+
+  async #unflawed(plan: Plan, roles: ReadonlyMap<string, Role>, ceiling?: Ceiling): Promise<CheckedPlan> {
+    const checked = await this.#check(plan, roles, ceiling);
+    if (checked.problems.length === 0) return checked;
+    throw new Problem('invalid_input', checked.problems.join('\n'), 'Change the plan, or refuse it.');
+  }
+
+  async #check(
+    plan: Plan,
+    roles: ReadonlyMap<string, Role>,
+    ceiling = this.#hears.ceiling(),
+  ): Promise<CheckedPlan> {
     const planning = await this.#needs.planning();
-    return planning.check(plan, roles, this.#hears.ceiling(), { runFolder: this.#row.folder });
+    return planning.check(plan, roles, ceiling, { runFolder: this.#row.folder });
   }
 }
 

@@ -16,7 +16,8 @@ export async function realCeiling(ceiling: Ceiling): Promise<{ ceiling: Ceiling;
   return { ceiling: { ...ceiling, folders }, problems };
 }
 
-async function realFolder(written: string): Promise<string | null> {
+/** Where a folder really lies; null where there is none. */
+export async function realFolder(written: string): Promise<string | null> {
   try {
     const path = await realpath(written);
     return (await stat(path)).isDirectory() ? path : null;

@@ -239,6 +239,6 @@ test('parts that write to one version take turns, whatever they declare; those t
   }
   await whenRun(runs, id, ({ counts }) => counts.running === 2);
   expect([...sessions.open.keys()].toSorted()).toEqual(['c', 'd']);
-  for (const { end } of [...sessions.open.values()]) end();
+  for (const name of ['c', 'd']) sessions.open.get(name)!.end();
   expect((await whenOver(runs, id)).outcome?.label).toBe('success');
 });

@@ -2,10 +2,12 @@ import { execFile } from 'node:child_process';
 import { chmod, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { partsOf, readKept } from '../reviewing/kept-folder.ts';
 import type { Sandbox } from '../sandbox.ts';
+import { createReviewer } from '../review.ts';
 import { openContainerHouse } from '../testing/container-executor.ts';
+import { namespaceExecutor } from '../testing/namespace-house.ts';
 import { type SandboxHouse, shell, until } from '../testing/sandbox-house.ts';
 import { startDocker, type ThrowAwayEngine, withoutEngine } from '../testing/throw-away-engine.ts';
 import { clientFor } from './engine-client.ts';
@@ -47,6 +49,30 @@ describe.skipIf(why !== null)(`folders under review${why === null ? '' : `, not 
     expect(await readdir(upper)).toEqual(['small']);
     // The kernel's own work folder would be nobody else's to remove.
     expect(await readdir(own)).toEqual(['upper']);
+    await nothingLeft();
+  });
+
+  test('what was changed in an overlay of the engine is gone on with by others, as a copy', async () => {
+    const folder = await house.newFolder();
+    for (const name of ['a', 'gone', 'old/hidden']) {
+      await house.newFolder(join(folder, name, '..'));
+      await house.put(join(folder, name), 'before');
+    }
+    const { kept, masked } = await house.plan();
+    const work = async (at: string, script: string) => {
+      const sandbox = await house.start({ kept: at, folders: [{ path: folder, mode: 'review' }] });
+      const { out, err } = await shell(sandbox, `cd ${folder}; ${script}`);
+      await sandbox.teardown();
+      return out + err;
+    };
+    await work(kept, 'echo after >a; rm gone; rm -r old; mkdir old; touch old/new');
+    const executor = namespaceExecutor(join(house.folder, 'data'));
+    onTestFinished(() => executor.close());
+    const reviewer = createReviewer({ openOwn: executor.openOwn, masked: () => Promise.resolve(masked) });
+    const again = join(kept, '..', 'again', 'kept');
+    await reviewer.copy(kept, again, live);
+    expect((await reviewer.changes(again))[0]?.changes).toEqual((await reviewer.changes(kept))[0]?.changes);
+    expect(await work(again, 'ls; ls old; cat a')).toBe('a\nold\nnew\nafter\n');
     await nothingLeft();
   });
 

@@ -2,7 +2,8 @@ import type { Agent } from '../../shared/agent.ts';
 import type { AgentCommand } from '../../shared/command-agent.ts';
 import { Problem } from '../../shared/problem.ts';
 import type { Preset } from './presets/preset-schema.ts';
-import { inputFolder, type PreparedInput } from './work-input.ts';
+import { attachmentFolder } from './input-places.ts';
+import type { PreparedInput } from './work-input.ts';
 
 /** Where a session’s model calls go, seen from inside: an address without a path, and a token of that session. */
 export interface GatewayPlace {
@@ -22,8 +23,6 @@ export interface WorkGiven {
   readonly attachments?: readonly string[];
   readonly gateway?: GatewayPlace | null;
 }
-
-export const attachmentFolder = `${inputFolder}/attachments`;
 
 /** The system takes no longer argument than this, less what it needs itself. */
 const longestArgument = 120_000;

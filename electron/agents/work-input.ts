@@ -1,5 +1,6 @@
 import type { WorkInput } from '../../shared/work.ts';
 import { Problem } from '../../shared/problem.ts';
+import { inputFolder } from './input-places.ts';
 import {
   canonicalVersion,
   isReadVersion,
@@ -9,9 +10,6 @@ import {
 } from './methodologies/canonical-request.ts';
 import type { DocumentIssue } from './methodologies/artifact-schema.ts';
 import { type Methodology, readMethodology } from './methodology.ts';
-
-/** Where inputs lie in a sandbox. */
-export const inputFolder = '/holdfast/input';
 
 /** What a command agent is handed, ready to be laid into its sandbox. */
 export interface PreparedInput {

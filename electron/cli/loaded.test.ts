@@ -22,9 +22,11 @@ const heavy = [
   'electron/sessions/working/',
   'electron/tools/',
   'node_modules/@orpc/openapi/',
+  'node_modules/ajv/',
   'node_modules/dockerode/',
   'node_modules/node-pty/',
   'node_modules/pino-pretty/',
+  'node_modules/smol-toml/',
   'node_modules/tar-stream/',
 ];
 

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { openSocket, overHttp, overSocket, problemFrom } from './testing/callers.ts';
 import { openTestHouse } from './testing/test-house.ts';
@@ -39,4 +40,35 @@ test('a program with a token of its own may look at agents and change none', asy
   expect((await problemFrom(client.agents.remove({ name: 'coder', before: '0'.repeat(64) }))).code).toBe(
     'forbidden',
   );
+});
+
+test('what a command agent would be handed is looked at before, and nobody but the person has files read', async () => {
+  const house = await openTestHouse();
+  const operator = overHttp(house, house.token);
+  const methodology = fileURLToPath(new URL('../../resources/methodologies/example', import.meta.url));
+  const text = (said: string) => ({ kind: 'text', text: said }) as const;
+  const plan = await operator.agents.checkInput({ methodology, what: text('{"steps": ["one"]}') });
+  expect(plan).toMatchObject({ refused: null, words: 'a “plan”', recognised: { fits: ['plan'] } });
+  const wrong = await operator.agents.checkInput({ methodology, what: text('{"steps": []}') });
+  expect(wrong.types).toContain('objection');
+  expect(wrong.refused?.message).toMatch(/^line 1, column 2: /);
+  const input = { kind: 'request', text: 'Mend the links.' } as const;
+  const request = await operator.agents.checkInput({ methodology, what: { kind: 'input', input } });
+  expect(request).toMatchObject({ refused: null, words: 'Mend the links.' });
+  const nowhere = await operator.agents.checkInput({
+    methodology: '/nowhere',
+    what: { kind: 'input', input },
+  });
+  expect(nowhere.refused).toMatchObject({ message: expect.stringContaining('manifest.toml:1:1') });
+  expect((await operator.agents.methodology({ folder: methodology })).methodology?.name).toBe('example');
+
+  const { value } = await overHttp(house, house.token).access.create({ name: 'dashboard', caller: 'client' });
+  const client = overHttp(house, value);
+  for (const call of [
+    client.agents.methodology({ folder: methodology }),
+    client.agents.checkInput({ methodology, what: { kind: 'input', input } }),
+    client.agents.presets(),
+    client.agents.importAgentd({ text: '', folder: '/' }),
+  ])
+    expect((await problemFrom(call)).code).toBe('forbidden');
 });

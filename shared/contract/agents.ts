@@ -140,7 +140,7 @@ export const agentsContract = {
           z.strictObject({ kind: z.literal('input'), input: workInputSchema }),
           z.strictObject({
             kind: z.literal('text'),
-            text: z.string().max(4_194_304),
+            text: z.string().max(1_000_000),
             type: segmentSchema.nullable().default(null).describe('null: to be recognised'),
           }),
         ]),

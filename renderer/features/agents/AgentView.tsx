@@ -50,7 +50,12 @@ export function AgentView({ entry, onSaved }: { entry: AgentEntry; onSaved: (nam
             {entry.origin === 'bundled' ? 'comes with Holdfast' : entry.file}
           </span>
         </div>
-        <Tabs label="What to look at" shown={look} tabs={entry.agent?.command ? looksOfCommand : looks} onShow={show} />
+        <Tabs
+          label="What to look at"
+          shown={look}
+          tabs={entry.agent?.command ? looksOfCommand : looks}
+          onShow={show}
+        />
         {entry.origin === 'yours' && <RemoveButton name={entry.name} />}
         {!entry.agent?.command && (
           <Button look="lead" keys="a" disabled={!works} onClick={talk}>

@@ -1,0 +1,4 @@
+/** Where inputs lie in a sandbox. */
+export const inputFolder = '/holdfast/input';
+
+export const attachmentFolder = `${inputFolder}/attachments`;

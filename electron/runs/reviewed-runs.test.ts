@@ -209,8 +209,18 @@ test('whoever keeps results keeps what they changed: as a copy where nobody has 
   reviewer.copies = false;
   expect(await again(id)).toMatchObject({ begun: ['a', 'b', 'c'], said: { lost: ['a', 'b'] } });
   reviewer.copies = true;
-  await runs.apply(copied.run.id, null, operator);
-  expect(await again(copied.run.id)).toMatchObject({ begun: ['c'], said: { kept: ['a', 'b'] } });
+  // Also where it is being decided on right then.
+  const { apply } = reviewer;
+  const agreed = Promise.withResolvers<void>();
+  reviewer.apply = async (...how) => {
+    await agreed.promise;
+    return apply(...how);
+  };
+  const applied = runs.apply(copied.run.id, null, operator);
+  const after = again(copied.run.id);
+  agreed.resolve();
+  await applied;
+  expect(await after).toMatchObject({ begun: ['c'], said: { kept: ['a', 'b'] } });
   await runs.discard(id, operator);
   expect(await again(id)).toMatchObject({ begun: ['a', 'b', 'c'], said: { lost: ['a', 'b'] } });
 });

@@ -34,15 +34,17 @@ export class ReviewedRuns implements RunReviews {
     return this.#version(run).remove(this.#needs.log);
   }
 
-  async carryOn(from: RunRow, to: Id<'run'>, signal: AbortSignal): Promise<CarriedOn> {
-    if (!from.reviewing) return from.review === 'none' || from.review === 'applied' ? 'there' : 'lost';
-    const { kept } = this.#version(to);
+  async carryOn(from: () => RunRow, to: Id<'run'>, signal: AbortSignal): Promise<CarriedOn> {
+    const reviews = await this.#needs.reviews();
+    await reviews.settled(this.#version(from().id).kept);
+    const row = from();
+    if (!row.reviewing) return row.review === 'none' || row.review === 'applied' ? 'there' : 'lost';
     try {
-      await (await this.#needs.reviews()).copy(this.toReview(from), kept, signal);
+      await reviews.copy(this.toReview(row), this.#version(to).kept, signal);
       return 'copied';
     } catch (failure) {
       signal.throwIfAborted();
-      this.#needs.log.warn({ err: failure, run: to, from: from.id }, 'what a run wrote could not be copied');
+      this.#needs.log.warn({ err: failure, run: to, from: row.id }, 'what a run wrote could not be copied');
       return 'lost';
     }
   }

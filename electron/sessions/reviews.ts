@@ -29,7 +29,7 @@ const namedLetters = 200_000;
 /** What sessions and runs left for a person to decide: shown, applied, thrown away. One decision at a time of each. */
 export class Reviews {
   readonly #parts: ReviewParts;
-  readonly #deciding = new Set<string>();
+  readonly #deciding = new Map<string, Promise<unknown>>();
 
   constructor(parts: ReviewParts) {
     this.#parts = parts;
@@ -97,6 +97,11 @@ export class Reviews {
     });
   }
 
+  /** Resolves when nobody is deciding about it right now. */
+  async settled(kept: string): Promise<void> {
+    await this.#deciding.get(kept)?.catch(() => undefined);
+  }
+
   /** For somebody who goes on with it at another place; what waits here waits on. */
   async copy(reviewed: Reviewed, to: string, signal: AbortSignal): Promise<void> {
     await this.#alone(reviewed, () => this.#parts.reviewer.copy(reviewed.kept, to, signal));
@@ -133,9 +138,10 @@ export class Reviews {
         'Wait for that, and look again.',
       );
     }
-    this.#deciding.add(kept);
+    const deciding = decide();
+    this.#deciding.set(kept, deciding);
     try {
-      return await decide();
+      return await deciding;
     } finally {
       this.#deciding.delete(kept);
     }

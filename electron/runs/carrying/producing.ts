@@ -91,12 +91,12 @@ async function carriedOn(
     kept.has(name) && folders.some(({ mode }) => mode === 'review');
   const writers = parts.filter(writes).map(({ name }) => name);
   if (writers.length === 0) return { kept };
-  const from = look.row(row.forkOf.run);
-  switch (await reviews.carryOn(from, row.id, signal)) {
+  const from = row.forkOf.run;
+  switch (await reviews.carryOn(() => look.row(from), row.id, signal)) {
     case 'there':
       return { kept };
     case 'copied':
-      return { kept, carried: from.id };
+      return { kept, carried: from };
     case 'lost': {
       const still = keptOf(parts, (part) => kept.has(part.name) && !writes(part));
       return { kept: still, lost: writers.slice(0, 1000) };

@@ -22,6 +22,6 @@ export interface RunReviews {
   left(run: Id<'run'>): Promise<LeftToReview>;
   /** Nothing of it waits for anybody. */
   remove(run: Id<'run'>): Promise<void>;
-  /** Has one run go on with what another left to be decided; that waits where it is all the same. */
-  carryOn(from: RunRow, to: Id<'run'>, signal: AbortSignal): Promise<CarriedOn>;
+  /** Has one run go on with what another left to be decided, as that is by then; it waits where it is all the same. */
+  carryOn(from: () => RunRow, to: Id<'run'>, signal: AbortSignal): Promise<CarriedOn>;
 }

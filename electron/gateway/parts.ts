@@ -1,14 +1,17 @@
 import { implement } from '@orpc/server';
 import { isTooDeep, mostDepth } from '../../shared/depth.ts';
-import { contract } from '../../shared/contract/contract.ts';
+import type { Contract } from '../../shared/contract/contract.ts';
 import type { Actor } from '../../shared/events/event.ts';
 import { actorOf, type Caller, type CallContext } from './caller.ts';
 import { type Admission, runAdmitted } from './admission.ts';
 import { Problem } from '../../shared/problem.ts';
 
-/** What handlers are built from: the contract with admission before everything else. */
-export function buildFrom(admission: Admission) {
-  return implement(contract)
+/**
+ * What handlers are built from: the contract with admission before everything else. Whoever builds one part gives the
+ * words of that part alone, and touches nothing else.
+ */
+export function buildFrom<Name extends keyof Contract>(admission: Admission, words: Pick<Contract, Name>) {
+  return implement(words as Contract)
     .$context<CallContext>()
     .use((options, input) =>
       runAdmitted(admission, options, async (caller) => {

@@ -2,6 +2,7 @@ import type { Agent } from '../../shared/agent.ts';
 import type { Capability } from '../../shared/capability.ts';
 import { readCapability, writeCapability } from '../../shared/capability/text.ts';
 import { deedOf } from '../../shared/capability/words.ts';
+import type { AgentCommand } from '../../shared/command-agent.ts';
 import type { FolderWish } from '../../shared/session.ts';
 import { folderWord, withFolder } from './declarations/session-folder-word.ts';
 
@@ -32,5 +33,15 @@ export function rightsInWords(agent: Agent): string[] {
   const rights = all
     .filter(({ kind }) => kind !== 'tool')
     .map((each) => deedOf(each).replaceAll('/its-folder', 'the session’s folder'));
-  return tools.length > 0 ? [...rights, `call the tools ${tools.join(', ')}`] : rights;
+  const every = [...rights, ...(agent.command ? commandRights(agent.command) : [])];
+  return tools.length > 0 ? [...every, `call the tools ${tools.join(', ')}`] : every;
+}
+
+/** What a command is given that no capability says. */
+function commandRights({ mounts, credentials, gateway }: AgentCommand): string[] {
+  return [
+    ...mounts.map(({ source, readOnly }) => `read ${readOnly ? '' : 'and change '}files in ${source}`),
+    ...credentials.map(({ secret }) => `read and use the secret ${secret}`),
+    ...(gateway ? ['call models through Holdfast'] : []),
+  ];
 }

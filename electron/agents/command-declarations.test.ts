@@ -331,6 +331,19 @@ test('a command is inherited field by field, and what only the whole shows is to
   ]);
 });
 
+test('what it is given beside its capabilities is among its rights, in words', async () => {
+  const { agents } = someAgents({
+    site: command(
+      'mounts: [{ source: ~/.codex, target: /home/site/.codex, read_only: false }]\ncredentials: [{ secret: a.key, variable: A }]\ngateway: {}',
+    ),
+  });
+  expect((await agents.entry('site')).rights).toEqual([
+    'read and change files in /home/me/.codex',
+    'read and use the secret a.key',
+    'call models through Holdfast',
+  ]);
+});
+
 test('a command agent is never asked', async () => {
   const { agents } = someAgents({ site: command('terminal: true') });
   const site = await agents.get('site');

@@ -4,7 +4,7 @@ import type { PlacedProblem } from '../base/placed-text.ts';
 import { placeToml } from '../base/placed-toml.ts';
 import { readFields } from '../base/read-fields.ts';
 import { placeOf } from '../base/text-place.ts';
-import { type ArtifactSchema, artifactSchema } from './methodologies/artifact-schema.ts';
+import { type ArtifactSchema, artifactSchema, tooSlow } from './methodologies/artifact-schema.ts';
 import { readWithin } from './methodologies/file-within.ts';
 import { judgeManifest, judgeScope } from './methodologies/manifest-rules.ts';
 import { type Manifest, manifestSchema } from './methodologies/manifest-schema.ts';
@@ -60,8 +60,13 @@ export async function readMethodology(folder: string): Promise<ReadMethodology> 
   const types = new Map<string, ArtifactType>();
   for (const name of new Set(manifest.artifact_types.map((type) => type.name))) {
     const type = await readType(folder, name);
-    if ('problem' in type) problems.push(type.problem);
-    else types.set(name, type);
+    if (!('problem' in type)) {
+      types.set(name, type);
+      continue;
+    }
+    problems.push(type.problem);
+    // Everybody else waits meanwhile.
+    if (type.problem.message === tooSlow) break;
   }
   judgeScope(manifest, (type) => wantsWorkUnit(types.get(type)?.schema), tell);
   for (const name of new Set(manifest.protocols.map((protocol) => protocol.name))) {

@@ -85,6 +85,13 @@ test('without a methodology words are a text, an artifact is its JSON, and a wor
   expect(await prepareInput(null, null)).toEqual({ files: [], environment: {}, told: null, words: '' });
 });
 
+test('an artifact whose name no file could bear, or that would lie among attachments, is refused', async () => {
+  const named = (type: string, id: string) =>
+    prepareInput({ kind: 'artifact', type, id, document: null }, null);
+  await expect(named('t', 'ü'.repeat(200))).rejects.toThrow('The id of the artifact is longer');
+  await expect(named('attachments', 'x')).rejects.toThrow('where attachments lie');
+});
+
 test('a file is recognised by the schemas, and its mistakes are told where they stand', async () => {
   const methodology = await exampleMethodology();
   const check = (text: string, type: string | null = null) => checkArtifactText(text, type, methodology);

@@ -107,6 +107,8 @@ function canonicalRequest(text: string, methodology: Methodology): PreparedInput
 }
 
 function artifact(type: string, id: string, document: unknown, told: string): PreparedInput {
+  refuseName(type, 'type');
+  refuseName(`${id}.json`, 'id');
   const path = `${type}/${id}.json`;
   const file = `${inputFolder}/${path}`;
   return {
@@ -115,6 +117,25 @@ function artifact(type: string, id: string, document: unknown, told: string): Pr
     told: `${told}\n\nIt lies in ${file}, also named by the variable HOLDFAST_INPUT.`,
     words: oneLine(`${type} ${id}`),
   };
+}
+
+/** The most that systems take for one step of a path. */
+const longestName = 255;
+
+function refuseName(name: string, what: 'type' | 'id'): void {
+  if (Buffer.byteLength(name) > longestName) {
+    throw new Problem(
+      'invalid_input',
+      `The ${what} of the artifact is longer than the name of a file may be.`,
+      'Give it a shorter one.',
+    );
+  }
+  if (name !== 'attachments') return;
+  throw new Problem(
+    'invalid_input',
+    'No artifact is of the type “attachments”: that is where attachments lie.',
+    'Give it another type.',
+  );
 }
 
 /** Refuses a document that does not fit its type, with everything that is wrong with it. */

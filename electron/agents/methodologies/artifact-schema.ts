@@ -15,6 +15,9 @@ export interface ArtifactSchema {
   issues(document: unknown): readonly DocumentIssue[];
 }
 
+/** Of a schema that nobody waits for to the end. */
+export const tooSlow = 'It takes too long to be read.';
+
 export const tookTooLong: readonly DocumentIssue[] = [
   { pointer: '', message: 'It takes too long to be checked by its schema.' },
 ];
@@ -34,7 +37,7 @@ export async function artifactSchema(schema: unknown): Promise<ArtifactSchema | 
   } catch (failure) {
     return `It is no JSON Schema: ${(failure as Error).message.replace(/\.?$/, '.')}`;
   }
-  if (!validate) return 'It takes too long to be read.';
+  if (!validate) return tooSlow;
   const ready = validate;
   return { issues: (document) => issuesOf(ready, document) };
 }

@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   realpathSync,
   rmSync,
@@ -162,7 +163,7 @@ function cloneWithRuna(): Clone {
   mkdirSync(join(repo, '.git'), { recursive: true });
   mkdirSync(programs);
   const log = join(folder, 'log');
-  const runa = `#!/bin/sh\n[ "$1" = init ] && mkdir -p .runa\nfor each in "$@"; do printf '<%s>' "$each" >> '${log}'; done\necho " unit=\${AGENTD_WORK_UNIT-unset}" >> '${log}'\n`;
+  const runa = `#!/bin/sh\n[ "$1" = init ] && mkdir -p .runa\ntouch .runa/seen\nfor each in "$@"; do printf '<%s>' "$each" >> '${log}'; done\necho " unit=\${AGENTD_WORK_UNIT-unset}" >> '${log}'\n[ "$1" = init ] || exit 4\n`;
   writeFileSync(join(programs, 'runa'), runa);
   chmodSync(join(programs, 'runa'), 0o755);
   return {
@@ -191,7 +192,8 @@ test('runa is initialised with the methodology, given the input, and run with th
     HOLDFAST_INPUT_ID: 'operator-input',
   };
   const { code, said } = clone.run(variables, await runaLine());
-  expect(code, said).toBe(0);
+  // As runa itself ended.
+  expect(code, said).toBe(4);
   expect(clone.lines()).toEqual([
     '<init><--methodology></agentd/methodology/manifest.toml> unit=unset',
     '<run><--agent-command><--><my agent><--flag><$(no)> unit=unset',
@@ -206,12 +208,13 @@ test('runa is told the work unit, and keeps its folder where the record wants it
   const kept = join(clone.folder, '../.agentd/audit/runa');
   mkdirSync(kept, { recursive: true });
   const { code, said } = clone.run({ AGENTD_WORK_UNIT: 'wu 7' }, await runaLine());
-  expect(code, said).toBe(0);
+  expect(code, said).toBe(4);
   expect(clone.lines()[1]).toBe(
     '<run><--work-unit><wu 7><--agent-command><--><my agent><--flag><$(no)> unit=wu 7',
   );
-  writeFileSync(join(clone.folder, '.runa/seen'), '');
   expect(existsSync(join(kept, 'seen'))).toBe(true);
+  // The way there is no change of the repository.
+  expect(readdirSync(clone.folder)).toEqual(['.git']);
 });
 
 test('a clone that holds .runa already ends as a broken environment, also where it is a dangling link', async () => {

@@ -136,7 +136,7 @@ export class Desktop {
       verified: (ok) => {
         if (!ok) this.#notifications.tell(verificationFailed);
       },
-      asked: (approvals) => this.#see({ approvals, waiting: approvals.length + this.#plans() }),
+      asked: (approvals) => this.#see({ approvals, waiting: approvals.length + this.#waitingRuns() }),
       ran: (run) => this.#ran(run),
     });
     if (!flags.hidden || !tray) this.#window.open(null);
@@ -208,17 +208,17 @@ export class Desktop {
   }
 
   #ran(run: WatchedRun): void {
-    const { id, state, outcome } = run;
+    const { id, state, outcome, reviewing } = run;
     const notice = noticeOfRun(this.#runs.get(id), run);
-    if (state === 'finished') this.#runs.delete(id);
-    else this.#runs.set(id, { id, state, outcome });
-    this.#see({ waiting: this.#view.approvals.length + this.#plans() });
+    if (state === 'finished' && !reviewing) this.#runs.delete(id);
+    else this.#runs.set(id, { id, state, outcome, reviewing });
+    this.#see({ waiting: this.#view.approvals.length + this.#waitingRuns() });
     if (notice) this.#notifications.tell(notice);
   }
 
-  /** How many plans wait for the person. */
-  #plans(): number {
-    return [...this.#runs.values()].filter(({ state }) => state === 'asking').length;
+  /** How many runs wait for the person, by their plan or by what they changed. */
+  #waitingRuns(): number {
+    return [...this.#runs.values()].filter(({ state, reviewing }) => state === 'asking' || reviewing).length;
   }
 
   #act(action: TrayAction): void {

@@ -2,9 +2,10 @@ import { expect, test } from 'vitest';
 import type { RunOutcomeLabel } from '../../shared/run.ts';
 import { noticeOfRun, type WatchedRun } from './run-notices.ts';
 
-const run = (state: WatchedRun['state'], label?: RunOutcomeLabel): WatchedRun => ({
+const run = (state: WatchedRun['state'], label?: RunOutcomeLabel, reviewing = false): WatchedRun => ({
   id: 'run_01jdc0ffee0123456789abcdef',
   state,
+  reviewing,
   outcome: label === undefined ? null : { label, reason: 'the tide was /home/sam/low' },
 });
 const told = (before: WatchedRun | undefined, now: WatchedRun) => noticeOfRun(before, now)?.title ?? null;
@@ -15,6 +16,9 @@ test('a run is told of when it needs somebody, has finished or has failed, and o
   expect(told(run('asking'), run('asking'))).toBeNull();
   expect(told(run('running'), run('finished', 'success'))).toBe('A run has finished');
   expect(told(run('running'), run('finished', 'work_failed'))).toBe('A run has failed');
+  expect(told(run('running'), run('finished', 'success', true))).toBe(
+    'A run has finished, and changes wait for you',
+  );
   expect(told(run('finished', 'success'), run('finished', 'success'))).toBeNull();
 });
 

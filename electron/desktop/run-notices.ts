@@ -2,7 +2,7 @@ import type { Run } from '../../shared/run.ts';
 import type { Notice } from './notices.ts';
 
 /** What the desktop shell needs to know of a run. */
-export type WatchedRun = Pick<Run, 'id' | 'state' | 'outcome'>;
+export type WatchedRun = Pick<Run, 'id' | 'state' | 'outcome' | 'reviewing'>;
 
 const body = 'Open Holdfast to see it.';
 
@@ -21,6 +21,7 @@ export function noticeOfRun(before: WatchedRun | undefined, now: WatchedRun): No
   // One that was finished before anybody watched it is no news.
   if (now.state !== 'finished' || before === undefined || before.state === 'finished') return null;
   if (now.outcome === null || untold.has(now.outcome.label)) return null;
-  const title = now.outcome.label === 'success' ? 'A run has finished' : 'A run has failed';
+  const ended = now.outcome.label === 'success' ? 'A run has finished' : 'A run has failed';
+  const title = now.reviewing ? `${ended}, and changes wait for you` : ended;
   return { kind: 'run', title, body, place };
 }

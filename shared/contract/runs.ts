@@ -58,7 +58,7 @@ export const runsContract = {
     .route({
       method: 'GET',
       path: '/runs/watch',
-      summary: 'Each that is not finished, and each again when it changes',
+      summary: 'Each that is not finished, or whose changes wait, and each again when it changes',
     })
     .output(eventIterator(runSchema)),
   get: forClients

@@ -302,4 +302,10 @@ test('in a sandbox of the machine’s own files the program is named by its plac
   ]);
   const codex = await agentOf({ preset: 'codex' }, { sandbox: { kind: 'namespace' } });
   await expect(here.commandLine(codex, await request('go'))).rejects.toThrow('There is no program “codex”');
+  const other = { preset: 'codex', argv: ['/srv/codex', 'exec', '{prompt}'] };
+  const own = await agentOf(other, { sandbox: { kind: 'namespace' } });
+  expect(await here.commandLine(own, await request('go'))).toMatchObject({
+    argv: ['/srv/codex', 'exec', 'go'],
+    folders: [],
+  });
 });

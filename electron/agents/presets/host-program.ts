@@ -15,12 +15,14 @@ export async function withProgram(
 ): Promise<WorkCommand> {
   const { program } = preset;
   if (program === undefined) return line;
+  const [first, ...rest] = line.argv;
   const found = await programPlaces(program, searchPath, preset.package);
   if (!found) {
+    // A person’s own arguments may name another, which is theirs to mount.
+    if (first !== program && first !== preset.plain?.[0]) return line;
     const { message, mend } = programMissing(preset);
     throw new Problem('not_found', message, mend);
   }
-  const [first, ...rest] = line.argv;
   const said = line.environment['PATH'] ?? usualPath;
   const path = [...new Set([dirname(found.path), ...found.programs]), said].join(':');
   return {

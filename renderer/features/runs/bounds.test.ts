@@ -22,7 +22,7 @@ test('only what is bounded is raised, and only where that changes anything', () 
   expect(canRaise(run({ tokens: 5 }, { label: 'success', reason: null }))).toBe(false);
   expect(canRaise(run({ seconds: 5 }, { label: 'timed_out', reason: 'It took too long.' }))).toBe(true);
   expect(boundsWords(ceilingSchema.parse({ tokens: 50_000, micros: 2_000_000, seconds: 600 }))).toBe(
-    '50,000 tokens, $2.00, 10:00',
+    '50,000 tokens, $2.00, 10:00 from its start',
   );
   expect(boundsWords(ceilingSchema.parse({}))).toBe('');
 });

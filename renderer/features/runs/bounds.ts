@@ -34,11 +34,11 @@ export function canRaise({ ceiling, outcome }: Pick<Run, 'ceiling' | 'outcome'>)
 export const ranOut = ({ outcome }: Pick<Run, 'outcome'>): boolean =>
   outcome?.label === 'budget_exhausted' || outcome?.label === 'timed_out';
 
-/** `50,000 tokens, $2.00, 10:00`; empty where it has no bound. */
+/** `50,000 tokens, $2.00, 10:00 from its start`; empty where it has no bound. */
 export function boundsWords({ tokens, micros, seconds }: RunBounds): string {
   return [
     ...(tokens === null ? [] : [`${countOf(tokens)} tokens`]),
     ...(micros === null ? [] : [dollars(micros)]),
-    ...(seconds === null ? [] : [durationWords(seconds * 1000)]),
+    ...(seconds === null ? [] : [`${durationWords(seconds * 1000)} from its start`]),
   ].join(', ');
 }

@@ -11,7 +11,7 @@ export interface Confinement {
   readonly execute: readonly string[];
   /** Read, change, make and remove. */
   readonly write: readonly string[];
-  /** Read, write and control. */
+  /** Read, write and control; in a folder also make the marks by which an overlay hides, which nothing else may. */
   readonly devices: readonly string[];
   /** Those of the paths above that a command keeps whose own rights are narrower: the system’s folders, /proc, /dev. */
   readonly always: readonly string[];

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { agentNameSchema } from './agent.ts';
+import { mostAttachments } from './attachment-limits.ts';
 import { segmentSchema } from './command-agent.ts';
 import { terminalSizeSchema } from './session.ts';
 
@@ -21,7 +22,7 @@ export const workWishSchema = z.strictObject({
   repository: z.string().min(1).max(4096).nullable().default(null).describe('null: the agent’s own'),
   branch: z.string().min(1).max(250).nullable().default(null),
   input: workInputSchema.nullable().default(null),
-  attachments: z.array(attachmentSchema).max(16).default([]),
+  attachments: z.array(attachmentSchema).max(mostAttachments).default([]),
   seconds: z
     .int()
     .min(1)

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, extname, resolve } from 'node:path';
 import type { z } from 'zod';
+import { mostAttachmentBytes } from '../../shared/attachment-limits.ts';
 import { Problem } from '../../shared/problem.ts';
 import type { workWishSchema } from '../../shared/work.ts';
 import type { Common } from './session.ts';
@@ -19,7 +20,6 @@ export interface RunOptions extends Common {
 }
 
 type Wish = z.input<typeof workWishSchema>;
-const mostAttached = 8 << 20;
 
 /** What the arguments of `holdfast run` ask for. Files are read here: the house may see other ones. */
 export function workWishFrom(
@@ -96,10 +96,10 @@ function bytesOf(option: string, file: string): Buffer {
       cause: thrown,
     });
   }
-  if (bytes.length <= mostAttached) return bytes;
+  if (bytes.length <= mostAttachmentBytes) return bytes;
   throw new Problem(
     'too_large',
-    `${file} has more than ${mostAttached / 2 ** 20} MiB.`,
+    `${file} has more than ${mostAttachmentBytes / 2 ** 20} MiB.`,
     'Put it into the repository.',
   );
 }

@@ -209,6 +209,35 @@ test('a body beyond the limit is refused before it is read', async () => {
   expect(house.record.state().size).toBe(size);
 });
 
+test('the person may hand in files in larger bodies, to the procedures that take them alone', async () => {
+  const house = await openTestHouse({ limits: { bodyBytes: 10_000, fileBytes: 100_000 } });
+  const socket = openSocket(house, house.token);
+  const ways = { http: overHttp(house, house.token), socket: overSocket(socket), port: overPort(house) };
+  const wish = (bytes: number) => ({
+    agent: 'mender',
+    attachments: [{ name: 'tide.bin', data: Buffer.alloc(bytes).toString('base64') }],
+  });
+  for (const client of Object.values(ways)) {
+    expect((await problemFrom(client.work.start(wish(40_000)))).message).toBe('There is none here.');
+    expect((await problemFrom(client.work.start(wish(120_000)))).code).toMatch(/too_large|unreachable/);
+  }
+  for (const client of [ways.http, overSocket(openSocket(house, house.token)), ways.port]) {
+    expect((await problemFrom(client.record.note({ text: 'x'.repeat(20_000) }))).code).toBe('too_large');
+  }
+  const api = await fetch(`${house.address}/api/work`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${house.token}`, 'content-type': 'application/json' },
+    body: JSON.stringify(wish(40_000)),
+  });
+  expect(api.status).toBe(503);
+  const { value: token } = await ways.http.access.create({ name: 'other', caller: 'client' });
+  expect((await problemFrom(overHttp(house, token).work.start(wish(40_000)))).code).toBe('too_large');
+  const other = openSocket(house, token);
+  const closed = new Promise((resolve) => other.once('close', resolve));
+  other.once('open', () => other.send('x'.repeat(20_000)));
+  expect(await closed).toBe(1009);
+});
+
 test('so many calls at once on one connection, and no more', async () => {
   const house = await openTestHouse({ limits: { inFlight: 5 } });
   const client = overSocket(openSocket(house, house.token));

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Problem } from '../../shared/problem.ts';
 
-function tooLarge(limit: number): Problem {
+export function tooLarge(limit: number): Problem {
   return new Problem(
     'too_large',
     `A request may have ${limit.toLocaleString('en')} bytes at most.`,

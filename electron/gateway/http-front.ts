@@ -9,7 +9,7 @@ import type { CallContext, Transport } from './caller.ts';
 import { type GuardOptions, guard } from './guard.ts';
 import type { Handlers } from './handlers.ts';
 import { sendProblem } from './http-answers.ts';
-import type { Limits } from './limits.ts';
+import { type Limits, mostBytes } from './limits.ts';
 import { openApiDocument } from './openapi.ts';
 import { sendPage } from './pages.ts';
 import type { Refusals } from './refusals.ts';
@@ -95,8 +95,9 @@ export class HttpFront {
       response.once('close', activity.begin());
       const handler = rpc ? handlers.rpc : await handlers.openApi();
       const context = this.#context(request, response);
-      const body = context.caller()
-        ? await readJson(request, limits.bodyBytes)
+      const caller = context.caller();
+      const body = caller
+        ? await readJson(request, mostBytes(limits, pathname.replace(/^\/rpc/, ''), caller.kind))
         : await this.#strangersBody(request, context);
       const { matched } = await handler.handle(Object.assign(request, { body }), response, {
         prefix: rpc ? '/rpc' : '/api',

@@ -1,7 +1,11 @@
+import type { CallerKind } from '../../shared/contract/procedure.ts';
+
 /** What one caller may take. Tests pass smaller ones. */
 export interface Limits {
   /** Bytes of one request's body, or of one message. */
   readonly bodyBytes: number;
+  /** The same where the person hands in files, which nobody else may. */
+  readonly fileBytes: number;
   /** Bytes of a body from somebody without a token: enough to exchange a ticket. */
   readonly strangerBytes: number;
   readonly connections: number;
@@ -19,6 +23,7 @@ export interface Limits {
 
 export const defaultLimits: Limits = {
   bodyBytes: 1 << 20,
+  fileBytes: 24 << 20,
   strangerBytes: 4096,
   connections: 256,
   inFlight: 64,
@@ -28,10 +33,24 @@ export const defaultLimits: Limits = {
   requestMilliseconds: 30_000,
 };
 
+/** Procedures that take files, by the way that leads to them. The words of the contract are not read for this. */
+const takeFiles: ReadonlySet<string> = new Set([
+  '/work/start',
+  '/agents/checkInput',
+  '/api/work',
+  '/api/agents/check-input',
+]);
+
+/** How much may be sent to a path, `/rpc` left out, by this kind of caller. */
+export function mostBytes(limits: Limits, path: string, kind: CallerKind | undefined): number {
+  return kind === 'operator' && takeFiles.has(path) ? limits.fileBytes : limits.bodyBytes;
+}
+
 /** Why the gateway closed a WebSocket, in the range that applications may use. */
 export const closeCodes = {
   stopping: 1001,
   unreadable: 1007,
+  tooLarge: 1009,
   tokenEnded: 4001,
   tooMany: 4003,
   tooSlow: 4008,

@@ -10,18 +10,20 @@ import { Problem, problemCodes } from '../../shared/problem.ts';
 import type { Log } from '../base/log.ts';
 import { problemError } from './answers.ts';
 import type { Activity } from './activity.ts';
+import { tooLarge } from './body.ts';
 import type { CallContext } from './caller.ts';
+import { type Limits, mostBytes } from './limits.ts';
 
 export interface PeerSessionNeeds {
   readonly handler: StandardHandler<CallContext>;
   readonly context: CallContext;
   readonly log: Log;
   readonly activity: Activity;
-  readonly inFlight: number;
+  readonly limits: Limits;
   /** Resolves when the other side can take more: a stream is pulled no faster than this allows. */
   readonly send: (message: string) => Promise<void>;
   /** Ends a connection that does not speak our language. */
-  readonly cut: (reason: 'unreadable' | 'tooMany') => void;
+  readonly cut: (reason: 'unreadable' | 'tooLarge' | 'tooMany') => void;
   /** True where answers already wait because the other side does not read. */
   readonly clogged: () => boolean;
 }
@@ -75,14 +77,17 @@ export class PeerSession {
 
   /** Takes one message up, and returns when what it asked for has been sent. */
   async receive(raw: unknown): Promise<void> {
-    const { log, cut, activity, inFlight } = this.#needs;
+    const { log, cut, activity, limits, context } = this.#needs;
     const message = await understood(raw);
-    if (!message) return cut('unreadable');
-    const [id, type] = message;
+    const bytes = typeof raw === 'string' ? Buffer.byteLength(raw) : 0;
+    if (!message) return cut(bytes > limits.bodyBytes ? 'tooLarge' : 'unreadable');
+    const [id, type, payload] = message;
     let end: () => void = () => undefined;
     try {
       if (type === MessageType.REQUEST) {
-        if (this.#peer.length >= inFlight) throw tooMany();
+        const most = mostBytes(limits, payload.url.pathname, context.caller()?.kind);
+        if (bytes > most) throw tooLarge(most);
+        if (this.#peer.length >= limits.inFlight) throw tooMany();
         end = activity.begin();
       }
       await this.#peer.message(message, (request) => this.#answer(request));

@@ -33,7 +33,7 @@ export function servePort(
     context,
     log,
     activity,
-    inFlight: limits.inFlight,
+    limits,
     async send(message) {
       watch.waits();
       await credit.spend(message.length);

@@ -28,18 +28,22 @@ export class Upgrades {
   readonly #needs: FrontNeeds;
   readonly #guard: () => GuardOptions;
   readonly #clock: Clock;
-  readonly #server: WebSocketServer;
+  /** Only the person hands in files, so nobody else makes us hold as much. */
+  readonly #servers: Readonly<Record<'person' | 'others', WebSocketServer>>;
 
   constructor(needs: FrontNeeds, guardOptions: () => GuardOptions, clock: Clock) {
     this.#needs = needs;
     this.#guard = guardOptions;
     this.#clock = clock;
-    this.#server = new WebSocketServer({
-      noServer: true,
-      maxPayload: needs.limits.bodyBytes,
-      perMessageDeflate: false,
-      handleProtocols: () => protocol,
-    });
+    const taking = (maxPayload: number) =>
+      new WebSocketServer({
+        noServer: true,
+        maxPayload,
+        perMessageDeflate: false,
+        handleProtocols: () => protocol,
+      });
+    const { bodyBytes, fileBytes } = needs.limits;
+    this.#servers = { person: taking(Math.max(bodyBytes, fileBytes)), others: taking(bodyBytes) };
   }
 
   handle(request: IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -55,11 +59,13 @@ export class Upgrades {
     if (request.url?.split('?', 1)[0] !== '/ws') return refuse(socket, 404);
     const value = tokenAmong(request.headers['sec-websocket-protocol']);
     const { token, ...context } = contextFor(tokens, 'websocket', value);
-    if (token === undefined || !context.caller()) {
+    const caller = context.caller();
+    if (token === undefined || !caller) {
       refusals.note('websocket', context.refusal ?? 'no token');
       return refuse(socket, 401);
     }
-    this.#server.handleUpgrade(request, socket, head, (webSocket) => {
+    const server = this.#servers[caller.kind === 'operator' ? 'person' : 'others'];
+    server.handleUpgrade(request, socket, head, (webSocket) => {
       const clock = this.#clock;
       serveWebSocket(webSocket, { handler: handlers.standard, context, clock, log, activity, limits });
       const forget = tokens.whenEnded(token, () =>
@@ -71,7 +77,8 @@ export class Upgrades {
 
   /** Says farewell to every WebSocket. */
   close(): void {
-    for (const webSocket of this.#server.clients)
-      closeSocket(webSocket, this.#clock, closeCodes.stopping, 'Holdfast is stopping');
+    for (const { clients } of Object.values(this.#servers))
+      for (const webSocket of clients)
+        closeSocket(webSocket, this.#clock, closeCodes.stopping, 'Holdfast is stopping');
   }
 }

@@ -17,6 +17,12 @@ export function closeSocket(socket: WebSocket, clock: Clock, code: number, reaso
   socket.once('close', cancel);
 }
 
+const cutWords = {
+  tooMany: 'too many calls at once',
+  tooLarge: 'a message that is too large',
+  unreadable: 'unreadable message',
+} as const;
+
 function textOf(data: RawData): string {
   return Buffer.isBuffer(data)
     ? data.toString()
@@ -40,7 +46,7 @@ export function serveWebSocket(
     context,
     log,
     activity,
-    inFlight: limits.inFlight,
+    limits,
     // The callback comes when the operating system has taken the message, so nothing piles up here.
     send: (message) =>
       new Promise((resolve, reject) => {
@@ -51,8 +57,7 @@ export function serveWebSocket(
           else resolve();
         });
       }),
-    cut: (reason) =>
-      close(closeCodes[reason], reason === 'tooMany' ? 'too many calls at once' : 'unreadable message'),
+    cut: (reason) => close(closeCodes[reason], cutWords[reason]),
     clogged: () => socket.bufferedAmount > limits.waitingBytes,
   });
   socket.on('message', (data, binary) => void session.receive(binary ? data : textOf(data)));

@@ -1,5 +1,6 @@
 import { readHostPattern } from '../../../shared/capability/host-pattern.ts';
 import type { Agent } from '../../../shared/agent.ts';
+import { mostAttachedBytes } from '../../../shared/attachment-limits.ts';
 import type { AgentCommand } from '../../../shared/command-agent.ts';
 import type { Actor } from '../../../shared/events/event.ts';
 import { Problem } from '../../../shared/problem.ts';
@@ -18,7 +19,6 @@ import type { WorkPlan } from './work-life.ts';
 
 const usualSize = { columns: 120, rows: 32 };
 const longestWords = 300;
-const mostAttached = 64 << 20;
 const methodologyAt = '/holdfast/methodology';
 
 type PlannedWork = { readonly asked: Omit<Asked, 'working'>; readonly plan: WorkPlan };
@@ -132,8 +132,12 @@ function inputFiles(input: PreparedInput, { attachments }: WorkWish): WorkPlan['
     throw new Problem('invalid_input', 'Two attachments bear the same name.', 'Rename one of them.');
   }
   const bytes = attached.reduce((sum, file) => sum + file.bytes.length, 0);
-  if (bytes > mostAttached) {
-    throw new Problem('too_large', `The attachments have ${bytes} bytes; ${mostAttached} is the most.`);
+  if (bytes > mostAttachedBytes) {
+    throw new Problem(
+      'too_large',
+      `The attachments have more than ${mostAttachedBytes / 2 ** 20} MiB.`,
+      'Put them into the repository, or mount their folder.',
+    );
   }
   const given = input.files.map(({ path, text }) => ({ path: path.split('/'), bytes: Buffer.from(text) }));
   return [...given, ...attached];

@@ -112,6 +112,7 @@ export const agentKinds = {
         attempts: count.optional(),
         milliseconds: z.number().min(0).optional(),
         aside: z.boolean().optional().describe('no part of the conversation: the text of a summary'),
+        passed: z.boolean().optional().describe('asked by a program of its own, through Holdfast'),
       }),
     sentence: (d) => `${d.model}, ${d.inputTokens} in, ${d.outputTokens} out`,
     otel: 'chat',

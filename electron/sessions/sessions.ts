@@ -102,7 +102,9 @@ export class Sessions {
     }
     this.#beginning++;
     try {
-      await this.#carried(asked);
+      const { started } = await this.#carried(asked);
+      // Whether it came to that, or ended before: whoever watches hears of its end by itself.
+      started.then(() => this.#watch.changed(asked.id)).catch(() => undefined);
     } finally {
       this.#beginning--;
     }

@@ -6,7 +6,16 @@ const table = 'session_work';
 /** What command agents did to the repositories they were at work on. */
 export const workRows: Projection = {
   name: 'work',
-  kinds: ['session.requested', 'repository.cloned', 'work.collected', 'work.applied', 'work.discarded'],
+  kinds: [
+    'session.requested',
+    'repository.cloned',
+    'work.collected',
+    'work.applied',
+    'work.discarded',
+    'session.sealed',
+    'session.unsealed',
+    'session.record_removed',
+  ],
   tables: {
     [table]:
       'session TEXT PRIMARY KEY, base TEXT, collected TEXT, kept INTEGER NOT NULL, time TEXT NOT NULL, record TEXT, sealed INTEGER NOT NULL',
@@ -33,6 +42,12 @@ function rowsOf(event: RecordedEvent, session: string): RowChange[] {
       const kept = collected.files > 0 || collected.commits > 0 ? 1 : 0;
       return patch({ collected: JSON.stringify(collected), kept, time: event.time });
     }
+    case 'session.sealed':
+      return patch({ record: (event.data as DataOf<'session.sealed'>).folder, sealed: 1 });
+    case 'session.unsealed':
+      return patch({ record: (event.data as DataOf<'session.unsealed'>).folder });
+    case 'session.record_removed':
+      return patch({ record: null, sealed: 0 });
     case 'work.applied':
     case 'work.discarded':
       return patch({ kept: 0 });

@@ -7,7 +7,7 @@ import { Problem } from '../../../shared/problem.ts';
 import type { Collected } from '../../../shared/session-work.ts';
 import type { OpenOwnSandbox } from '../../sandbox/own-work.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
-import { type ChangedFile, type KeptChanges, keptFiles, type MadeCommit, writeChanges } from './kept-work.ts';
+import { type ChangedFile, type KeptChanges, keptFiles, writeChanges } from './kept-work.ts';
 import { readCommits, readFiles } from './read-changes.ts';
 import { runScript, type Said } from './run-script.ts';
 
@@ -28,6 +28,8 @@ export interface CollectWish {
 const longest = 15 * 60_000;
 /** A patch or bundle larger than this is kept by nobody. */
 const mostBytes = 1 << 30;
+/** Names and numbers of what changed. */
+const mostTold = 64 << 20;
 
 /**
  * Git looks at the clone from outside, with a repository of its own that only borrows the objects: neither what its
@@ -63,13 +65,22 @@ if [ "$tree" != "$(git rev-parse "$head^{tree}")" ]; then
   last=$(GIT_AUTHOR_NAME="$agent" GIT_AUTHOR_EMAIL="$agent@localhost" git commit-tree "$tree" -p "$head" -m "What $agent left uncommitted") || exit 44
 fi
 git update-ref refs/heads/work "$last" || exit 45
-printf '%s %s %s\\n' "$base" "$head" "$last"
+printf '%s %s %s\n' "$base" "$head" "$last"
+[ "$last" = "$base" ] && exit 0
+part() { "$@" >/aside/part || exit 46; wc -c </aside/part; cat /aside/part; }
+diff() { git diff -z --no-color --no-ext-diff --no-textconv --no-renames --ignore-submodules=dirty "$@"; }
+part diff --raw --no-abbrev "$base" "$last"
+part diff --numstat "$base" "$last"
+part diff --name-only --diff-filter=A "$head" "$last"
+part git rev-list --count "$base..$head"
+part git log -z --max-count=1000 --format='%H%n%an%n%at%n%s' "$base..$head"
 `;
 
 const inOurs = 'export GIT_DIR=/aside/git; ';
-const plainDiff = '--no-color --no-ext-diff --no-textconv --no-renames --ignore-submodules=dirty';
+const patchOf =
+  'git diff --binary --full-index --no-color --no-ext-diff --no-textconv --no-renames --ignore-submodules=dirty "$1" "$2"';
 
-/** What an agent changed, as files of our own: told in few numbers. Null where nothing changed. */
+/** What an agent changed, as files of our own: told in few numbers. */
 export async function collect(openOwn: OpenOwnSandbox, wish: CollectWish): Promise<Collected> {
   const { session, clone, aside, masked, base, agent, into } = wish;
   const sandbox = await openOwn({
@@ -82,25 +93,19 @@ export async function collect(openOwn: OpenOwnSandbox, wish: CollectWish): Promi
     ],
   });
   try {
-    const looked = await run(sandbox, lookScript, [base, agent]);
-    const [, , head = '', last = ''] =
-      /^([0-9a-f]{40,64}) ([0-9a-f]{40,64}) ([0-9a-f]{40,64})\n$/.exec(looked.out.toString()) ?? [];
-    if (looked.code !== 0 || last === '') throw unreadable(looked);
-    const [files, commits] = [await filesOf(sandbox, base, head, last), await commitsOf(sandbox, base, head)];
-    const changes: KeptChanges = { format: 1, base, head, last, ...commits, files };
-    if (files.length > 0 || commits.count > 0) {
+    const { head, last, files, commits, count } = await lookedAt(sandbox, base, agent);
+    if (files.length > 0 || count > 0) {
       const { patch, bundle } = keptFiles(into);
-      await stream(sandbox, `git diff --binary --full-index ${plainDiff} "$1" "$2"`, [base, last], patch);
-      if (last !== base)
-        await stream(sandbox, 'git bundle create -q - refs/heads/work "^$1"', [base], bundle);
-      await writeChanges(into, changes);
+      await stream(sandbox, patchOf, [base, last], patch);
+      await stream(sandbox, 'git bundle create -q - refs/heads/work "^$1"', [base], bundle);
+      await writeChanges(into, { format: 1, base, head, last, count, commits, files });
     }
     const sum = (pick: (file: ChangedFile) => number | null) =>
       files.reduce((all, file) => all + (pick(file) ?? 0), 0);
     return {
       base,
       head,
-      commits: commits.count,
+      commits: count,
       files: files.length,
       untracked: files.filter(({ untracked }) => untracked).length,
       added: sum(({ added }) => added),
@@ -111,37 +116,44 @@ export async function collect(openOwn: OpenOwnSandbox, wish: CollectWish): Promi
   }
 }
 
-async function filesOf(sandbox: Sandbox, base: string, head: string, last: string): Promise<ChangedFile[]> {
-  const diff = async (how: string, words: readonly string[]) => {
-    const said = await run(sandbox, `${inOurs}git diff ${how} -z ${plainDiff} "$@"`, words);
-    if (said.code !== 0) throw unreadable(said);
-    return said.out;
+async function lookedAt(sandbox: Sandbox, base: string, agent: string): Promise<Omit<KeptChanges, 'format'>> {
+  const pieces: Uint8Array[] = [];
+  let bytes = 0;
+  const into = (piece: Uint8Array) => {
+    bytes += piece.length;
+    if (bytes > mostTold) throw new Problem('too_large', 'It changed more files than can be told.');
+    pieces.push(piece);
+    return Promise.resolve();
   };
-  const [raw, numbers, fresh] = [
-    await diff('--raw --no-abbrev', [base, last]),
-    await diff('--numstat', [base, last]),
-    await diff('--name-only --diff-filter=A', [head, last]),
-  ];
-  return readFiles(raw, numbers, fresh);
-}
-
-async function commitsOf(
-  sandbox: Sandbox,
-  base: string,
-  head: string,
-): Promise<{ count: number; commits: MadeCommit[] }> {
-  const counted = await run(sandbox, `${inOurs}git rev-list --count "$1..$2"`, [base, head]);
-  const listed = await run(
-    sandbox,
-    `${inOurs}git log -z --max-count=1000 --format='%H%n%an%n%at%n%s' "$1..$2"`,
-    [base, head],
+  const said = await runScript(sandbox, { text: lookScript, words: [base, agent], timeoutMs: longest, into });
+  const out = Buffer.concat(pieces);
+  const [line = '', head = '', last = ''] =
+    /^[0-9a-f]{40,64} ([0-9a-f]{40,64}) ([0-9a-f]{40,64})\n/.exec(out.subarray(0, 200).toString('latin1')) ??
+    [];
+  if (said.code !== 0 || line === '') throw unreadable(said);
+  const [raw = none, numbers = none, fresh = none, count = none, log = none] = partsOf(
+    out.subarray(line.length),
   );
-  if (counted.code !== 0 || listed.code !== 0) throw unreadable(counted.code === 0 ? listed : counted);
-  return { count: Number(counted.out.toString()), commits: readCommits(listed.out) };
+  const files = readFiles(raw, numbers, fresh);
+  return { base, head, last, files, count: Number(count.toString() || '0'), commits: readCommits(log) };
 }
 
-const run = (sandbox: Sandbox, text: string, words: readonly string[]): Promise<Said> =>
-  runScript(sandbox, { text, words, timeoutMs: longest });
+const none: Buffer = Buffer.alloc(0);
+
+/** Each with its length before it. */
+function partsOf(bytes: Buffer): Buffer[] {
+  const parts: Buffer[] = [];
+  for (let at = 0; at < bytes.length;) {
+    const end = bytes.indexOf(10, at);
+    const length = end < 0 ? NaN : Number(bytes.subarray(at, end).toString('latin1'));
+    if (!(Number.isInteger(length) && length >= 0 && end + 1 + length <= bytes.length)) {
+      throw new Problem('conflict', 'What it changed cannot be told: git was cut off.');
+    }
+    parts.push(bytes.subarray(end + 1, end + 1 + length));
+    at = end + 1 + length;
+  }
+  return parts;
+}
 
 /** Into a file of our own, by way of the sandbox's output: it never writes where we read. */
 async function stream(sandbox: Sandbox, git: string, words: readonly string[], to: string): Promise<void> {

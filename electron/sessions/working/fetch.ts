@@ -32,7 +32,7 @@ esac
 # Whoever held these was killed: nobody else is at work here.
 find . -name '*.lock' -type f -delete
 rm -f objects/pack/tmp_* objects/*/tmp_obj_*
-look() { git ls-remote --symref -- "$url" HEAD >/tmp/remote-head; }
+look() { git ls-remote --symref -- "$url" HEAD 'refs/heads/*' 'refs/tags/*' >/tmp/remote; }
 if [ -f /run/secrets/clone-token ]; then
   token=$(cat /run/secrets/clone-token)
   header "Bearer $token"
@@ -43,11 +43,14 @@ if [ -f /run/secrets/clone-token ]; then
 else
   look || exit 10
 fi
-git fetch -q --prune --no-write-fetch-head -- "$url" '+refs/heads/*:refs/heads/*' '+refs/tags/*:refs/tags/*' || exit 11
+tab=$(printf '\\t')
+grep "^[0-9a-f]*\${tab}refs/\\(heads\\|tags\\)/[^^]*$" /tmp/remote | sort >/tmp/there
+git for-each-ref --format='%(objectname)%09%(refname)' refs/heads refs/tags | sort >/tmp/here
+cmp -s /tmp/there /tmp/here || git fetch -q --prune --no-write-fetch-head -- "$url" '+refs/heads/*:refs/heads/*' '+refs/tags/*:refs/tags/*' || exit 11
 while read -r one two three; do
   if [ "$one" = ref: ]; then git symbolic-ref HEAD "$two"; break; fi
   if [ "$two" = HEAD ]; then git update-ref --no-deref HEAD "$one"; break; fi
-done </tmp/remote-head
+done </tmp/remote
 exit 0
 `;
 
@@ -82,6 +85,10 @@ export function fetchProblem({ code, err }: Said, wish: FetchedFrom): Problem | 
     'Look at the network, or try again.',
   );
 }
+
+/** Whether the mirror itself is what is wrong, such as after a disk was full: it is made anew then. */
+export const isBroken = ({ err }: Said): boolean =>
+  /not a git repository|corrupt|bad object|loose object|missing (blob|tree|object)/i.test(err);
 
 export interface FetchedFrom {
   readonly url: string;

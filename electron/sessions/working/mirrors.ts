@@ -8,7 +8,7 @@ import type { Clock } from '../../base/clock.ts';
 import { removeTree } from '../../base/remove-tree.ts';
 import type { EgressGate } from '../../sandbox/egress.ts';
 import type { Executor, Sandbox } from '../../sandbox/sandbox.ts';
-import { fetchScript, fetchProblem } from './fetch.ts';
+import { fetchScript, fetchProblem, isBroken } from './fetch.ts';
 import { halfMade } from './half-made.ts';
 import { makeGiven, openOwn, type SandboxAccount } from './own-folders.ts';
 import { refuseWithoutGit, runScript, type Said } from './run-script.ts';
@@ -123,11 +123,12 @@ export class Mirrors {
       () => false,
     );
     if (isThere && (await this.#isOf(path, wish))) {
-      const problem = fetchProblem(await this.#fetched(path, wish), wish);
+      const said = await this.#fetched(path, wish);
+      const problem = fetchProblem(said, wish);
       if (problem === null) return { state: 'updated', why: null };
       // Only a host that cannot be reached leaves what was there: who may not read it any more gets nothing.
       if (problem.code !== 'unreachable') throw problem;
-      return { state: 'as_it_was', why: problem.message };
+      if (!isBroken(said)) return { state: 'as_it_was', why: problem.message };
     }
     await removeTree(path);
     const making = `${path}${halfMade}`;

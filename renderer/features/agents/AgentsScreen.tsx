@@ -1,5 +1,6 @@
 import { useCallback, useState } from 'react';
 import { ProblemNote } from '../../bridge/ProblemNote.tsx';
+import { useAgents } from '../../bridge/use-agents.ts';
 import { Button } from '../../ui/Button.tsx';
 import { stay, usePlace } from '../../ui/place.ts';
 import { useShortcuts } from '../../ui/shortcuts.ts';
@@ -7,7 +8,6 @@ import { AgentList } from './AgentList.tsx';
 import styles from './AgentsScreen.module.css';
 import { AgentView } from './AgentView.tsx';
 import { NewAgentDialog } from './NewAgentDialog.tsx';
-import { useAgents } from './use-agents.ts';
 
 /** Who works here: each agent with what it may do, and the file that says so. */
 export function AgentsScreen() {

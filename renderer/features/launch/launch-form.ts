@@ -5,6 +5,7 @@ import { Problem } from '../../../shared/problem.ts';
 import type { Ceiling, runWishSchema } from '../../../shared/run.ts';
 import type { SandboxKind } from '../../../shared/session.ts';
 import { readBudget } from '../../bridge/budget-field.ts';
+import { readDeadline } from '../../bridge/deadline-field.ts';
 import type { FolderLine } from '../../bridge/FolderLines.tsx';
 
 export type LaunchKind = 'goal' | 'recipe' | 'agent';
@@ -127,19 +128,4 @@ function readHosts(text: string): { names: string[]; wrong?: string } {
   } catch (thrown) {
     return { names, wrong: Problem.of(thrown).message };
   }
-}
-
-const lengths: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
-
-/** `90s`, `10m`, `1h 30m`; empty is none. */
-export function readDeadline(text: string): { seconds: number | null; wrong?: string } {
-  const words = text.trim().toLowerCase().replaceAll(/\s+/g, '');
-  if (words === '') return { seconds: null };
-  if (!/^(\d{1,6}[smhd])+$/.test(words)) return { seconds: null, wrong: 'For example 90s, 10m or 1h 30m.' };
-  let seconds = 0;
-  for (const [, count, unit] of words.matchAll(/(\d+)([smhd])/g))
-    seconds += Number(count) * (lengths[unit ?? ''] ?? 0);
-  return seconds > 0 && seconds <= 30 * 86_400
-    ? { seconds }
-    : { seconds: null, wrong: 'From one second to thirty days.' };
 }

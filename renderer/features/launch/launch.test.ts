@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { recipeFileSchema } from '../../../shared/recipe.ts';
 import { runWishSchema } from '../../../shared/run.ts';
-import { emptyForm, readDeadline, readLaunch } from './launch-form.ts';
+import { readDeadline } from '../../bridge/deadline-field.ts';
+import { emptyForm, readLaunch } from './launch-form.ts';
 import { paramsOf } from './recipe-params.ts';
 import { formOf } from './remembered-form.ts';
 

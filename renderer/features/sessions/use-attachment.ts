@@ -2,9 +2,9 @@ import { type RefObject, useCallback, useEffect, useRef, useState } from 'react'
 import type { Viewed } from '../../../shared/contract/sessions.ts';
 import { problemOf } from '../../../shared/contract/problems.ts';
 import type { Problem } from '../../../shared/problem.ts';
+import { base64OfBytes, bytesOfBase64 } from '../../bridge/base64.ts';
 import { useHouse } from '../../bridge/house.ts';
 import { countOf } from '../../ui/words.ts';
-import { base64OfBytes, bytesOfBase64 } from './base64.ts';
 import type { TerminalScreen } from './screen.ts';
 
 export interface Attachment {

@@ -1,4 +1,5 @@
 import { imagePartSchema, mostImageBytes } from '../../../../shared/conversation.ts';
+import { base64OfBytes } from '../../../bridge/base64.ts';
 import { bytesOf } from '../../../ui/words.ts';
 
 export interface AttachedImage {
@@ -22,17 +23,8 @@ export async function readImages(
     else if (file.size > mostImageBytes) why = `${file.name} is larger than ${bytesOf(mostImageBytes)}.`;
     else {
       const key = `${file.name} ${file.size} ${file.lastModified} ${read.length}`;
-      read.push({ key, name: file.name, type, data: await base64Of(file) });
+      read.push({ key, name: file.name, type, data: base64OfBytes(new Uint8Array(await file.arrayBuffer())) });
     }
   }
   return { read, why };
-}
-
-async function base64Of(file: File): Promise<string> {
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  const pieces: string[] = [];
-  for (let at = 0; at < bytes.length; at += 8192) {
-    pieces.push(String.fromCodePoint(...bytes.subarray(at, at + 8192)));
-  }
-  return btoa(pieces.join(''));
 }

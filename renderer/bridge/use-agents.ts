@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react';
-import type { AgentEntry } from '../../../shared/contract/agents.ts';
-import { problemOf } from '../../../shared/contract/problems.ts';
-import type { Problem } from '../../../shared/problem.ts';
-import { useHouse } from '../../bridge/house.ts';
+import type { AgentEntry } from '../../shared/contract/agents.ts';
+import { problemOf } from '../../shared/contract/problems.ts';
+import type { Problem } from '../../shared/problem.ts';
+import { useHouse } from './house.ts';
 
 /** Every agent as its file has it now; null until the first answer. */
 export function useAgents(): { list: readonly AgentEntry[] | null; problem: Problem | null } {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Change } from '../../shared/contract/sessions.ts';
+import type { Change } from '../../shared/contract/reviewing.ts';
 import { keysAt } from './changes.ts';
 
 const change = (path: string): Change => ({

@@ -1,7 +1,7 @@
 import { chmodSync, chownSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { FolderChanges } from '../../shared/contract/sessions.ts';
+import type { FolderChanges } from '../../shared/contract/reviewing.ts';
 import { answerOf, beginHoldfast, holdfast, startDaemon, testFolder, until } from './testing/launch.ts';
 
 /** Under whom root’s sandboxes run. */

@@ -1,4 +1,4 @@
-import type { ChangeText, FolderChanges } from '../../shared/contract/sessions.ts';
+import type { ChangeText, FolderChanges } from '../../shared/contract/reviewing.ts';
 import type { Client } from './client.ts';
 import { runCells } from './run-lines.ts';
 import { sessionLine } from './session-line.ts';

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { Change, FolderChanges } from '../../shared/contract/sessions.ts';
+import type { Change, FolderChanges } from '../../shared/contract/reviewing.ts';
 import type { Plan } from '../../shared/plan.ts';
 import { Problem } from '../../shared/problem.ts';
 import type { Clock } from '../base/clock.ts';

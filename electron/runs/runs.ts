@@ -1,5 +1,5 @@
 import type { PlanPreview } from '../../shared/contract/runs.ts';
-import type { FolderChanges } from '../../shared/contract/sessions.ts';
+import type { FolderChanges } from '../../shared/contract/reviewing.ts';
 import type { BlobDraft } from '../../shared/events/catalogue.ts';
 import type { Actor } from '../../shared/events/event.ts';
 import type { Id } from '../../shared/ids.ts';

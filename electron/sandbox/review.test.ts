@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { folderChangesSchema } from '../../shared/contract/sessions.ts';
+import { folderChangesSchema } from '../../shared/contract/reviewing.ts';
 import { fileSystemTime, partsOf } from './reviewing/kept-folder.ts';
 import type { OpenOwnSandbox } from './own-work.ts';
 import { createReviewer } from './review.ts';

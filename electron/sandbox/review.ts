@@ -1,4 +1,4 @@
-import type { Change, FolderChanges } from '../../shared/contract/sessions.ts';
+import type { Change, FolderChanges } from '../../shared/contract/reviewing.ts';
 import { Problem } from '../../shared/problem.ts';
 import { removeTree } from '../base/remove-tree.ts';
 import { readAppliedWork } from './reviewing/applied-work.ts';

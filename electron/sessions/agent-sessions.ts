@@ -7,7 +7,7 @@ import type {
 } from '../../shared/agent-session.ts';
 import { agentSessionWishSchema } from '../../shared/agent-session.ts';
 import type { ContentPart, ModelRef } from '../../shared/conversation.ts';
-import type { FolderChanges } from '../../shared/contract/sessions.ts';
+import type { FolderChanges } from '../../shared/contract/reviewing.ts';
 import type { Actor } from '../../shared/events/event.ts';
 import type { Id } from '../../shared/ids.ts';
 import { Problem } from '../../shared/problem.ts';

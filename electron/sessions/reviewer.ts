@@ -1,4 +1,4 @@
-import type { Change, FolderChanges } from '../../shared/contract/sessions.ts';
+import type { Change, FolderChanges } from '../../shared/contract/reviewing.ts';
 
 /** What became of the changes of one folder. */
 export interface Applied {

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { Change, FolderChanges } from '../../shared/contract/sessions.ts';
+import type { Change, FolderChanges } from '../../shared/contract/reviewing.ts';
 import { Problem } from '../../shared/problem.ts';
 import type { Reviewer } from './reviewer.ts';
 import { ScriptedExecutor } from './testing/scripted-executor.ts';

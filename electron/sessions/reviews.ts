@@ -1,4 +1,4 @@
-import type { FolderChanges } from '../../shared/contract/sessions.ts';
+import type { FolderChanges } from '../../shared/contract/reviewing.ts';
 import type { Draft } from '../../shared/events/catalogue.ts';
 import type { Actor } from '../../shared/events/event.ts';
 import type { Id } from '../../shared/ids.ts';

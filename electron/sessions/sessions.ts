@@ -1,4 +1,5 @@
-import type { FolderChanges, Viewed } from '../../shared/contract/sessions.ts';
+import type { FolderChanges } from '../../shared/contract/reviewing.ts';
+import type { Viewed } from '../../shared/contract/sessions.ts';
 import type { Actor } from '../../shared/events/event.ts';
 import { Problem } from '../../shared/problem.ts';
 import type { Session, SessionWish } from '../../shared/session.ts';

@@ -4,7 +4,7 @@ import { planSchema, subtaskNameSchema } from '../plan.ts';
 import { recipeNameSchema } from '../recipe.ts';
 import { runNewsSchema, runSchema, runStateSchema, runSubtaskSchema, runWishSchema } from '../run.ts';
 import { forClients, forOperator } from './procedure.ts';
-import { changeTextSchema, folderChangesSchema } from './sessions.ts';
+import { reviewing } from './reviewing.ts';
 
 const named = { run: z.string().min(1).max(40).describe('Id, or a unique beginning of it') };
 const part = { ...named, subtask: subtaskNameSchema };
@@ -161,43 +161,7 @@ export const runsContract = {
       }),
     )
     .output(runSchema),
-  changes: forOperator
-    .route({
-      method: 'GET',
-      path: '/runs/{run}/changes',
-      summary: 'What all its parts changed in folders under review',
-    })
-    .input(z.strictObject(named))
-    .output(z.array(folderChangesSchema)),
-  change: forOperator
-    .route({
-      method: 'POST',
-      path: '/runs/{run}/change',
-      summary: 'One change as a difference of lines',
-    })
-    .input(z.strictObject({ ...named, key: z.string().max(16_384) }))
-    .output(changeTextSchema),
-  apply: forOperator
-    .route({
-      method: 'POST',
-      path: '/runs/{run}/apply',
-      summary: 'Apply changes to the person’s folders: all, or those named',
-    })
-    .input(
-      z.strictObject({
-        ...named,
-        keys: z.array(z.string().max(16_384)).min(1).max(10_000).nullable().default(null),
-      }),
-    )
-    .output(z.strictObject({ applied: z.int().min(0), left: z.int().min(0), run: runSchema })),
-  discard: forOperator
-    .route({
-      method: 'POST',
-      path: '/runs/{run}/discard',
-      summary: 'Throw the changes not applied away',
-    })
-    .input(z.strictObject(named))
-    .output(runSchema),
+  ...reviewing('/runs/{run}', named, { whole: { run: runSchema }, left: runSchema }),
   pin: forOperator
     .route({
       method: 'POST',

@@ -2,42 +2,10 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { outcomeSchema, sessionSchema, sessionWishSchema, terminalSizeSchema } from '../session.ts';
 import { forClients, forOperator } from './procedure.ts';
+import { reviewing } from './reviewing.ts';
 
 const named = { session: z.string().min(1).max(40).describe('Id, or a unique beginning of it') };
 const base64 = z.base64().max(1_400_000);
-const path = z.string().min(1).max(8192);
-
-/** One path of a folder under review. */
-export const changeSchema = z.strictObject({
-  path: path.describe('The whole path; names that are no UTF-8 are shown with �'),
-  key: z.string().max(16_384).describe('What apply and change take: the path, exactly'),
-  kind: z.enum(['added', 'modified', 'removed', 'mode', 'replaced']),
-  type: z.enum(['file', 'folder', 'link', 'other']),
-  before: z.int().min(0).nullable().describe('bytes'),
-  after: z.int().min(0).nullable(),
-  refusal: z
-    .string()
-    .nullable()
-    .describe('Why it cannot be applied, for example: the original changed meanwhile'),
-});
-export type Change = z.infer<typeof changeSchema>;
-
-export const folderChangesSchema = z.strictObject({
-  folder: path,
-  way: z.enum(['overlay', 'clone', 'copy']).describe('How the sandbox got its own version'),
-  changes: z.array(changeSchema).max(10_000),
-  more: z.int().min(0).describe('How many changes are not listed'),
-});
-export type FolderChanges = z.infer<typeof folderChangesSchema>;
-
-export const changeTextSchema = z.strictObject({
-  path,
-  /** Lines of a unified difference, or why there is none. */
-  text: z.string().max(2_000_000).nullable(),
-  why: z.string().nullable(),
-});
-
-export type ChangeText = z.infer<typeof changeTextSchema>;
 
 /** What an attached viewer receives, in order. */
 export const viewedSchema = z.discriminatedUnion('kind', [
@@ -128,41 +96,5 @@ export const sessionsContract = {
     .route({ method: 'POST', path: '/sessions/{session}/stop', summary: 'Ask it to end; at once with force' })
     .input(z.strictObject({ ...named, force: z.boolean().default(false) }))
     .output(sessionSchema),
-  changes: forOperator
-    .route({
-      method: 'GET',
-      path: '/sessions/{session}/changes',
-      summary: 'What it changed in folders under review',
-    })
-    .input(z.strictObject(named))
-    .output(z.array(folderChangesSchema)),
-  change: forOperator
-    .route({
-      method: 'POST',
-      path: '/sessions/{session}/change',
-      summary: 'One change as a difference of lines',
-    })
-    .input(z.strictObject({ ...named, key: z.string().max(16_384) }))
-    .output(changeTextSchema),
-  apply: forOperator
-    .route({
-      method: 'POST',
-      path: '/sessions/{session}/apply',
-      summary: 'Apply changes to the person’s folders: all, or those named',
-    })
-    .input(
-      z.strictObject({
-        ...named,
-        keys: z.array(z.string().max(16_384)).min(1).max(10_000).nullable().default(null),
-      }),
-    )
-    .output(z.strictObject({ applied: z.int().min(0), left: z.int().min(0), session: sessionSchema })),
-  discard: forOperator
-    .route({
-      method: 'POST',
-      path: '/sessions/{session}/discard',
-      summary: 'Throw the changes not applied away',
-    })
-    .input(z.strictObject(named))
-    .output(sessionSchema),
+  ...reviewing('/sessions/{session}', named, { whole: { session: sessionSchema }, left: sessionSchema }),
 };

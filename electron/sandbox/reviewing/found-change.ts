@@ -1,4 +1,4 @@
-import type { Change } from '../../../shared/contract/sessions.ts';
+import type { Change } from '../../../shared/contract/reviewing.ts';
 import type { FileFacts } from '../files.ts';
 import { type Candidate, candidatesOf } from './candidates.ts';
 import type { ComparedFolder } from './compared-folder.ts';

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
-import type { Change } from '../../../shared/contract/sessions.ts';
+import type { Change } from '../../../shared/contract/reviewing.ts';
 import { useHouse } from '../house.ts';
 import { ProblemNote } from '../ProblemNote.tsx';
 import { useTask } from '../use-task.ts';

@@ -1,4 +1,4 @@
-import type { ChangeText, FolderChanges } from '../../../shared/contract/sessions.ts';
+import type { ChangeText, FolderChanges } from '../../../shared/contract/reviewing.ts';
 import type { Client } from '../client.ts';
 
 /** Who changed something under review: a session, or a run with all its parts. */

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useApprovalFeed } from '../bridge/approvals.ts';
 import { useConnection, useHouse } from '../bridge/house.ts';
+import { WorkPlace } from '../features/work/WorkPlace.tsx';
 import { usePlace } from '../ui/place.ts';
 import { anywhere, listenForShortcuts, useShortcuts } from '../ui/shortcuts.ts';
 import { Toasts } from '../ui/Toast.tsx';
@@ -55,6 +56,7 @@ export function Frame() {
       <StatusLine />
       <CommandPalette open={open === 'palette'} commands={commands} onClose={() => setOpen(null)} />
       <KeysHelp open={open === 'keys'} onClose={() => setOpen(null)} />
+      <WorkPlace />
       <Toasts />
     </div>
   );

@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { problemOf } from '../../shared/contract/problems.ts';
 import { type House, useHouse } from '../bridge/house.ts';
+import { chooseFiles, openWork } from '../bridge/work/work-sheet.ts';
 import type { Command } from '../ui/command.ts';
 import { go } from '../ui/place.ts';
 import { type Theme, themes, useTheme } from '../ui/theme.ts';
@@ -45,6 +46,21 @@ export function useCommands(showKeys: () => void): readonly Command[] {
         also: 'new session chat talk goal',
         keys: 'a',
         run: () => go('sessions', { do: 'ask' }),
+      },
+      {
+        id: 'work',
+        title: 'Start a command agent',
+        group: 'Sessions',
+        also: 'run repository clone files drop new session claude codex script',
+        keys: 'i',
+        run: () => openWork(),
+      },
+      {
+        id: 'files',
+        title: 'Add files…',
+        group: 'Sessions',
+        also: 'drop artifact attach command agent goal',
+        run: () => chooseFiles(),
       },
       {
         id: 'rules',

@@ -1,13 +1,13 @@
 import { useState } from 'react';
 import type { Agent } from '../../../shared/agent.ts';
 import { levelOptions } from '../../bridge/level-options.ts';
+import { ProblemList } from '../../bridge/ProblemList.tsx';
 import { Field, TextArea, TextInput } from '../../ui/Field.tsx';
 import { Select } from '../../ui/Select.tsx';
 import styles from './AgentForm.module.css';
 import { fieldsOf, type FormField, type FormValue, valueOf } from './agent-form.ts';
 import { modeWords } from './agent-words.ts';
 import { CommandForm } from './CommandForm.tsx';
-import { ProblemList } from './ProblemList.tsx';
 import type { Draft } from './use-draft.ts';
 
 const modes = (['review', 'ro', 'rw'] as const).map((value) => ({ value, label: `It ${modeWords[value]}` }));

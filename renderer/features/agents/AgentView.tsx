@@ -3,6 +3,8 @@ import type { AgentEntry } from '../../../shared/contract/agents.ts';
 import { useHouse } from '../../bridge/house.ts';
 import { ProblemNote } from '../../bridge/ProblemNote.tsx';
 import { useTask } from '../../bridge/use-task.ts';
+import { openWork } from '../../bridge/work/work-sheet.ts';
+import { ProblemList } from '../../bridge/ProblemList.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { go, stay, usePlace } from '../../ui/place.ts';
@@ -15,7 +17,6 @@ import { AgentMemory } from './AgentMemory.tsx';
 import { AgentSkills } from './AgentSkills.tsx';
 import styles from './AgentView.module.css';
 import { FileText } from './FileText.tsx';
-import { ProblemList } from './ProblemList.tsx';
 import { type Draft, useDraft } from './use-draft.ts';
 
 const looks = [
@@ -40,7 +41,12 @@ export function AgentView({ entry, onSaved }: { entry: AgentEntry; onSaved: (nam
   });
   const works = entry.agent !== null && !entry.agent.command;
   const talk = () => go('sessions', { do: 'ask', agent: entry.name });
-  useShortcuts('This agent', works ? [{ keys: 'a', title: 'Ask it something', run: talk }] : []);
+  const begins = (entry.agent?.command ?? null) !== null;
+  const start = () => openWork({ form: { agent: entry.name } });
+  useShortcuts('This agent', [
+    ...(works ? [{ keys: 'a', title: 'Ask it something', run: talk }] : []),
+    ...(begins ? [{ keys: 'i', title: 'Start it', run: start }] : []),
+  ]);
   return (
     <section className={styles.view} aria-label={`Agent ${entry.name}`}>
       <header className={styles.head}>
@@ -57,7 +63,11 @@ export function AgentView({ entry, onSaved }: { entry: AgentEntry; onSaved: (nam
           onShow={show}
         />
         {entry.origin === 'yours' && <RemoveButton name={entry.name} />}
-        {!entry.agent?.command && (
+        {begins ? (
+          <Button look="lead" keys="i" onClick={start}>
+            Start…
+          </Button>
+        ) : (
           <Button look="lead" keys="a" disabled={!works} onClick={talk}>
             Ask…
           </Button>

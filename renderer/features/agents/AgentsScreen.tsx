@@ -13,7 +13,7 @@ import { NewAgentDialog } from './NewAgentDialog.tsx';
 export function AgentsScreen() {
   const { list, problem } = useAgents();
   const { params } = usePlace();
-  const [making, setMaking] = useState(false);
+  const [making, setMaking] = useState(() => params.get('do') === 'new');
   const chosen = list?.find(({ name }) => name === params.get('agent')) ?? list?.[0];
   const choose = useCallback((agent: string) => stay({ agent }), []);
   useShortcuts('Agents', [{ keys: 'w', title: 'New agent', run: () => setMaking(true) }]);

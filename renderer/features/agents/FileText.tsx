@@ -1,8 +1,8 @@
 import { useRef } from 'react';
+import { ProblemList } from '../../bridge/ProblemList.tsx';
 import { TextArea } from '../../ui/Field.tsx';
 import { offsetIn } from './agent-words.ts';
 import styles from './FileText.module.css';
-import { ProblemList } from './ProblemList.tsx';
 import type { Draft } from './use-draft.ts';
 
 /** The file itself. What is wrong stands below it and leads to its place. */

@@ -1,5 +1,4 @@
 import type { Agent } from '../../../shared/agent.ts';
-import type { DeclarationProblem } from '../../../shared/contract/agents.ts';
 import { dollars } from '../../../shared/money-words.ts';
 import type { FolderMode } from '../../../shared/session.ts';
 import { countOf } from '../../ui/words.ts';
@@ -35,10 +34,6 @@ function periodWords(seconds: number): string {
   const [size, unit] = units.find(([each]) => seconds % each === 0) ?? [1, 'second'];
   const count = seconds / size;
   return count === 1 ? unit : `${count} ${unit}s`;
-}
-
-export function placeOfProblem({ line, column, field }: DeclarationProblem): string {
-  return `line ${line}, column ${column}${field === '' ? '' : `, ${field}`}`;
 }
 
 /** Where a line and column lie in a text. */

@@ -141,6 +141,7 @@ function useWanted(
   const wanted = params.get('do') === 'launch';
   const recipe = params.get('recipe');
   const agent = params.get('agent');
+  const goal = params.get('goal');
   const latest = useRef({ choose, set });
   latest.current = { choose, set };
   useEffect(() => {
@@ -151,9 +152,12 @@ function useWanted(
     } else if (agent !== null) {
       latest.current.choose('agent');
       latest.current.set({ agent });
+    } else if (goal !== null) {
+      latest.current.choose('goal');
+      latest.current.set({ text: goal });
     }
     stay({});
     card.current?.scrollIntoView({ block: 'nearest' });
     requestAnimationFrame(() => focusFirst(card.current));
-  }, [wanted, recipe, agent, card]);
+  }, [wanted, recipe, agent, goal, card]);
 }

@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 import type { RecipeEntry } from '../../../shared/contract/planning.ts';
 import { useHouse } from '../../bridge/house.ts';
 import { useTask } from '../../bridge/use-task.ts';
+import { openWork } from '../../bridge/work/work-sheet.ts';
 import { Choice } from '../../ui/Choice.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { Select } from '../../ui/Select.tsx';
@@ -49,6 +50,10 @@ function Who({ agent, onChoose }: { agent: string | null; onChoose: (agent: stri
   useEffect(() => {
     if (agent === null && first !== undefined) onChoose(first);
   }, [agent, first, onChoose]);
+  const commands = (result ?? []).filter((each) => each.agent?.command).map(({ name }) => name);
+  // A command is started with a repository: it has a sheet of its own.
+  const choose = (name: string) =>
+    commands.includes(name) ? openWork({ form: { agent: name } }) : onChoose(name);
   return (
     <div className={styles.who}>
       <Field label="Who">
@@ -56,8 +61,11 @@ function Who({ agent, onChoose }: { agent: string | null; onChoose: (agent: stri
           <Select
             {...control}
             value={agent ?? ''}
-            options={able.map((name) => ({ value: name, label: name }))}
-            onChange={onChoose}
+            options={[
+              ...able.map((name) => ({ value: name, label: name })),
+              ...commands.map((name) => ({ value: name, label: `${name}: a command, on a repository…` })),
+            ]}
+            onChange={choose}
           />
         )}
       </Field>

@@ -1,21 +1,10 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo } from 'react';
 import type { RecipeEntry } from '../../../shared/contract/planning.ts';
 import { useHouse } from '../../bridge/house.ts';
 import { useTask } from '../../bridge/use-task.ts';
+import { useRested } from '../../ui/use-rested.ts';
 import { type LaunchForm, type ReadLaunch, readLaunch } from './launch-form.ts';
 import { paramsOf } from './recipe-params.ts';
-
-const rest = 200;
-
-/** A value once nothing more has been typed for a moment. */
-function useRested<Value>(value: Value): Value {
-  const [rested, setRested] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setRested(value), rest);
-    return () => clearTimeout(timer);
-  }, [value]);
-  return rested;
-}
 
 /** What the form means: what is wrong with it, what it would be allowed, and whether it can be started. */
 export function useLaunch(form: LaunchForm, entry: RecipeEntry | null) {

@@ -23,7 +23,12 @@ export async function readImages(
     else if (file.size > mostImageBytes) why = `${file.name} is larger than ${bytesOf(mostImageBytes)}.`;
     else {
       const key = `${file.name} ${file.size} ${file.lastModified} ${read.length}`;
-      read.push({ key, name: file.name, type, data: base64OfBytes(new Uint8Array(await file.arrayBuffer())) });
+      read.push({
+        key,
+        name: file.name,
+        type,
+        data: base64OfBytes(new Uint8Array(await file.arrayBuffer())),
+      });
     }
   }
   return { read, why };

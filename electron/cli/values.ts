@@ -49,3 +49,10 @@ export function readSeconds(option: string, text: string): number {
     'Give one such as 90s or 10m.',
   );
 }
+
+/** Money as people give it, in millionths of a dollar. */
+export function readDollars(text: string): number {
+  const micros = Math.round(Number(text) * 1e6);
+  if (/^\d+(\.\d+)?$/.test(text) && micros >= 1 && Number.isSafeInteger(micros)) return micros;
+  throw new Problem('invalid_input', `--dollars ${text} is no amount.`, 'Give one such as 2.50.');
+}

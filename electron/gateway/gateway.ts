@@ -95,6 +95,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     refusals,
     log,
     limits,
+    door: async () => (await options.rooms.models()).door(),
     pages: options.pages,
     headers: securityHeaders(options.devOrigin),
   };

@@ -2,7 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Id } from '../../shared/ids.ts';
 import { Problem } from '../../shared/problem.ts';
+import type { Later } from '../base/later.ts';
 import type { Log } from '../base/log.ts';
+import type { PassingDoor } from '../models/passing-door.ts';
 import type { Activity } from './activity.ts';
 import { readJson } from './body.ts';
 import type { CallContext, Transport } from './caller.ts';
@@ -22,10 +24,15 @@ export interface FrontNeeds {
   readonly refusals: Refusals;
   readonly log: Log;
   readonly limits: Limits;
+  /** To models, for programs that bring a token for it. */
+  readonly door: Later<PassingDoor>;
   /** The folder of the built pages; null where none are served. */
   readonly pages: string | null;
   readonly headers: Readonly<Record<string, string>>;
 }
+
+/** Below this, programs of the person's find the wires that providers speak. */
+const modelsBelow = '/models/';
 
 /** The context of a call, from the token that came with it. */
 export function contextFor(
@@ -105,6 +112,12 @@ export class HttpFront {
       });
       if (!matched) throw new Problem('not_found', 'There is no such procedure.', 'See /openapi.json.');
       return;
+    }
+    if (pathname.startsWith(modelsBelow)) {
+      response.once('close', activity.begin());
+      const { answerPassed } = await import('./passing-front.ts');
+      const path = pathname.slice(modelsBelow.length - 1);
+      return answerPassed({ ...this.#needs, transport: this.#transport }, request, response, path);
     }
     if (method !== 'GET' && method !== 'HEAD')
       throw new Problem('not_found', 'There is nothing here to send to.', 'See /openapi.json.');

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { tokenSchema } from '../../shared/contract/house.ts';
+import { tokenBudgetSchema, tokenSchema } from '../../shared/contract/house.ts';
 
 const rowSchema = tokenSchema.extend({
   digest: z.string(),
@@ -7,7 +7,15 @@ const rowSchema = tokenSchema.extend({
     .string()
     .nullable()
     .transform((text) => (text === null ? null : z.array(z.string()).parse(JSON.parse(text)))),
+  budget: z
+    .string()
+    .nullable()
+    .transform((text) => (text === null ? null : tokenBudgetSchema.parse(JSON.parse(text)))),
 });
+
+/** Each token with its budget; what narrows them comes after it. */
+export const tokensWithBudgets =
+  'SELECT tokens.*, token_budgets.budget FROM tokens LEFT JOIN token_budgets USING (id)';
 
 /** One row of the derived table `tokens`. */
 export type TokenRow = z.infer<typeof rowSchema>;

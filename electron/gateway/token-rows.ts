@@ -10,10 +10,12 @@ export const tokenRows: Projection = {
   tables: {
     tokens:
       'id TEXT PRIMARY KEY, name TEXT NOT NULL, caller TEXT NOT NULL, digest TEXT NOT NULL, procedures TEXT, created TEXT NOT NULL, expires TEXT, revoked TEXT',
+    token_budgets: 'id TEXT PRIMARY KEY, budget TEXT NOT NULL',
   },
   rows(event) {
     if (event.kind === 'token.created') {
-      const { token, name, caller, digest, procedures, expires } = event.data as DataOf<'token.created'>;
+      const { token, name, caller, digest, procedures, expires, budget } =
+        event.data as DataOf<'token.created'>;
       const row = {
         id: token,
         name,
@@ -24,7 +26,11 @@ export const tokenRows: Projection = {
         expires,
         revoked: null,
       };
-      return [{ op: 'put', table: 'tokens', row }];
+      const bounds = { id: token, budget: JSON.stringify(budget) };
+      return [
+        { op: 'put', table: 'tokens', row },
+        ...(budget === undefined ? [] : [{ op: 'put', table: 'token_budgets', row: bounds } as const]),
+      ];
     }
     if (event.kind === 'token.revoked') {
       const { token } = event.data as DataOf<'token.revoked'>;

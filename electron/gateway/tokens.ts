@@ -1,5 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { Token } from '../../shared/contract/house.ts';
+import type { Token, TokenBudget } from '../../shared/contract/house.ts';
 import type { CallerKind } from '../../shared/contract/procedure.ts';
 import type { Actor } from '../../shared/events/event.ts';
 import type { Id } from '../../shared/ids.ts';
@@ -8,12 +8,13 @@ import type { AuditRecord } from '../audit/record.ts';
 import type { Clock } from '../base/clock.ts';
 import { newId } from '../base/ids.ts';
 import type { Caller } from './caller.ts';
-import { readTokenRow, type TokenRow } from './token-row.ts';
+import { readTokenRow, type TokenRow, tokensWithBudgets } from './token-row.ts';
 
 export interface TokenWish {
   name: string;
   caller: CallerKind;
   procedures: readonly string[] | null;
+  budget?: TokenBudget | null;
   expires: string | null;
 }
 
@@ -45,7 +46,7 @@ export class Tokens {
 
   list(): Token[] {
     return this.#record
-      .rows('SELECT * FROM tokens ORDER BY created, id')
+      .rows(`${tokensWithBudgets} ORDER BY created, id`)
       .map((row) => withoutDigest(readTokenRow(row)));
   }
 
@@ -64,14 +65,28 @@ export class Tokens {
     return { kind: row.caller, name: row.name, token: row.id, procedures: row.procedures };
   }
 
-  async create(wish: TokenWish, actor: Actor): Promise<{ token: Token; value: string }> {
+  /** What models may be asked for with it; null: no bound of its own. */
+  budget(token: Id<'token'>): TokenBudget | null {
+    return this.#live.find((live) => live.row.id === token)?.row.budget ?? null;
+  }
+
+  async create(
+    { budget = null, ...wish }: TokenWish,
+    actor: Actor,
+  ): Promise<{ token: Token; value: string }> {
     const value = `hf_${randomBytes(32).toString('base64url')}`;
     const token = newId('token', this.#clock.now());
     const digest = digestOf(value).toString('hex');
     await this.#record.append({
       kind: 'token.created',
       actor,
-      data: { token, ...wish, procedures: wish.procedures && [...wish.procedures], digest },
+      data: {
+        token,
+        ...wish,
+        procedures: wish.procedures && [...wish.procedures],
+        ...(budget && { budget }),
+        digest,
+      },
     });
     this.#refresh();
     return { token: this.#find(token), value };
@@ -131,7 +146,7 @@ export class Tokens {
 
   #refresh(): void {
     this.#live = this.#record
-      .rows('SELECT * FROM tokens WHERE revoked IS NULL')
+      .rows(`${tokensWithBudgets} WHERE revoked IS NULL`)
       .map(readTokenRow)
       .map((row) => ({ row, digest: Buffer.from(row.digest, 'hex') }));
   }

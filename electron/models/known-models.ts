@@ -56,6 +56,11 @@ export class KnownModels {
     return ref !== undefined && modelRefSchema.safeParse(ref).success ? ref : null;
   }
 
+  /** Whether what is said of it is known, and not guessed. */
+  isListed(ref: ModelRef): boolean {
+    return this.#known.models.has(ref);
+  }
+
   facts(ref: ModelRef): ModelFacts {
     const known = this.#known.models.get(ref);
     const usual = this.provider(providerOf(ref))?.local === true ? unlisted.local : unlisted.hosted;

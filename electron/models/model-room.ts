@@ -1,11 +1,13 @@
 import type { AuditRecord } from '../audit/record.ts';
 import type { Clock } from '../base/clock.ts';
+import { type Later, later } from '../base/later.ts';
 import type { Vault } from '../store/vault.ts';
 import { Budgets } from './budgets.ts';
 import { Embeddings } from './embeddings.ts';
 import { findModels, type FindingParts, tryProvider } from './finding.ts';
 import { KnownModels } from './known-models.ts';
 import { ModelCalls } from './model-calls.ts';
+import type { PassingDoor } from './passing-door.ts';
 import { type Provider, Providers } from './providers.ts';
 
 export interface ModelRoomNeeds {
@@ -27,6 +29,8 @@ export class ModelRoom {
   readonly budgets: Budgets;
   readonly models: ModelCalls;
   readonly embeddings: Embeddings;
+  /** For programs that Holdfast did not write. */
+  readonly door: Later<PassingDoor>;
   readonly needs: ModelRoomNeeds;
 
   constructor(needs: ModelRoomNeeds, known: KnownModels) {
@@ -38,6 +42,13 @@ export class ModelRoom {
     const parts = { ...needs, known, providers: this.providers, budgets: this.budgets };
     this.models = new ModelCalls(parts);
     this.embeddings = new Embeddings(parts);
+    this.door = later(async () => {
+      const [{ PassingDoor: Door }, { Passing }] = await Promise.all([
+        import('./passing-door.ts'),
+        import('./passing.ts'),
+      ]);
+      return new Door(new Passing(parts));
+    });
   }
 
   /** Looks for keys and servers on this machine. */

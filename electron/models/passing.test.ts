@@ -164,9 +164,7 @@ test.each(wires)(
     const first = await passing.pass(asked(questions[wire]()), { ...payer, budgets }, never);
     await textOf(first);
     // Only so much was left for its answer.
-    const bound = { messages: 'max_tokens', chat: 'max_tokens', responses: 'max_output_tokens' }[
-      wire
-    ];
+    const bound = { messages: 'max_tokens', chat: 'max_tokens', responses: 'max_output_tokens' }[wire];
     expect(Number(server.requests[0]?.body[bound])).toBeLessThan(1000);
     const before = server.requests.length;
     const second = await passing.pass(
@@ -235,15 +233,42 @@ test('a model may be fixed, and one that nobody serves in this form is refused',
   ]);
 });
 
-test.each([
-  ['no JSON', Buffer.from('{"model": ')],
-  ['no text', Buffer.from([0xff, 0xfe])],
-  ['a list', Buffer.from('[]')],
-  ['no model', Buffer.from('{}')],
-])('%s is refused and asks nobody', async (_, body) => {
+test('what cannot be understood is refused and asks nobody', async () => {
   const { server, passing, payer, asked, kinds } = await house('chat');
-  const answer = await passing.pass({ ...asked({}), body }, payer, never);
-  expect(answer.status).toBe(400);
+  const wrongs = ['{"model": ', Buffer.from([0xff, 0xfe]), '[]', '{}', '{"model":"x","background":true}'];
+  for (const wrong of wrongs) {
+    const answer = await passing.pass({ ...asked({}), body: Buffer.from(wrong) }, payer, never);
+    expect(answer.status).toBe(400);
+  }
   expect(server.requests).toHaveLength(0);
   expect(await kinds()).toEqual([]);
+});
+
+test('what a question says twice, asks for several times, or leaves to its provider, is paid for in full', async () => {
+  const { server, passing, payer, asked, kinds } = await house('chat', { script: [said, said, said, said] });
+  const twice = JSON.stringify(questions.chat({ max_tokens: 10 })).replace('{', '{"max_tokens":3999,');
+  await textOf(await passing.pass({ ...asked({}), body: Buffer.from(twice) }, payer, never));
+  expect(server.requests[0]?.body['max_tokens']).toBe(10);
+  const many = questions.chat({ max_tokens: 1000, n: 4 });
+  await textOf(await passing.pass(asked(many), payer, never));
+  const going = questions.responses({ max_output_tokens: 10, previous_response_id: 'r_1' });
+  await textOf(await passing.pass({ ...asked(going), wire: 'responses' }, payer, never));
+  const reserved = (await kinds())
+    .filter(({ kind }) => kind === 'model.requested')
+    .map(({ data }) => (data as { reserved: { tokens: number } }).reserved.tokens);
+  expect(reserved[1]).toBeGreaterThan(4000);
+  expect(reserved[2]).toBe(100_010);
+  // Of several answers each is bound, so that all of them together fit.
+  const budgets = { agent: { tokens: 2500, micros: null, periodSeconds: 0 } };
+  await textOf(await passing.pass(asked(many), { ...payer, agent: 'other', budgets }, never));
+  expect(Number(server.requests[3]?.body['max_tokens'])).toBeLessThanOrEqual(625);
+});
+
+test('a provider that complains with the key in its words tells it to nobody', async () => {
+  const { passing, payer, asked } = await house('messages', {
+    script: [status(401, { message: 'No such key: test-key.' })],
+  });
+  const answer = await passing.pass(asked(questions.messages()), payer, never);
+  expect(answer.status).toBe(401);
+  expect(await textOf(answer)).toContain('No such key: [secret].');
 });

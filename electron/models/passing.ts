@@ -123,9 +123,10 @@ export class Passing {
   ): Promise<PassedAnswer> {
     const { known, budgets, clock } = this.#parts;
     const price = known.price(ref);
-    const { outputTokens } = known.facts(ref);
-    const wished = question.output ?? outputTokens;
-    const { input } = question;
+    const { outputTokens, contextTokens } = known.facts(ref);
+    const wished = (question.output ?? outputTokens) * question.answers;
+    // What lies with the provider is as long as it can be, for all that is known here.
+    const input = question.goesOn ? Math.max(question.input, contextTokens) : question.input;
     const wish = {
       model: ref,
       agent: payer.agent,
@@ -137,7 +138,7 @@ export class Passing {
     const reserved = budgets.reserve({ ...wish, output: wished });
     const settling = new Settling(reserved, input, price);
     try {
-      this.#fit(question, reserved, wished, target);
+      this.#fit(question, reserved, { wished, isListed: known.isListed(ref), target });
       const intent = await this.#tell(payer, {
         kind: 'model.requested',
         data: {
@@ -155,17 +156,22 @@ export class Passing {
     }
   }
 
-  /** The answer may be no longer than what is left pays for. */
-  #fit(question: PassedQuestion, { output }: Reservation, wished: number, { endpoint }: Target): void {
-    if (output >= wished) return;
-    if (question.thinking >= output) {
+  /** The answer may be no longer than what is left pays for, and than was set aside where nobody says how long. */
+  #fit(
+    question: PassedQuestion,
+    { output }: Reservation,
+    { wished, isListed, target: { endpoint } }: { wished: number; isListed: boolean; target: Target },
+  ): void {
+    const each = Math.floor(output / question.answers);
+    if (output >= wished && (question.output !== null || isListed)) return;
+    if (question.thinking >= each || each < 1) {
       throw new Problem(
         'budget_exhausted',
-        `What is left pays for an answer of ${output} tokens, which is less than it is to think.`,
+        `What is left pays for an answer of ${each} tokens, which is less than it is to think.`,
         'Raise the budget, or let it think less.',
       );
     }
-    question.bound(output, endpoint.outputBound);
+    question.bound(each, endpoint.outputBound);
   }
 
   async #answer(
@@ -191,11 +197,12 @@ export class Passing {
       );
       return answer;
     }
-    return { ...answer, body: this.#listened(answer.body, asked) };
+    return { ...answer, body: this.#listened(answer, asked) };
   }
 
-  async *#listened(body: AsyncIterable<Uint8Array>, asked: Asked): AsyncGenerator<Uint8Array, void> {
-    const listening = new Listening(asked.question.wire, asked.question.streams);
+  async *#listened({ body, headers }: PassedAnswer, asked: Asked): AsyncGenerator<Uint8Array, void> {
+    const streams = headers['content-type']?.startsWith('text/event-stream') === true;
+    const listening = new Listening(asked.question.wire, streams);
     let isWhole = false;
     try {
       for await (const chunk of body) {
@@ -212,25 +219,28 @@ export class Passing {
 
   async #over(asked: Asked, listening: Listening, isWhole: boolean): Promise<void> {
     const { settling } = asked;
-    settling.heard('x'.repeat(listening.heard));
-    if (!isWhole && listening.usage === null) {
-      await this.#failed(asked, 'cut', 'The answer was not heard to its end.', settling.guessed());
+    settling.heardBytes(listening.heard);
+    // Until its end is told, what it took is told by halves: it is what was heard, if that is more.
+    if (!isWhole && !listening.isOver) {
+      const settled = settling.cut(listening.usage);
+      await this.#failed(asked, 'cut', 'The answer was not heard to its end.', settled);
       return;
     }
     const { usage, cost } = settling.answered(listening.usage);
-    await this.#called(asked, { usage, cost, answer: listening.whole });
+    await this.#called(asked, { usage, cost, answer: listening });
   }
 
   async #called(
     { payer, question, ref, request, begun }: Asked,
-    said: { usage: Usage; cost: number | null; answer: Buffer | null },
+    said: { usage: Usage; cost: number | null; answer: Listening },
   ): Promise<void> {
     const { input, output, cacheRead, cacheWrite } = said.usage;
     const milliseconds = Math.max(0, this.#parts.clock.now().getTime() - begun);
-    const type = question.streams ? 'text/event-stream' : 'application/json';
+    const { whole, streams } = said.answer;
+    const type = streams ? 'text/event-stream' : 'application/json';
     const blobs = [
       { name: 'request.json', type: 'application/json', content: question.bytes },
-      ...(said.answer === null ? [] : [{ name: 'answer', type, content: said.answer }]),
+      ...(whole === null ? [] : [{ name: 'answer', type, content: whole }]),
     ];
     await this.#tell(
       payer,
@@ -304,8 +314,27 @@ export class Passing {
         return value === null ? [] : [[name, value]];
       }),
     );
-    return { status: answer.status, headers: given, body: answer.body ?? nothing() };
+    const body = answer.body ?? nothing();
+    return { status: answer.status, headers: given, body: answer.ok ? body : withoutKey(body, key) };
   }
+}
+
+const longestComplaint = 256 << 10;
+
+/** What a provider complains of may repeat what it was sent. */
+async function* withoutKey(
+  body: AsyncIterable<Uint8Array>,
+  key: string | null,
+): AsyncGenerator<Uint8Array, void> {
+  const pieces: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const piece of body) {
+    bytes += piece.byteLength;
+    if (bytes > longestComplaint) break;
+    pieces.push(piece);
+  }
+  const text = Buffer.concat(pieces).toString();
+  yield Buffer.from(key ? text.replaceAll(key, '[secret]') : text);
 }
 
 async function* nothing(): AsyncGenerator<Uint8Array, void> {}

@@ -82,11 +82,20 @@ export const houseContract = {
     ),
 };
 
+/** What models may be asked for with one token. */
+export const tokenBudgetSchema = z.strictObject({
+  tokens: z.int().min(1).nullable().describe('null: no bound'),
+  micros: z.int().min(1).nullable().describe('millionths of a dollar; null: no bound'),
+  periodSeconds: z.int().min(0).describe('0: never reset'),
+});
+export type TokenBudget = z.infer<typeof tokenBudgetSchema>;
+
 export const tokenSchema = z.strictObject({
   id: idSchema('token'),
   name: z.string(),
   caller: z.enum(callerKinds),
   procedures: z.array(z.string()).nullable(),
+  budget: tokenBudgetSchema.nullable(),
   created: z.iso.datetime(),
   expires: z.iso.datetime().nullable(),
   revoked: z.iso.datetime().nullable(),
@@ -102,7 +111,10 @@ export const tokenWishSchema = z.strictObject({
     .max(200)
     .nullable()
     .default(null)
-    .describe('Names such as record.query; null: all this kind of caller may call'),
+    .describe(
+      'Names such as record.query; models.pass: ask models below /models; null: all this kind of caller may call',
+    ),
+  budget: tokenBudgetSchema.nullable().default(null),
   expires: z.iso.datetime().nullable().default(null),
 });
 

@@ -33,6 +33,14 @@ export const houseKinds = {
         caller: z.enum(['operator', 'agent', 'client']),
         digest: z.string().describe('SHA-256 of the token; the token itself is nowhere on the record'),
         procedures: z.array(z.string()).nullable().describe('null: whatever this kind of caller may call'),
+        budget: z
+          .strictObject({
+            tokens: z.int().min(1).nullable(),
+            micros: z.int().min(1).nullable().describe('millionths of a dollar'),
+            periodSeconds: z.int().min(0).describe('0: never reset'),
+          })
+          .optional()
+          .describe('of the models that it asks'),
         expires: z.iso.datetime().nullable(),
       }),
     sentence: (d) => `made the token “${d.name}”`,

@@ -5,7 +5,7 @@ import { Problem } from '../../../shared/problem.ts';
 import type { Run } from '../../../shared/run.ts';
 import { aligned, harmless, moment } from '../output.ts';
 import { type Common, openSession, verb } from '../session.ts';
-import { readCount, readSeconds } from '../values.ts';
+import { readCount, readDollars, readSeconds } from '../values.ts';
 
 export function addBudgetVerbs(program: Command): void {
   const budgets = program
@@ -81,12 +81,6 @@ const runWords = ({ id, state }: Run) =>
   state === 'finished'
     ? `${id} is over. Try again what failed, with its new budget: holdfast retry ${id}`
     : `${id} has its new budget.`;
-
-function readDollars(text: string): number {
-  const micros = Math.round(Number(text) * 1e6);
-  if (/^\d+(\.\d+)?$/.test(text) && micros >= 1 && Number.isSafeInteger(micros)) return micros;
-  throw new Problem('invalid_input', `--dollars ${text} is no amount.`, 'Give one such as 2.50.');
-}
 
 const budgetLines = ({ accounts }: BudgetState) => aligned(accounts.map(accountCells));
 

@@ -27,7 +27,11 @@ export class Settling {
   }
 
   heard(text: string): void {
-    this.#heard += Buffer.byteLength(text);
+    this.heardBytes(Buffer.byteLength(text));
+  }
+
+  heardBytes(bytes: number): void {
+    this.#heard += bytes;
   }
 
   answered(told: Usage | null): { usage: Usage; cost: number | null } {
@@ -40,6 +44,13 @@ export class Settling {
   /** It was sent, and nobody said what it cost. */
   guessed(): Settled {
     const usage = this.#guess();
+    return this.#settle({ tokens: usage.input + usage.output, micros: costOf(usage, this.#price) });
+  }
+
+  /** It was cut before its end, when no more than a part of what it took was told. */
+  cut(told: Usage | null): Settled {
+    const guess = this.#guess();
+    const usage = told === null ? guess : { ...told, output: Math.max(told.output, guess.output) };
     return this.#settle({ tokens: usage.input + usage.output, micros: costOf(usage, this.#price) });
   }
 

@@ -7,30 +7,30 @@ const mostKept = 16_000_000;
 /** Reads an answer while it passes by, without changing or holding up a byte of it. */
 export class Listening {
   readonly #wire: PassedWire;
-  readonly #streams: boolean;
+  readonly streams: boolean;
   readonly #decoder = new TextDecoder();
   readonly #kept: Buffer[] = [];
   #bytes = 0;
   #line = '';
   #usage: Partial<Usage> = {};
-  #stop: string | null = null;
+  #isOver = false;
   #text = 0;
 
   constructor(wire: PassedWire, streams: boolean) {
     this.#wire = wire;
-    this.#streams = streams;
+    this.streams = streams;
   }
 
   take(chunk: Uint8Array): void {
     this.#bytes += chunk.byteLength;
     if (this.#bytes > mostKept) return;
     this.#kept.push(Buffer.from(chunk));
-    if (this.#streams) this.#lines(this.#decoder.decode(chunk, { stream: true }));
+    if (this.streams) this.#lines(this.#decoder.decode(chunk, { stream: true }));
   }
 
   /** Everything has passed. */
   end(): void {
-    if (!this.#streams && this.#bytes <= mostKept) this.#hear(Buffer.concat(this.#kept).toString());
+    if (!this.streams && this.#bytes <= mostKept) this.#hear(Buffer.concat(this.#kept).toString());
   }
 
   /** As far as its provider told; null: it told nothing. */
@@ -41,8 +41,9 @@ export class Listening {
       : { input: input ?? 0, output: output ?? 0, cacheRead, cacheWrite };
   }
 
-  get stop(): string | null {
-    return this.#stop;
+  /** It was told why it ended: what it took by then is told, too. */
+  get isOver(): boolean {
+    return this.#isOver;
   }
 
   /** Bytes of what was said. */
@@ -69,9 +70,9 @@ export class Listening {
       return;
     }
     if (typeof said !== 'object' || said === null) return;
-    const { text, usage, stop }: Heard = passedWires[this.#wire].hear(said as Record<string, unknown>);
+    const { text, usage, isOver }: Heard = passedWires[this.#wire].hear(said as Record<string, unknown>);
     if (text !== undefined) this.#text += Buffer.byteLength(text);
     this.#usage = { ...this.#usage, ...usage };
-    if (stop) this.#stop = stop;
+    if (isOver) this.#isOver = true;
   }
 }

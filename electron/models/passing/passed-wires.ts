@@ -10,7 +10,8 @@ type Fields = Readonly<Record<string, unknown>>;
 export interface Heard {
   readonly text?: string;
   readonly usage?: Partial<Usage>;
-  readonly stop?: string;
+  /** Nothing that it takes comes after this. */
+  readonly isOver?: boolean;
 }
 
 interface WireForm {
@@ -68,11 +69,11 @@ export const passedWires: Readonly<Record<PassedWire, WireForm>> = {
       if (said['type'] === 'message_start') return { usage: messagesUsage(fields(said['message'])['usage']) };
       if (said['type'] === 'content_block_delta') return { text: spoken(fields(said['delta'])) };
       if (said['type'] === 'message_delta') {
-        return { usage: messagesUsage(said['usage']), stop: words(fields(said['delta'])['stop_reason']) };
+        return { usage: messagesUsage(said['usage']), isOver: true };
       }
       if (said['type'] !== 'message') return {};
       const text = list(said['content']).map(spoken).join('');
-      return { text, usage: messagesUsage(said['usage']), stop: words(said['stop_reason']) };
+      return { text, usage: messagesUsage(said['usage']), isOver: true };
     },
   },
   chat: {
@@ -96,8 +97,7 @@ export const passedWires: Readonly<Record<PassedWire, WireForm>> = {
               .join(''),
         )
         .join('');
-      const stop = choices.map((choice) => words(choice['finish_reason'])).find((each) => each !== '');
-      return { text, ...(usage && { usage }), ...(stop !== undefined && { stop }) };
+      return { text, ...(usage && { usage, isOver: true }) };
     },
   },
   responses: {
@@ -110,8 +110,7 @@ export const passedWires: Readonly<Record<PassedWire, WireForm>> = {
       if (type.endsWith('.delta')) return { text: words(said['delta']) };
       const whole = said['object'] === 'response' ? said : fields(said['response']);
       if (!whole['usage']) return {};
-      const stop = words(whole['status']);
-      return { usage: openaiUsage(whole['usage'], 'input_tokens', 'output_tokens'), stop };
+      return { usage: openaiUsage(whole['usage'], 'input_tokens', 'output_tokens'), isOver: true };
     },
   },
 };
@@ -119,14 +118,19 @@ export const passedWires: Readonly<Record<PassedWire, WireForm>> = {
 /** What is asked, as far as it has to be understood to be paid for. */
 export class PassedQuestion {
   readonly wire: PassedWire;
-  readonly #body: Buffer;
   readonly #fields: Record<string, unknown>;
-  #changed = false;
+  #bytes: Buffer | undefined;
 
   constructor(wire: PassedWire, body: Buffer) {
     this.wire = wire;
-    this.#body = body;
     this.#fields = questionIn(body);
+    if (this.#fields['background'] === true) {
+      throw new Problem(
+        'invalid_input',
+        'What is answered in the background is heard by nobody here.',
+        'Ask without “background”.',
+      );
+    }
     if (typeof this.#fields['model'] !== 'string' || this.#fields['model'] === '') {
       throw new Problem('invalid_input', 'The question names no model.', 'Give it as “model”.');
     }
@@ -134,10 +138,6 @@ export class PassedQuestion {
 
   get model(): string {
     return String(this.#fields['model']);
-  }
-
-  get streams(): boolean {
-    return this.#fields['stream'] === true;
   }
 
   get messages(): number {
@@ -151,6 +151,18 @@ export class PassedQuestion {
       if (typeof bound === 'number' && Number.isSafeInteger(bound) && bound > 0) return bound;
     }
     return null;
+  }
+
+  /** So many at once are asked for; each may be as long as its bound says. */
+  get answers(): number {
+    return Math.max(1, ...['n', 'best_of'].map((name) => count(this.#fields[name]) ?? 1));
+  }
+
+  /** Whether it goes on with something that lies with its provider. */
+  get goesOn(): boolean {
+    return ['previous_response_id', 'conversation', 'prompt', 'container'].some((name) =>
+      Boolean(this.#fields[name]),
+    );
   }
 
   /** Thinking counts into the answer, and its own bound has to be below that of the answer. */
@@ -173,14 +185,14 @@ export class PassedQuestion {
     this.#set(said ?? (usual !== null && bounds.includes(usual) ? usual : bounds[0]!), output);
   }
 
-  /** Byte for byte as it came, unless something had to be changed in it. */
+  /** As it was understood here: a name that is given twice means one thing here and another elsewhere. */
   get bytes(): Buffer {
-    return this.#changed ? Buffer.from(JSON.stringify(this.#fields)) : this.#body;
+    return (this.#bytes ??= Buffer.from(JSON.stringify(this.#fields)));
   }
 
   #set(name: string, value: unknown): void {
     this.#fields[name] = value;
-    this.#changed = true;
+    this.#bytes = undefined;
   }
 }
 

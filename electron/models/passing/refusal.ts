@@ -22,8 +22,13 @@ const forms: Partial<Record<ProblemCode, Form>> = {
   unauthorized: { status: 401, messages: 'authentication_error', openai: 'authentication_error' },
   forbidden: { status: 403, messages: 'permission_error', openai: 'permission_error' },
   not_found: { status: 404, messages: 'not_found_error', openai: 'model_not_found' },
+  too_many: { status: 429, messages: 'rate_limit_error', openai: 'rate_limit_exceeded' },
+  unreachable: { status: 502, messages: 'api_error', openai: 'server_error' },
   unavailable: { status: 503, messages: 'overloaded_error', openai: 'server_error' },
 };
+
+/** What may be otherwise when it is asked again. */
+const passes: ReadonlySet<ProblemCode> = new Set(['too_many', 'unavailable', 'unreachable']);
 
 /** What Holdfast itself refuses, in the form in which this wire's own servers refuse. */
 export function refusalIn(wire: PassedWire, thrown: unknown): PassedAnswer {
@@ -37,8 +42,7 @@ export function refusalIn(wire: PassedWire, thrown: unknown): PassedAnswer {
   return {
     // Their own servers say so with 429, and their programs know it by the code.
     status: wire !== 'messages' && code === 'budget_exhausted' ? 429 : form.status,
-    // It does not change by being asked again.
-    headers: { 'content-type': 'application/json', 'x-should-retry': 'false' },
+    headers: { 'content-type': 'application/json', 'x-should-retry': String(passes.has(code)) },
     body: once(JSON.stringify(error)),
   };
 }

@@ -81,6 +81,12 @@ test('every command of docs/runs.md does', { timeout: 120_000 }, async () => {
   expect(code, said).toBe(0);
 });
 
+test('every command of docs/work.md does', { timeout: 120_000 }, async () => {
+  const { code, said } = await runPage('work.md', 8, testFolder());
+  expect(code, said).toBe(0);
+  expect(said).toContain('+Tidy up');
+});
+
 test('every command of docs/approvals.md does, with calls that wait', { timeout: 120_000 }, async () => {
   const folder = testFolder();
   leaveWaiting(join(folder, 'state', 'holdfast'), ['git status -s', 'make install', 'npm ci']);

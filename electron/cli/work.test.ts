@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Outcome, Session } from '../../shared/session.ts';
@@ -61,7 +61,7 @@ test('what is asked for is one thing, and files are read where they lie', () => 
   for (const [options, says] of wrong) expect(() => wish(options)).toThrow(says);
 });
 
-test('run waits for the end or stops it, and what was changed is shown, applied and let go', async () => {
+test('run waits for the end or stops it, and what was changed is a patch that git takes', async () => {
   const { folder, data, source } = await house({
     worker: 'echo said; echo two >>a.txt; cat /holdfast/input/attachments/note.txt >b.txt; exit 5',
     slow: 'sleep 1000',
@@ -81,17 +81,10 @@ test('run waits for the end or stops it, and what was changed is shown, applied 
   slow.child.kill('SIGINT');
   const { id } = sessions.find(({ work }) => work?.kept)!;
 
-  const listed = await holdfast(data, ['changes', id]);
-  expect(listed.stdout).toContain('changed   a.txt  (+1 −0)');
-  expect(listed.stdout).toContain('new       b.txt  (+1 −0), not committed');
   const patch = await holdfast(data, ['diff', id]);
   writeFileSync(join(folder, 'changes.patch'), patch.stdout);
   git(source, 'apply', '--check', join(folder, 'changes.patch'));
   expect((await holdfast(data, ['apply', id])).stderr).toContain('--folder');
-  const applied = await holdfast(data, ['apply', id, '--folder', source]);
-  expect(applied.stdout).toBe(`Applied 2 changed files to ${source}.\n`);
-  expect(readFileSync(join(source, 'b.txt'), 'utf8')).toBe('noted\n');
-
   expect((await slow.ended).code).toBe(1);
   expect(slow.stderr()).toContain('It is being stopped');
   expect(slow.stderr()).toContain('session cancelled\n');

@@ -16,4 +16,10 @@ export function noSandbox(kind: SandboxKind): Promise<Executor> {
   });
 }
 
-export const noReviewer: Reviewer = { changes: refuse, text: refuse, apply: refuse, copy: refuse, discard: refuse };
+export const noReviewer: Reviewer = {
+  changes: refuse,
+  text: refuse,
+  apply: refuse,
+  copy: refuse,
+  discard: refuse,
+};

@@ -69,7 +69,9 @@ export async function startContainer(means: Means, made: MadeContainer): Promise
 
 const overlaid = ({ plan, review }: MadeContainer) =>
   plan.folders.flatMap(({ path, fd }) => {
-    const kept = [...review.kept, ...review.read].find((each) => each.path === path && each.way === 'overlay');
+    const kept = [...review.kept, ...review.read].find(
+      (each) => each.path === path && each.way === 'overlay',
+    );
     return kept ? [{ path, fd, upper: partsOf(plan.kept, kept).upper }] : [];
   });
 

@@ -1,5 +1,8 @@
 import type { Duplex } from 'node:stream';
 
+/** By this name the helper asks for Holdfast itself, where a program sends a request that names no host to its proxy. */
+export const ownHost = 'gateway.holdfast.internal';
+
 /**
  * Says whether one connection may be made; throws a `Problem` that tells why not. The host is in its one
  * spelling. `told` hears what became of an allowed connection.
@@ -9,6 +12,8 @@ export interface EgressGate {
   /** An address that is private, link-local or this machine’s needs a grant that names the address itself. */
   allowsAddress(address: string, port: number): boolean;
   told(happened: EgressEvent): void;
+  /** A connection to what Holdfast itself serves to this sandbox; without it nothing is served. */
+  serve?(): Duplex;
   /** Calls when the right to the network is gone: every connection is to be cut then. */
   whenEnded(cut: () => void): void;
 }

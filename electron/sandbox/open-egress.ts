@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import { setTimeout as timer } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Problem } from '../../shared/problem.ts';
-import type { Egress, EgressGate } from './egress.ts';
+import { type Egress, type EgressGate, ownHost } from './egress.ts';
 import { leadsOutside } from './egress/special-addresses.ts';
 
 const lookup = promisify(systemLookup);
@@ -30,7 +30,7 @@ export function openEgress(
   resolve: Resolve = bySystem,
   wait: (milliseconds: number) => Promise<unknown> = timer,
 ): Egress {
-  const sockets = new Set<Socket>();
+  const sockets = new Set<Duplex>();
   let opening = 0;
   let last = 0;
   let cuts = 0;
@@ -95,6 +95,19 @@ export function openEgress(
     return socket;
   };
 
+  const serve = (): Duplex => {
+    const served = gate.serve?.();
+    if (!served) {
+      throw new Problem(
+        'invalid_input',
+        'This proxy understands CONNECT and requests for http:// addresses.',
+      );
+    }
+    sockets.add(served);
+    served.once('close', () => sockets.delete(served));
+    return served;
+  };
+
   const cut = () => {
     cuts++;
     for (const socket of sockets) socket.destroy();
@@ -107,6 +120,7 @@ export function openEgress(
       if (sockets.size + opening >= most) {
         return refuse(host, port, new Problem('too_many', `The sandbox has ${most} connections already.`));
       }
+      if (host === ownHost) return serve();
       opening++;
       try {
         return await open(host, port);

@@ -137,6 +137,10 @@ bool read_head(struct request_head *head, const char *bytes, size_t length)
 		head->connects = true;
 		return read_authority(head, target, 443);
 	}
+	if (target.length > 0 && target.at[0] == '/') {
+		struct span own = { OWN_HOST, sizeof OWN_HOST - 1 };
+		return read_authority(head, own, 80) && rewrite(head, method, own, target, version, at, end);
+	}
 	if (target.length < 7 || strncasecmp(target.at, "http://", 7) != 0)
 		return false;
 	const char *authority_at = target.at + 7, *target_end = target.at + target.length;

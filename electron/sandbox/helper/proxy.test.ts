@@ -5,7 +5,8 @@ import fs from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { Problem } from '../../../shared/problem.ts';
-import type { Egress } from '../egress.ts';
+import { type Egress, ownHost } from '../egress.ts';
+import { openEgress } from '../open-egress.ts';
 import { needHelper } from './find-helper.ts';
 import { startHelper } from './start-helper.ts';
 import { confinementFor, until } from './testing/bare-helper.ts';
@@ -147,6 +148,45 @@ test('a request for an http address goes on in its usual form, and to no other h
   expect(asked).toEqual(['example.org:8080']);
 });
 
+test('a request that names no host goes to Holdfast itself, in its usual form', async () => {
+  let heard = '';
+  const { port } = await world((socket) => {
+    socket.on('data', (bytes) => {
+      heard += bytes.toString('latin1');
+      if (heard.endsWith('body')) socket.end('HTTP/1.1 204 No Content\r\n\r\n');
+    });
+  });
+  const { egress, asked } = egressTo(port);
+  const { run } = inOwnNetwork(egress);
+  const said = await run(
+    `${request(
+      'POST /v1/messages?beta=true HTTP/1.1',
+      `Host: 127.0.0.1:${proxyPort}`,
+      'Connection: keep-alive',
+      'Content-Length: 4',
+    )}; printf body >&3; cat <&3`,
+  );
+  expect(said.toString()).toBe('HTTP/1.1 204 No Content\r\n\r\n');
+  expect(heard).toBe(
+    `POST /v1/messages?beta=true HTTP/1.1\r\nHost: ${ownHost}\r\nConnection: close\r\nContent-Length: 4\r\n\r\nbody`,
+  );
+  expect(asked).toEqual([`${ownHost}:80`]);
+});
+
+test('where Holdfast serves nothing, such a request is none', async () => {
+  const never = () => Promise.reject(new Error('nobody is asked'));
+  const gate = {
+    allow: never,
+    allowsAddress: () => false,
+    told: () => undefined,
+    whenEnded: () => undefined,
+  };
+  const { run, killed } = inOwnNetwork(openEgress(gate));
+  const said = (await run(`${request('GET / HTTP/1.1')}; cat <&3`)).toString();
+  expect(said).toMatch(/^HTTP\/1\.1 400 [^]*This proxy understands CONNECT/);
+  expect(killed).toEqual([]);
+});
+
 test('what is refused, unreachable or no request is answered in words', async () => {
   const { port } = await world(echo);
   const { egress, asked } = egressTo(port);
@@ -160,7 +200,9 @@ test('what is refused, unreachable or no request is answered in words', async ()
     /^HTTP\/1\.1 502 [^]*Nobody is there\.\n$/,
   );
   const wrongs = [
-    'GET / HTTP/1.1',
+    'GET  HTTP/1.1',
+    'GET path HTTP/1.1',
+    'OPTIONS * HTTP/1.1',
     'CONNECT :443 HTTP/1.1',
     'CONNECT a.example:0 HTTP/1.1',
     'CONNECT a.example:99999 HTTP/1.1',

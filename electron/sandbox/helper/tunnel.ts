@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { canonicalHost } from '../../../shared/capability/host-pattern.ts';
-import { Problem } from '../../../shared/problem.ts';
+import { Problem, type ProblemCode } from '../../../shared/problem.ts';
 import type { Egress } from '../egress.ts';
 import { Breach } from './breach.ts';
 import type { Channel } from './channel.ts';
@@ -9,6 +9,7 @@ import { PayloadReader } from './payload-reader.ts';
 import { protocol } from './protocol.ts';
 import { TunnelConnection } from './tunnel-connection.ts';
 
+const statuses: Partial<Record<ProblemCode, number>> = { invalid_input: 400, forbidden: 403 };
 const longestReason = 1500;
 
 /** The far end of the proxy inside: makes the connections that the egress allows, and says why it makes the others not. */
@@ -64,7 +65,7 @@ export class Tunnel {
       (duplex) => this.#opened(id, duplex),
       (thrown: unknown) => {
         const { code, message, mend } = Problem.of(thrown);
-        this.#refuse(id, code === 'forbidden' ? 403 : 502, [message, mend].filter(Boolean).join(' '));
+        this.#refuse(id, statuses[code] ?? 502, [message, mend].filter(Boolean).join(' '));
       },
     );
   }

@@ -1,5 +1,7 @@
 import type { Activity, AgentSession } from '../../shared/agent-session.ts';
+import { plural } from '../../shared/plural.ts';
 import type { Outcome, Session } from '../../shared/session.ts';
+import type { SessionWork } from '../../shared/session-work.ts';
 import type { DotTone } from '../ui/Dot.tsx';
 
 export interface Standing {
@@ -24,12 +26,13 @@ const outcomeWords: Record<Outcome['label'], string> = {
 };
 
 /** What a command’s session is doing, or how it ended, in a few words. */
-export function commandStanding({ state, outcome, review, progress }: Session): Standing {
+export function commandStanding({ state, outcome, review, progress, work }: Session): Standing {
   if (state === 'reviewing') return { words: 'its changes wait for you', tone: 'waits' };
   if (state === 'preparing') return { words: progress ?? 'is being prepared', tone: 'running' };
   if (state === 'running') return { words: 'runs', tone: 'running' };
   if (state === 'stopping') return { words: 'is stopping', tone: 'running' };
-  const words = outcome ? endWords(outcome) : 'ended';
+  const words = outcome ? endedWords(outcome) : 'ended';
+  if (work?.kept) return { words: `${words}, its changes wait for you`, tone: 'waits' };
   const decided = {
     none: '',
     waiting: '',
@@ -41,7 +44,8 @@ export function commandStanding({ state, outcome, review, progress }: Session): 
   return { words: words + decided, tone: failed ? 'refused' : 'quiet' };
 }
 
-function endWords({ label, code, signal }: Outcome): string {
+/** How it ended, in a few words. */
+export function endedWords({ label, code, signal }: Outcome): string {
   if (label === 'work_failed') return `failed with code ${code}`;
   if (label === 'terminated_by_signal' && signal !== null) return `was ended by signal ${signal}`;
   return outcomeWords[label];
@@ -52,6 +56,26 @@ export const commandLine = ({ argv }: Pick<Session, 'argv'>) =>
   argv
     .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`))
     .join(' ');
+
+/** What a session is known by: a command agent by its name and repository, anything else by its command. */
+export const sessionTitle = (session: Pick<Session, 'argv' | 'work'>) =>
+  session.work
+    ? `${session.work.agent} on ${nameOfRepository(session.work.repository)}`
+    : commandLine(session);
+
+/** The last step of an address or a folder. */
+export function nameOfRepository(repository: string): string {
+  const last = repository.replace(/\/+$/, '').split('/').at(-1);
+  return last === undefined || last === '' ? repository : last.replace(/\.git$/, '');
+}
+
+/** `3 files, 1 commit, +10 −2`; empty while it is not known. */
+export function changedWords({ collected }: SessionWork): string {
+  if (collected === null) return '';
+  const { files, commits, added, removed } = collected;
+  if (files === 0 && commits === 0) return 'nothing changed';
+  return `${plural(files, 'file')}, ${plural(commits, 'commit')}, +${added} −${removed}`;
+}
 
 export const isLive = ({ state }: Session) =>
   state === 'preparing' || state === 'running' || state === 'stopping';

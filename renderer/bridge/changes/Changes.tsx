@@ -5,10 +5,10 @@ import { ProblemNote } from '../ProblemNote.tsx';
 import { useTask } from '../use-task.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Checkbox } from '../../ui/Checkbox.tsx';
-import { Dialog } from '../../ui/Dialog.tsx';
 import { say } from '../../ui/Toast.tsx';
 import { plural } from '../../ui/words.ts';
 import { ChangeText } from './ChangeText.tsx';
+import { DiscardDialog } from './DiscardDialog.tsx';
 import { type ReviewOf, reviewOf } from './review-of.ts';
 import styles from './Changes.module.css';
 
@@ -98,12 +98,12 @@ export function Changes({ of: { kind, id }, waits, over }: ChangesProps) {
           Apply {plural(chosen.length, 'change')}
         </Button>
       </footer>
-      <Dialog
-        title="Throw the changes away?"
-        words={`What this ${kind} changed and you did not apply is deleted. Your folders stay as they are.`}
+      <DiscardDialog
+        of={kind}
+        stays="Your folders stay as they are."
         open={discarding}
+        discard={discard}
         onClose={() => setDiscarding(false)}
-        lead={{ label: 'Throw away', danger: true, busy: discard.busy, run: () => void discard.run() }}
       />
     </div>
   );

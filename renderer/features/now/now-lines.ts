@@ -2,7 +2,7 @@ import type { AgentSession } from '../../../shared/agent-session.ts';
 import type { Approval } from '../../../shared/approval.ts';
 import type { Run } from '../../../shared/run.ts';
 import type { Session } from '../../../shared/session.ts';
-import { commandLine, commandStanding, isLive, talkStanding } from '../../bridge/session-standing.ts';
+import { commandStanding, isLive, sessionTitle, talkStanding } from '../../bridge/session-standing.ts';
 import { progressWords, runStanding } from '../../bridge/run-standing.ts';
 import type { DotTone } from '../../ui/Dot.tsx';
 import { hashOf } from '../../ui/place.ts';
@@ -30,7 +30,7 @@ export interface Known {
 export function waitingLines({ approvals, talks, commands, runs }: Known): NowLine[] {
   const asked = approvals.filter(({ state }) => state === 'pending').map(lineOfApproval);
   const stuck = talks.filter(needsDecision).map(lineOfTalk);
-  const reviewed = commands.filter(({ state }) => state === 'reviewing').map(lineOfCommand);
+  const reviewed = commands.filter(isReviewed).map(lineOfCommand);
   const planned = runs.filter(({ state, reviewing }) => state === 'asking' || reviewing).map(lineOfRun);
   const waiting = [...asked, ...stuck, ...reviewed, ...planned];
   return waiting.toSorted((one, other) => (one.time < other.time ? -1 : 1));
@@ -59,10 +59,12 @@ export function latelyLines({ talks, commands, runs }: Known): NowLine[] {
       !needsDecision(talk) &&
       (talk.activity === 'idle' || talk.activity === 'paused' || talk.activity === 'ended'),
   );
-  const ended = commands.filter(({ state }) => state === 'ended');
+  const ended = commands.filter((command) => command.state === 'ended' && !isReviewed(command));
   const finished = runs.filter(({ state, reviewing }) => state === 'finished' && !reviewing);
   return latestFirst([...finished.map(lineOfRun), ...rests.map(lineOfTalk), ...ended.map(lineOfCommand)]);
 }
+
+const isReviewed = ({ state, work }: Session) => state === 'reviewing' || work?.kept === true;
 
 function needsDecision({ activity, review }: AgentSession): boolean {
   if (activity === 'unsure' || activity === 'out_of_budget') return true;
@@ -100,8 +102,8 @@ function lineOfCommand(session: Session): NowLine {
   const href = hashOf('sessions', { session: id });
   return {
     id,
-    title: commandLine(session),
-    code: true,
+    title: sessionTitle(session),
+    code: session.work === null,
     ...commandStanding(session),
     time: ended ?? started,
     href,

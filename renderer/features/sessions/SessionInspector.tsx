@@ -5,6 +5,7 @@ import { bytesOf } from '../../ui/words.ts';
 import { GrantedPlaces } from './GrantedPlaces.tsx';
 import { HappensHere } from './HappensHere.tsx';
 import styles from './SessionInspector.module.css';
+import { WorkFacts } from './work/WorkFacts.tsx';
 import { holdWords, kindWords } from '../../bridge/session-words.ts';
 
 /** What it may do, what holds it in, and what it was refused, as it happens. */
@@ -12,6 +13,7 @@ export function SessionInspector({ session }: { session: Session }) {
   const { folders, hosts, rights, layers, limits, sandbox, image, id } = session;
   return (
     <aside className={styles.inspector} aria-label="What it may do">
+      {session.work && <WorkFacts session={session} work={session.work} />}
       <section>
         <h2>What it may do</h2>
         <GrantedPlaces folders={folders} hosts={hosts} rights={rights} />

@@ -1,6 +1,12 @@
 import type { AgentSession } from '../../../shared/agent-session.ts';
 import type { Session } from '../../../shared/session.ts';
-import { commandLine, commandStanding, talkStanding } from '../../bridge/session-standing.ts';
+import {
+  changedWords,
+  commandStanding,
+  endedWords,
+  sessionTitle,
+  talkStanding,
+} from '../../bridge/session-standing.ts';
 import { Age } from '../../ui/Age.tsx';
 import { ChoiceList, type ListedChoice } from '../../ui/ChoiceList.tsx';
 
@@ -23,12 +29,21 @@ export function SessionList({
 
 function choiceOfCommand(session: Session): ListedChoice {
   const { words, tone } = commandStanding(session);
+  const { work } = session;
+  const changed = work ? changedWords(work) : '';
   const detail = (
     <>
-      {words} · <Age time={session.ended ?? session.started} />
+      {work && session.outcome ? endedWords(session.outcome) : words}
+      {changed !== '' && ` · ${changed}`} · <Age time={session.ended ?? session.started} />
     </>
   );
-  return { id: session.id, tone, state: words, title: <code>{commandLine(session)}</code>, detail };
+  return {
+    id: session.id,
+    tone,
+    state: words,
+    title: work ? sessionTitle(session) : <code>{sessionTitle(session)}</code>,
+    detail,
+  };
 }
 
 function choiceOfTalk(session: AgentSession): ListedChoice {

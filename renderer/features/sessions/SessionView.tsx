@@ -1,42 +1,53 @@
 import { useState } from 'react';
 import type { Session } from '../../../shared/session.ts';
+import { Changes } from '../../bridge/changes/Changes.tsx';
+import { WorkChanges } from '../../bridge/changes/WorkChanges.tsx';
 import { useHouse } from '../../bridge/house.ts';
-import { commandLine, commandStanding, isLive } from '../../bridge/session-standing.ts';
+import { commandLine, commandStanding, isLive, sessionTitle } from '../../bridge/session-standing.ts';
 import { ProblemNote } from '../../bridge/ProblemNote.tsx';
 import { useTask } from '../../bridge/use-task.ts';
+import { againOf } from '../../bridge/work/again-form.ts';
+import { openWork } from '../../bridge/work/work-sheet.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dot } from '../../ui/Dot.tsx';
 import { useShortcuts } from '../../ui/shortcuts.ts';
 import { Tabs } from '../../ui/Tabs.tsx';
-import { Changes } from '../../bridge/changes/Changes.tsx';
 import styles from './SessionView.module.css';
 import { TerminalPane } from './TerminalPane.tsx';
+import { WorkLife } from './work/WorkLife.tsx';
 
 /** One session: what it prints, and what it would change. */
 export function SessionView({ session }: { session: Session }) {
   const { client } = useHouse();
-  const [typing, setTyping] = useState(session.terminal && isLive(session));
+  const { work } = session;
+  // What works by itself is watched; a terminal that the person opened is there to be typed into.
+  const [typing, setTyping] = useState(session.terminal && work === null && isLive(session));
   const [shown, setShown] = useState<'output' | 'changes'>(
-    session.review === 'waiting' ? 'changes' : 'output',
+    session.review === 'waiting' || work?.kept ? 'changes' : 'output',
   );
   const live = isLive(session);
-  const reviewed = session.review !== 'none';
+  const changed = session.review !== 'none' || (work?.collected ?? null) !== null;
   const stop = useTask((_signal, force: boolean) => client.sessions.stop({ session: session.id, force }));
   const { words, tone } = commandStanding(session);
-  useShortcuts(
-    'This session',
-    live ? [{ keys: 's', title: 'Stop it', run: () => void stop.run(false) }] : [],
-  );
+  const again = () => work && openWork(againOf(session.id, work));
+  useShortcuts('This session', [
+    ...(live ? [{ keys: 's', title: 'Stop it', run: () => void stop.run(false) }] : []),
+    ...(work && !live ? [{ keys: 'i', title: 'Start it again', run: again }] : []),
+  ]);
   return (
-    <section className={styles.view} aria-label={`Session ${commandLine(session)}`}>
+    <section className={styles.view} aria-label={`Session ${sessionTitle(session)}`}>
       <header className={styles.head}>
         <div className={styles.what}>
-          <code className={styles.command}>{commandLine(session)}</code>
+          {work ? (
+            <h2 className={styles.command}>{sessionTitle(session)}</h2>
+          ) : (
+            <code className={styles.command}>{commandLine(session)}</code>
+          )}
           <span className={styles.standing} role="status">
             <Dot tone={tone} /> {words}
           </span>
         </div>
-        {reviewed && (
+        {changed && (
           <Tabs
             label="What to look at"
             shown={shown}
@@ -50,16 +61,24 @@ export function SessionView({ session }: { session: Session }) {
         {live && (
           <>
             <Button aria-pressed={typing} onClick={() => setTyping(!typing)}>
-              {typing ? 'Only watch' : 'Type'}
+              {typing ? 'Only watch' : work ? 'Take the keyboard' : 'Type'}
             </Button>
             <Button keys="s" busy={stop.busy} onClick={() => void stop.run(session.state === 'stopping')}>
               {session.state === 'stopping' ? 'Stop at once' : 'Stop'}
             </Button>
           </>
         )}
+        {work && !live && (
+          <Button keys="i" onClick={again}>
+            Start again…
+          </Button>
+        )}
       </header>
+      {work && <WorkLife session={session} work={work} />}
       <ProblemNote problem={stop.problem} />
-      {shown === 'changes' && reviewed ? (
+      {shown === 'changes' && changed && work ? (
+        <WorkChanges session={session} work={work} />
+      ) : shown === 'changes' && changed ? (
         <Changes
           of={{ kind: 'session', id: session.id }}
           waits={session.state !== 'ended'}

@@ -1,0 +1,90 @@
+import { useEffect, useState } from 'react';
+import type { Session } from '../../../../shared/session.ts';
+import type { SessionWork } from '../../../../shared/session-work.ts';
+import { useHouse } from '../../../bridge/house.ts';
+import { changedWords } from '../../../bridge/session-standing.ts';
+import { CopyText } from '../../../ui/CopyText.tsx';
+import { Dot } from '../../../ui/Dot.tsx';
+import styles from './Work.module.css';
+
+const kinds = { work_unit: 'A work unit', request: 'A request', artifact: 'An artifact' } as const;
+
+/** What a command agent was started with, how it ended, and its record on the disk. */
+export function WorkFacts({ session, work }: { session: Session; work: SessionWork }) {
+  const { repository, branch, base, input, attachments, methodology } = work;
+  const { outcome } = session;
+  const facts: [string, string][] = [
+    ['Agent', work.agent],
+    ['Repository', repository],
+    ['Branch', branch ?? 'the repository’s own'],
+    ...(base === null ? [] : [['Began at', base.slice(0, 12)] as [string, string]]),
+    ['Handed', input ? `${kinds[input.kind]}: ${input.words}` : 'nothing'],
+    ...(attachments.length > 0 ? [['Attached', attachments.join(', ')] as [string, string]] : []),
+    ...(methodology === null ? [] : [['Methodology', methodology] as [string, string]]),
+    ...(work.collected ? [['Changed', changedWords(work)] as [string, string]] : []),
+    ...(outcome
+      ? [['Ended with', `${outcome.label.replaceAll('_', ' ')}, code ${outcome.code}`] as [string, string]]
+      : []),
+    ...(outcome?.reason ? [['Because', outcome.reason] as [string, string]] : []),
+  ];
+  return (
+    <>
+      <section>
+        <h2>Its work</h2>
+        <dl className={styles.facts}>
+          {facts.map(([name, words]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{words}</dd>
+            </div>
+          ))}
+        </dl>
+      </section>
+      <section>
+        <h2>Its record</h2>
+        <RecordOf session={session} work={work} />
+      </section>
+    </>
+  );
+}
+
+function RecordOf({ session, work: { record, sealed } }: { session: Session; work: SessionWork }) {
+  const over = session.outcome !== null;
+  const reason = useUnsealed(session.id, over && record !== null && !sealed);
+  if (record === null) {
+    return <p className={styles.soft}>{over ? 'None is on the disk.' : 'It is written while it works.'}</p>;
+  }
+  return (
+    <div className={styles.record}>
+      <p>
+        <Dot tone={sealed ? 'good' : 'refused'} />{' '}
+        {sealed ? 'Sealed: nobody changes it unseen.' : `Incomplete${reason === null ? '.' : `: ${reason}.`}`}
+      </p>
+      <CopyText value={record} label="the folder of the record" />
+      {sealed && (
+        <p className={styles.soft}>
+          <code>holdfast verify FOLDER</code> proves it, and so does <code>verify-record.mjs</code> without
+          Holdfast.
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** Why a record was left unsealed, from the record of the house. */
+function useUnsealed(session: string, isWanted: boolean): string | null {
+  const house = useHouse();
+  const [reason, setReason] = useState<string | null>(null);
+  useEffect(() => {
+    if (!isWanted) return;
+    const life = new AbortController();
+    const filter = { session, kinds: ['session.unsealed'] };
+    const each = (events: readonly { data?: unknown }[]) => {
+      const last = events.at(-1)?.data as { reason?: unknown } | undefined;
+      if (typeof last?.reason === 'string') setReason(last.reason.replace(/\.$/, ''));
+    };
+    house.followRecord({ from: 0, filter, each }, life.signal).catch(() => undefined);
+    return () => life.abort();
+  }, [house, session, isWanted]);
+  return reason;
+}

@@ -17,7 +17,8 @@ import type { AgentSessions } from './sessions/agent-sessions.ts';
 import { LaterAgentSessions } from './sessions/later-agent-sessions.ts';
 import type { FolderRemoval } from './runs/folder-removal.ts';
 import { LaterRuns } from './runs/later-runs.ts';
-import type { ObjectiveParts, Objectives } from './runs/objectives.ts';
+import { LaterObjectives } from './runs/later-objectives.ts';
+import type { ObjectiveParts } from './runs/objectives.ts';
 import type { Planning } from './planning/planning.ts';
 import type { ExecutorNeeds } from './sandbox/executor-needs.ts';
 import { LaterSessions } from './sessions/later-sessions.ts';
@@ -55,7 +56,7 @@ export function laterRooms(parts: UnderSessions, sources: PathSources, owner: Ow
   const rooms = {
     planning,
     runs: runs.open,
-    objectives: objectives.open,
+    objectives,
     agents,
     approvals,
     models,
@@ -129,21 +130,11 @@ function laterRuns(parts: {
 }
 
 /** Standing instructions begin runs and sessions of agents. */
-function laterObjectives(parts: Omit<ObjectiveParts, 'random' | 'agents'> & { agents: Later<Agents> }): LaterObjectives {
-  let opened: Promise<Objectives> | undefined;
-  const open = later(() => {
-    opened = (async () => {
-      const { Objectives: Room } = await import('./runs/objectives.ts');
-      return Room.open({ ...parts, random: Math.random, agents: await parts.agents() });
-    })();
-    return opened;
+function laterObjectives(parts: Omit<ObjectiveParts, 'random' | 'agents'> & { agents: Later<Agents> }) {
+  return new LaterObjectives(parts.record, async () => {
+    const { Objectives: Room } = await import('./runs/objectives.ts');
+    return Room.open({ ...parts, random: Math.random, agents: await parts.agents() });
   });
-  return { open, close: async () => (await opened?.catch(() => undefined))?.close() };
-}
-
-export interface LaterObjectives {
-  readonly open: Later<Objectives>;
-  readonly close: () => Promise<void>;
 }
 
 /** The first time a while after the start, which has enough to do. */

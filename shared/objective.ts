@@ -69,7 +69,7 @@ export const objectiveTimeSchema = z.strictObject({
   thing: z.string().nullable().describe('the run or session that it started'),
   ended: z.iso.datetime().nullable(),
   outcome: z.string().nullable(),
-  ok: z.boolean().nullable(),
+  ok: z.boolean().nullable().describe('null: it is not over, or somebody stopped it'),
 });
 export type ObjectiveTime = z.infer<typeof objectiveTimeSchema>;
 
@@ -84,6 +84,7 @@ export const objectiveSchema = z.strictObject({
   words: z.string().describe('what it starts, on one line'),
   problem: z.string().nullable().describe('why it cannot be carried out as it is'),
   paused: z.boolean(),
+  pausedBy: z.enum(['asked', 'failures']).nullable(),
   pausedWhy: z.string().nullable(),
   next: z.array(z.iso.datetime()).max(5),
   running: z.int().min(0),

@@ -32,7 +32,7 @@ export function cronProblem(text: string): string | null {
 
 function fits(part: string, field: Field): boolean {
   const [, range = '', step] = /^([^/]*)(?:\/([0-9]{1,4}))?$/.exec(part) ?? [];
-  if (range === '' || (step !== undefined && Number(step) < 1)) return false;
+  if (range === '' || (step !== undefined && (Number(step) < 1 || Number(step) > field.to))) return false;
   if (range === '*') return true;
   const ends = range.split('-').map((end) => numberOf(end, field));
   const [first, last = first] = ends;

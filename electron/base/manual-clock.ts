@@ -21,6 +21,13 @@ export class ManualClock implements Clock {
     };
   }
 
+  /** Somebody sets it: what waits still waits as long as before. */
+  set(moment: Date): void {
+    const by = moment.getTime() - this.#now;
+    for (const timer of this.#timers) timer.due += by;
+    this.#now = moment.getTime();
+  }
+
   /** How many wait. */
   get waiting(): number {
     return this.#timers.length;

@@ -15,7 +15,7 @@ import type { Flags } from './flags.ts';
 import { HouseWatch } from './house-watch.ts';
 import { keepSecrets } from './key-ring.ts';
 import { Leaving } from './leaving.ts';
-import { noticesBetween, placeOf, verificationFailed } from './notices.ts';
+import { gaveUp, noticesBetween, placeOf, verificationFailed } from './notices.ts';
 import { Notifications } from './notifications.ts';
 import { servePages } from './pages.ts';
 import { type OwnHouse, Residence } from './residence.ts';
@@ -93,7 +93,8 @@ export class Desktop {
       sessionEnds: () => this.#leaving.ask('the system’s session ends'),
     });
     this.#notifications = new Notifications({
-      looking: ({ kind, place }) => (kind === 'run' ? this.#window.looksAt(place) : this.#window.focused),
+      looking: ({ kind, place }) =>
+        kind === 'run' || kind === 'objective' ? this.#window.looksAt(place) : this.#window.focused,
       open: ({ kind, place }) => {
         this.#window.open(place);
         if (kind === 'daemon') void this.#offer.offer();
@@ -136,6 +137,7 @@ export class Desktop {
       verified: (ok) => {
         if (!ok) this.#notifications.tell(verificationFailed);
       },
+      gaveUp: (objective) => this.#notifications.tell(gaveUp(objective)),
       asked: (approvals) => this.#see({ approvals, waiting: approvals.length + this.#waitingRuns() }),
       ran: (run) => this.#ran(run),
     });

@@ -19,6 +19,8 @@ export interface HouseWatchNeeds {
   /** The present state; null while the house cannot be reached. */
   readonly told: (status: Status | null) => void;
   readonly verified: (ok: boolean) => void;
+  /** An objective that failed too often begins nothing more. */
+  readonly gaveUp: (objective: string) => void;
   /** What waits for an answer now, in the order in which it was asked. */
   readonly asked: (approvals: readonly Approval[]) => void;
   /** A run that is not finished, and each again when it changes. */
@@ -91,7 +93,7 @@ export class HouseWatch {
     try {
       await Promise.race([
         this.#status(client, ended.signal),
-        this.#verifications(client, ended.signal),
+        this.#events(client, ended.signal),
         this.#approvals(client, ended.signal),
         this.#runs(client, ended.signal),
       ]);
@@ -108,13 +110,16 @@ export class HouseWatch {
     }
   }
 
-  async #verifications(client: Client, signal: AbortSignal): Promise<void> {
+  async #events(client: Client, signal: AbortSignal): Promise<void> {
     this.#next ??= (await client.record.state(undefined, { signal })).size;
-    const question = { from: this.#next, filter: { kinds: ['record.verified'] } };
+    const question = { from: this.#next, filter: { kinds: ['record.verified', 'objective.paused'] } };
     for await (const { events, next } of await client.record.follow(question, { signal })) {
       this.#next = next;
-      for (const { data } of events) {
-        if (data && typeof data === 'object' && 'ok' in data) this.#needs.verified(data.ok === true);
+      for (const { kind, data } of events) {
+        const told: Readonly<Record<string, unknown>> = { ...(data as object | null) };
+        if (kind === 'record.verified' && 'ok' in told) this.#needs.verified(told['ok'] === true);
+        if (kind === 'objective.paused' && told['why'] === 'failures')
+          this.#needs.gaveUp(String(told['name']));
       }
     }
   }

@@ -5,7 +5,7 @@ import type { View } from './view.ts';
 
 /** Something a person should hear of although no window shows it. Nothing from the record is in it but what is asked. */
 export interface Notice {
-  readonly kind: 'storage' | 'verification' | 'daemon' | 'approval' | 'run';
+  readonly kind: 'storage' | 'verification' | 'daemon' | 'approval' | 'run' | 'objective';
   readonly title: string;
   readonly body: string;
   /** Where a click leads, as the hash of the window's address. */
@@ -20,6 +20,14 @@ export const verificationFailed: Notice = {
   body: 'Open Holdfast to see what was found.',
   place: '#/audit',
 };
+
+/** Its name leads there, and is not said: a notification is read by whoever is near. */
+export const gaveUp = (objective: string): Notice => ({
+  kind: 'objective',
+  title: 'An objective failed and is paused',
+  body: 'Open Holdfast to see it.',
+  place: `#/objectives/${objective}`,
+});
 
 const troubled = ({ status }: View) => status !== null && status.record.storage !== 'ok';
 

@@ -3,7 +3,7 @@ import type { HouseApprovals } from '../approvals/approvals.ts';
 import type { Later } from '../base/later.ts';
 import type { ModelRoom } from '../models/model-room.ts';
 import type { Planning } from '../planning/planning.ts';
-import type { Objectives } from '../runs/objectives.ts';
+import type { LaterObjectives } from '../runs/later-objectives.ts';
 import type { Runs } from '../runs/runs.ts';
 import type { AgentSessions } from '../sessions/agent-sessions.ts';
 import type { Sessions } from '../sessions/sessions.ts';
@@ -19,7 +19,7 @@ export interface LaterRooms {
   readonly records: Later<WorkRecords>;
   readonly planning: Later<Planning>;
   readonly runs: Later<Runs>;
-  readonly objectives: Later<Objectives>;
+  readonly objectives: Pick<LaterObjectives, 'open' | 'watch'>;
   readonly agents: Later<Agents>;
   readonly models: Later<ModelRoom>;
   readonly approvals: Later<HouseApprovals>;

@@ -12,11 +12,11 @@ export function objectivesPart(
   { rooms: { objectives }, activity }: ObjectivesPartNeeds,
 ) {
   return {
-    list: build.list.handler(async () => (await objectives()).list()),
+    list: build.list.handler(async () => (await objectives.open()).list()),
     watch: build.watch.handler(async function* ({ signal }) {
-      yield* (await objectives()).watch(activity.following(signal));
+      yield* objectives.watch(activity.following(signal));
     }),
-    get: build.get.handler(async ({ input }) => (await objectives()).get(input.name)),
+    get: build.get.handler(async ({ input }) => (await objectives.open()).get(input.name)),
     times: build.times.handler(async ({ input }) => {
       const { timingProblem, dueTimes } = await import('../base/cron.ts');
       const problem = timingProblem(input.timing);
@@ -24,17 +24,21 @@ export function objectivesPart(
       const next = dueTimes(input.timing, new Date(), input.most);
       return { next: next.map((time) => time.toISOString()), problem: null };
     }),
-    save: build.save.handler(async ({ input, context }) => (await objectives()).save(input, by(context))),
+    save: build.save.handler(async ({ input, context }) =>
+      (await objectives.open()).save(input, by(context)),
+    ),
     remove: build.remove.handler(async ({ input, context }) => {
-      await (await objectives()).remove(input.name, by(context));
+      await (await objectives.open()).remove(input.name, by(context));
       return null;
     }),
     pause: build.pause.handler(async ({ input, context }) =>
-      (await objectives()).pause(input.name, by(context)),
+      (await objectives.open()).pause(input.name, by(context)),
     ),
     resume: build.resume.handler(async ({ input, context }) =>
-      (await objectives()).resume(input.name, by(context)),
+      (await objectives.open()).resume(input.name, by(context)),
     ),
-    run: build.run.handler(async ({ input, context }) => (await objectives()).run(input.name, by(context))),
+    run: build.run.handler(async ({ input, context }) =>
+      (await objectives.open()).run(input.name, by(context)),
+    ),
   };
 }

@@ -23,7 +23,7 @@ export const objectiveRows: Projection = {
     [objectives]: 'name TEXT PRIMARY KEY, saved TEXT NOT NULL, made_by TEXT NOT NULL, since TEXT NOT NULL',
     // Objectives that agents’ files declare have no row of their own, and are paused all the same.
     [pauses]:
-      'name TEXT PRIMARY KEY, paused INTEGER NOT NULL, why TEXT, since TEXT NOT NULL, seq INTEGER NOT NULL',
+      'name TEXT PRIMARY KEY, paused INTEGER NOT NULL, cause TEXT, why TEXT, since TEXT NOT NULL, seq INTEGER NOT NULL',
     [times]:
       'seq INTEGER PRIMARY KEY, name TEXT NOT NULL, due TEXT NOT NULL, what TEXT NOT NULL, reason TEXT, thing TEXT, ended TEXT, outcome TEXT, ok INTEGER, UNIQUE (name, seq), UNIQUE (thing, seq)',
   },
@@ -33,9 +33,15 @@ export const objectiveRows: Projection = {
 /** Whether there is one at all that a person made. */
 export const anyObjective = `SELECT 1 FROM ${objectives} LIMIT 1`;
 export const allObjectives = `SELECT * FROM ${objectives} ORDER BY name`;
-export const pauseOf = `SELECT paused, why, since, seq FROM ${pauses} WHERE name = ?`;
+export const pauseOf = `SELECT paused, cause, why, since, seq FROM ${pauses} WHERE name = ?`;
 export const newestTimes = `SELECT * FROM ${times} WHERE name = ? ORDER BY seq DESC LIMIT ?`;
 export const openTimes = `SELECT * FROM ${times} WHERE name = ? AND what = 'begins' AND ended IS NULL ORDER BY seq`;
+const last = (which: string) =>
+  `coalesce((SELECT seq FROM ${times} WHERE name = ? AND ${which} ORDER BY seq DESC LIMIT 1), -1)`;
+/** Failures since it last went well: of a name, after an event, of the name again. */
+export const failuresInRow = `SELECT count(*) AS failures FROM ${times} WHERE name = ? AND what = 'begins' AND ok = 0 AND seq > ? AND seq > ${last('ok = 1')}`;
+/** How often it was left out since it last began, and the time that waits for the end of the one before: the name twice. */
+export const leftOutSince = `SELECT count(*) AS count, max(CASE what WHEN 'queued' THEN due END) AS waiting FROM ${times} WHERE name = ? AND seq > ${last("what = 'begins'")}`;
 /** Those that nobody heard the beginning of: Holdfast ended in between. */
 export const lostTimes = `SELECT seq, name FROM ${times} WHERE what = 'begins' AND thing IS NULL AND ended IS NULL`;
 export const timeOfThing = `SELECT name FROM ${times} WHERE thing = ?`;
@@ -55,15 +61,19 @@ function rowsOf(event: RecordedEvent): RowChange[] {
       return [
         { op: 'drop', table: objectives, key: { name } },
         { op: 'drop', table: pauses, key: { name } },
+        // Another of that name begins with a clean sheet.
+        { op: 'drop', table: times, key: { name } },
       ];
     }
     case 'objective.paused': {
-      const { name, reason } = event.data as DataOf<'objective.paused'>;
-      return [{ op: 'put', table: pauses, row: { name, paused: 1, why: reason, since: time, seq } }];
+      const { name, why: cause, reason } = event.data as DataOf<'objective.paused'>;
+      return [{ op: 'put', table: pauses, row: { name, paused: 1, cause, why: reason, since: time, seq } }];
     }
     case 'objective.resumed': {
       const { name } = event.data as DataOf<'objective.resumed'>;
-      return [{ op: 'put', table: pauses, row: { name, paused: 0, why: null, since: time, seq } }];
+      return [
+        { op: 'put', table: pauses, row: { name, paused: 0, cause: null, why: null, since: time, seq } },
+      ];
     }
     case 'objective.due': {
       const { name, due, what, reason } = event.data as DataOf<'objective.due'>;
@@ -92,6 +102,7 @@ function rowsOf(event: RecordedEvent): RowChange[] {
 }
 
 function ended(thing: string, time: string, outcome: string): RowChange {
-  const ok = good.has(outcome) ? 1 : 0;
+  // What somebody stopped neither went well nor failed.
+  const ok = good.has(outcome) ? 1 : outcome === 'cancelled' ? null : 0;
   return { op: 'patch', table: times, key: { thing }, set: { ended: time, outcome, ok } };
 }

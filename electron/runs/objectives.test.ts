@@ -11,6 +11,7 @@ import { openTestRecord } from '../audit/testing/open-test-record.ts';
 import { newId } from '../base/ids.ts';
 import { silentLog } from '../base/log.ts';
 import { ManualClock } from '../base/manual-clock.ts';
+import { LaterObjectives } from './later-objectives.ts';
 import { Objectives } from './objectives.ts';
 
 const operator = { kind: 'operator' } as const;
@@ -48,7 +49,7 @@ async function someObjectives(options: { random?: () => number; agents?: Record<
     onTestFinished(() => objectives.close());
     return objectives;
   };
-  return { clock, record, runs, open, refuse: (now: boolean) => (refuses = now) };
+  return { clock, record, runs, open, agentsFolder: folder, refuse: (now: boolean) => (refuses = now) };
 }
 
 const wish = (name: string, cron: string, policy: object = {}) => ({
@@ -61,7 +62,7 @@ const wish = (name: string, cron: string, policy: object = {}) => ({
   replace: false,
 });
 
-const finish = (record: AuditRecord, run: string, label: 'success' | 'work_failed') =>
+const finish = (record: AuditRecord, run: string, label: 'success' | 'work_failed' | 'cancelled') =>
   record.append({
     kind: 'run.finished',
     actor: { kind: 'system' },
@@ -161,6 +162,7 @@ test('after failures it is left out for longer each time, and paused when there 
   expect(whats(objectives)).toEqual(['begins', 'skipped', 'skipped', 'begins', 'skipped', 'begins']);
   expect(objectives.get('tide')).toMatchObject({
     paused: true,
+    pausedBy: 'failures',
     pausedWhy: 'it failed 3 times in a row',
     next: [],
   });
@@ -245,4 +247,163 @@ test('what is no schedule is refused with what is wrong, and nothing is made', a
     code: 'conflict',
   });
   expect(objectives.list()).toHaveLength(1);
+});
+
+test('what begins a little later looks then whether the one before still runs', async () => {
+  const { clock, runs, open } = await someObjectives({ random: () => 0.99 });
+  const objectives = await open();
+  await objectives.save(wish('tide', '* * * * *', { overlap: 'skip', jitterSeconds: 150 }), operator);
+  await later(clock, objectives, minutes(6));
+  expect(runs).toHaveLength(1);
+  expect(whats(objectives).filter((what) => what === 'skipped').length).toBeGreaterThan(1);
+});
+
+test('one that was removed and made again while it waited by chance begins only by its own times', async () => {
+  const { clock, runs, open } = await someObjectives({ random: () => 0.5 });
+  const objectives = await open();
+  await objectives.save(wish('tide', '*/5 * * * *', { jitterSeconds: 120 }), operator);
+  await later(clock, objectives, minutes(4) + 40_000);
+  await objectives.remove('tide', operator);
+  clock.advance(1000);
+  await objectives.save(wish('tide', '0 0 1 1 *'), operator);
+  await later(clock, objectives, minutes(3));
+  expect(runs).toHaveLength(0);
+});
+
+test('nothing begins twice in one second, however often it is paused and gone on with', async () => {
+  const { clock, runs, open } = await someObjectives();
+  const objectives = await open();
+  await objectives.save(wish('tide', '*/5 * * * *'), operator);
+  await later(clock, objectives, minutes(4) + 30_000);
+  expect(runs).toHaveLength(1);
+  await objectives.pause('tide', operator);
+  await objectives.resume('tide', operator);
+  expect(runs).toHaveLength(1);
+  await objectives.close();
+  await open();
+  expect(runs).toHaveLength(1);
+});
+
+test('a clock that is set back a little repeats nothing; one that was wrong by far is followed', async () => {
+  const { clock, runs, open } = await someObjectives();
+  const objectives = await open();
+  await objectives.save(wish('tide', '*/5 * * * *'), operator);
+  await later(clock, objectives, minutes(5));
+  expect(runs).toHaveLength(1);
+  clock.set(new Date('2026-11-20T10:04:50Z'));
+  await later(clock, objectives, minutes(1));
+  expect(runs).toHaveLength(1);
+  clock.set(new Date('2027-11-20T10:04:50Z'));
+  await later(clock, objectives, minutes(1));
+  expect(runs).toHaveLength(2);
+  // What is set is noticed within a minute.
+  clock.set(new Date('2026-11-20T11:05:50Z'));
+  await later(clock, objectives, minutes(5));
+  expect(runs).toHaveLength(3);
+  await objectives.close();
+  const again = await open();
+  await later(clock, again, minutes(5));
+  expect(runs).toHaveLength(4);
+});
+
+test('what waited for the end of the one before begins also where that ended in another life', async () => {
+  const { clock, runs, record, open } = await someObjectives();
+  const objectives = await open();
+  await objectives.save(wish('tide', '*/5 * * * *', { overlap: 'queue' }), operator);
+  await later(clock, objectives, minutes(10));
+  expect(whats(objectives)).toEqual(['queued', 'begins']);
+  await objectives.close();
+  await finish(record, runs[0]!, 'success');
+  const again = await open();
+  expect(runs).toHaveLength(2);
+  expect(again.get('tide').times[0]).toMatchObject({ reason: 'it waited for the one before' });
+});
+
+test('failures are counted over as many times as were left out in between', async () => {
+  const { clock, runs, record, open } = await someObjectives();
+  const objectives = await open();
+  await objectives.save(wish('tide', '* * * * *', { backOff: true, pauseAfter: 6 }), operator);
+  for (let failed = 1; failed <= 6; failed++) {
+    while (runs.length < failed) await later(clock, objectives, minutes(1));
+    await finish(record, runs[failed - 1]!, 'work_failed');
+    await afterEnd(objectives, () => {
+      const { failures, paused } = objectives.get('tide');
+      return failures === failed && paused === (failed === 6);
+    });
+  }
+  // 1 + 2 + 4 + … were left out, more than are shown.
+  expect(objectives.get('tide')).toMatchObject({ paused: true, pausedBy: 'failures', failures: 6 });
+});
+
+test('what somebody stopped is no failure; failures can be forgotten without a pause', async () => {
+  const { record, runs, open } = await someObjectives();
+  const objectives = await open();
+  await objectives.save(wish('tide', '0 0 1 1 *', { pauseAfter: 5 }), operator);
+  await objectives.run('tide', operator);
+  await finish(record, runs[0]!, 'work_failed');
+  await objectives.run('tide', operator);
+  await finish(record, runs[1]!, 'cancelled');
+  expect(objectives.get('tide')).toMatchObject({
+    failures: 1,
+    times: [{ ok: null, outcome: 'cancelled' }, {}],
+  });
+  expect(await objectives.resume('tide', operator)).toMatchObject({ failures: 0, paused: false });
+});
+
+test('another of the same name knows nothing of the one that was removed, whose run goes on', async () => {
+  const { clock, record, runs, open } = await someObjectives();
+  const objectives = await open();
+  await objectives.save(wish('tide', '0 0 1 1 *', { overlap: 'skip' }), operator);
+  await objectives.run('tide', operator);
+  await objectives.remove('tide', operator);
+  await finish(record, runs[0]!, 'work_failed');
+  clock.advance(1000);
+  expect(await objectives.save(wish('tide', '0 0 1 1 *'), operator)).toMatchObject({
+    times: [],
+    failures: 0,
+  });
+});
+
+test('an agent that has another name is another objective; one whose file is changed counts from then on', async () => {
+  const file = (name: string, cron: string) =>
+    `name: ${name}\nsystem_prompt: Watch.\nlifecycle: scheduled(${cron})\n`;
+  const { clock, agentsFolder, open, runs } = await someObjectives({
+    agents: { 'tide.yaml': file('tide', '0 10 * * *') },
+  });
+  const objectives = await open();
+  await objectives.pause('agent:tide', operator);
+  writeFileSync(join(agentsFolder, 'tide.yaml'), file('tide', '*/20 * * * *'));
+  await afterEnd(objectives, () => objectives.get('agent:tide').timing.cron === '*/20 * * * *');
+  rmSync(join(agentsFolder, 'tide.yaml'));
+  writeFileSync(join(agentsFolder, 'moon.yaml'), file('moon', '*/20 * * * *'));
+  const names = () => objectives.list().map(({ name }) => name);
+  await afterEnd(objectives, () => names().join() === 'agent:moon');
+  expect(objectives.get('agent:moon')).toMatchObject({ paused: false, times: [] });
+  await later(clock, objectives, minutes(20));
+  expect(runs).toHaveLength(1);
+});
+
+test('who watches where there is none builds nothing, and hears of the first one', async () => {
+  const { record, open } = await someObjectives();
+  let built = 0;
+  const rooms = new LaterObjectives(record, () => {
+    built++;
+    return open();
+  });
+  const leaving = new AbortController();
+  const seen = rooms.watch(leaving.signal);
+  expect((await seen.next()).value).toEqual([]);
+  const next = seen.next();
+  expect(built).toBe(0);
+  const objectives = await rooms.open();
+  await objectives.save(wish('tide', '0 0 1 1 *'), operator);
+  let list = (await next).value ?? [];
+  while (list.length === 0) list = (await seen.next()).value ?? [];
+  expect(list).toMatchObject([{ name: 'tide' }]);
+  leaving.abort();
+  const idle = new AbortController();
+  const nobody = new LaterObjectives({ rows: () => [] }, open).watch(idle.signal);
+  await nobody.next();
+  idle.abort();
+  expect((await nobody.next()).done).toBe(true);
 });

@@ -1,12 +1,12 @@
 import type { Draft } from '../../shared/events/catalogue.ts';
 import type { Actor } from '../../shared/events/event.ts';
 import type { Objective, ObjectiveWish } from '../../shared/objective.ts';
+import { wordsOf } from '../../shared/objective-words.ts';
 import { Problem } from '../../shared/problem.ts';
 import type { Run, RunWish } from '../../shared/run.ts';
 import type { Session } from '../../shared/session.ts';
 import type { WorkWish } from '../../shared/work.ts';
 import type { Agents } from '../agents/agents.ts';
-import type { Row } from '../audit/projection.ts';
 import type { AuditRecord } from '../audit/record.ts';
 import type { Clock } from '../base/clock.ts';
 import { timingProblem } from '../base/cron.ts';
@@ -14,9 +14,9 @@ import type { Later } from '../base/later.ts';
 import type { Log } from '../base/log.ts';
 import { lostTimes, timeOfThing } from './objective-rows.ts';
 import { Changes } from './looking/changes.ts';
-import { lookedBefore, Schedule } from './objectives/schedule.ts';
+import { doneWith, lookedBefore, Schedule } from './objectives/schedule.ts';
 import { Book } from './objectives/book.ts';
-import { type Standing, wordsOf } from './objectives/standing.ts';
+import type { Standing } from './objectives/standing.ts';
 
 export interface ObjectiveParts {
   readonly record: Pick<AuditRecord, 'append' | 'appendAll' | 'rows' | 'follow' | 'state'>;
@@ -56,8 +56,17 @@ export class Objectives {
     const objectives = new Objectives(parts);
     await objectives.#tellLost();
     objectives.#book.take(await parts.agents.list());
-    objectives.#following.push(objectives.#followEnds(), objectives.#followAgents());
-    await objectives.#inTurn(() => objectives.#tick());
+    const followed = (failure: unknown) => {
+      parts.log.error({ err: failure }, 'objectives hear of nothing more');
+    };
+    objectives.#following.push(
+      objectives.#followEnds().catch(followed),
+      objectives.#followAgents().catch(followed),
+    );
+    await objectives.#inTurn(async () => {
+      await objectives.#afterEnds();
+      await objectives.#tick();
+    });
     return objectives;
   }
 
@@ -116,6 +125,7 @@ export class Objectives {
     return this.#inTurn(async () => {
       if (this.#book.named(name).agent !== null) throw ofAFile(name);
       await this.#append({ kind: 'objective.removed', actor: by, data: { name } });
+      this.#schedules.delete(name);
       this.#arm();
     });
   }
@@ -133,7 +143,9 @@ export class Objectives {
 
   resume(name: string, by: Actor): Promise<Objective> {
     return this.#inTurn(async () => {
-      if (this.get(name).paused) await this.#append({ kind: 'objective.resumed', actor: by, data: { name } });
+      const { paused, failures } = this.get(name);
+      if (!paused && failures === 0) return this.get(name);
+      await this.#append({ kind: 'objective.resumed', actor: by, data: { name } });
       this.#schedules.delete(name);
       await this.#tick();
       return this.get(name);
@@ -182,55 +194,67 @@ export class Objectives {
     const timing = JSON.stringify(standing.timing);
     const known = this.#schedules.get(standing.name);
     if (known?.timing === timing) return known.schedule;
-    const schedule = new Schedule(standing.timing, this.#lookedAt(standing, now));
+    // A file that has another schedule now is not told of times that only the new one had.
+    const done = known && standing.agent !== null ? lookedBefore(now) : this.#doneWith(standing, now);
+    const schedule = new Schedule(standing.timing, done);
     this.#schedules.set(standing.name, { timing, schedule });
     return schedule;
   }
 
-  /** Up to when its times are done with: the newest that is on the record, or since it stands; never in this second. */
-  #lookedAt({ name, since }: Standing, now: Date): Date {
+  #doneWith({ name, since }: Standing, now: Date): Date {
     const { times, pause } = this.#book.rows(name);
     const resumed = pause === undefined ? [] : [new Date(String(pause['since']))];
-    const last = times[0] === undefined ? [] : [new Date(String(times[0]['due']))];
-    const known = [...resumed, ...last, ...(since === null ? [] : [since])].map((each) => each.getTime());
-    const start = lookedBefore(now);
-    return known.length === 0 ? start : new Date(Math.min(start.getTime(), Math.max(...known)));
+    const due = times.map((time) => new Date(String(time['due'])));
+    return doneWith([...resumed, ...(since === null ? [] : [since])], due, now);
   }
 
   async #decide(standing: Standing, due: Date, isMissed: boolean): Promise<void> {
     const { name, policy } = standing;
-    const { running, failures, times } = this.#book.rows(name);
-    const leave = async (what: 'skipped' | 'queued' | 'missed', reason: string): Promise<void> => {
-      await this.#tellDue(name, due, what, reason);
-    };
-    if (isMissed && policy.catchUp === 'none')
-      return leave('missed', 'Holdfast did not run, or the machine slept, when it was due.');
-    if (policy.backOff && failures > 0 && leftOut(times) < 2 ** Math.min(failures - 1, 10)) {
-      return leave(
-        'skipped',
-        `it failed ${failures === 1 ? 'the last time' : `${failures} times in a row`}, and waits longer each time.`,
+    const { failures, leftOut } = this.#book.rows(name);
+    if (isMissed && policy.catchUp === 'none') {
+      await this.#tellDue(
+        name,
+        due,
+        'missed',
+        'Holdfast did not run, or the machine slept, when it was due.',
       );
+      return;
     }
-    if (running.length > 0 && policy.overlap === 'skip')
-      return leave('skipped', 'the one before still runs.');
-    if (running.length > 0 && policy.overlap === 'queue') {
-      if (waiting(times))
-        return leave('skipped', 'the one before still runs, and another waits for its end already.');
-      return leave('queued', 'the one before still runs.');
+    if (policy.backOff && failures > 0 && leftOut < 2 ** Math.min(failures - 1, 10)) {
+      const failed = failures === 1 ? 'the last time' : `${failures} times in a row`;
+      await this.#tellDue(name, due, 'skipped', `it failed ${failed}, and waits longer each time.`);
+      return;
     }
     const later = Math.floor(this.#parts.random() * policy.jitterSeconds * 1000);
-    if (later === 0) await this.#begin(standing, due, null, system);
+    if (later === 0) await this.#beginUnlessBusy(standing, due);
     else this.#beginLater(standing, due, later);
   }
 
-  #beginLater(standing: Standing, due: Date, later: number): void {
+  async #beginUnlessBusy(standing: Standing, due: Date): Promise<void> {
+    const { name, policy } = standing;
+    const { running, waiting } = this.#book.rows(name);
+    if (running.length === 0 || policy.overlap === 'allow') {
+      await this.#begin(standing, due, null, system);
+    } else if (policy.overlap === 'skip') {
+      await this.#tellDue(name, due, 'skipped', 'the one before still runs.');
+    } else if (waiting) {
+      const reason = 'the one before still runs, and another waits for its end already.';
+      await this.#tellDue(name, due, 'skipped', reason);
+    } else {
+      await this.#tellDue(name, due, 'queued', 'the one before still runs.');
+    }
+  }
+
+  #beginLater({ name, since }: Standing, due: Date, later: number): void {
     const forget = this.#parts.clock.after(later, () => {
       this.#pending.delete(forget);
       void this.#inTurn(async () => {
-        const still = this.#book.standing().find(({ name }) => name === standing.name);
-        if (still && !this.#book.rows(still.name).paused) await this.#begin(still, due, null, system);
+        const still = this.#book.standing().find((each) => each.name === name);
+        // One that was changed, or removed and made again, meanwhile has times of its own.
+        if (still?.since?.getTime() !== since?.getTime() || !still || this.#book.rows(name).paused) return;
+        await this.#beginUnlessBusy(still, due);
       }).catch((failure: unknown) => {
-        this.#parts.log.error({ err: failure, objective: standing.name }, 'an objective could not be begun');
+        this.#parts.log.error({ err: failure, objective: name }, 'an objective could not be begun');
       });
     });
     this.#pending.add(forget);
@@ -327,15 +351,26 @@ export class Objectives {
     this.#changes.tell(['all']);
     void this.#inTurn(async () => {
       const standing = this.#book.standing().find(({ name }) => name === row['name']);
-      if (!standing) return;
-      await this.#pauseWhereItFails(standing);
-      const { times, running, paused } = this.#book.rows(standing.name);
-      const waits = running.length > 0 || paused ? undefined : waiting(times);
-      if (waits)
-        await this.#begin(standing, new Date(String(waits['due'])), 'it waited for the one before', system);
+      if (standing) await this.#afterEnd(standing);
     }).catch((failure: unknown) => {
       this.#parts.log.error({ err: failure, thing }, 'what waited for it could not be begun');
     });
+  }
+
+  /** What ended while nobody listened, before this life or in it. */
+  async #afterEnds(): Promise<void> {
+    for (const standing of this.#book.standing()) {
+      await this.#afterEnd(standing).catch((failure: unknown) => {
+        this.#parts.log.error({ err: failure, objective: standing.name }, 'an objective could not be begun');
+      });
+    }
+  }
+
+  async #afterEnd(standing: Standing): Promise<void> {
+    await this.#pauseWhereItFails(standing);
+    const { running, paused, waiting } = this.#book.rows(standing.name);
+    if (running.length > 0 || paused || !waiting) return;
+    await this.#begin(standing, waiting, 'it waited for the one before', system);
   }
 
   async #followAgents(): Promise<void> {
@@ -347,17 +382,6 @@ export class Objectives {
       });
     }
   }
-}
-
-/** The time that waits for the end of the one before; there is one at most. */
-function waiting(times: readonly Row[]): Row | undefined {
-  return times.slice(0, leftOut(times)).find(({ what }) => what === 'queued');
-}
-
-/** How often it was left out since it last began. */
-function leftOut(times: readonly Row[]): number {
-  const began = times.findIndex(({ what }) => what === 'begins');
-  return began < 0 ? times.length : began;
 }
 
 function ofAFile(name: string): Problem {

@@ -79,7 +79,13 @@ function toolsHere(folder: string, parts: Omit<ToolRoomNeeds, 'skills'>): ToolRo
 }
 
 const nowhere = () => Promise.reject(new Problem('unavailable', 'There is none here.'));
-const absent = { planning: nowhere, runs: nowhere, objectives: nowhere, records: nowhere, work: nowhere };
+const absent = {
+  planning: nowhere,
+  runs: nowhere,
+  objectives: { open: nowhere, watch: () => (async function* none() {})() },
+  records: nowhere,
+  work: nowhere,
+};
 
 /** A real record and vault behind a real gateway, listening on loopback and on a socket, taken down after the test. */
 export async function openTestHouse(options: TestHouseOptions = {}): Promise<TestHouse> {

@@ -4,13 +4,18 @@ import type { Agents } from '../../agents/agents.ts';
 import type { AuditRecord } from '../../audit/record.ts';
 import type { Clock } from '../../base/clock.ts';
 import { dueTimes, timingProblem } from '../../base/cron.ts';
-import { allObjectives, newestTimes, openTimes, pauseOf } from '../objective-rows.ts';
-import { failuresOf, type Standing, standingAgent, standingOf, timeOf } from './standing.ts';
+import {
+  allObjectives,
+  failuresInRow,
+  leftOutSince,
+  newestTimes,
+  openTimes,
+  pauseOf,
+} from '../objective-rows.ts';
+import { type Standing, standingAgent, standingOf, timeOf } from './standing.ts';
 
 const shownTimes = 20;
 const shownNext = 5;
-/** Enough to count failures in a row by. */
-const mostTimes = 200;
 
 /** What stands: objectives of the record and those of agents' files, with what is known of each. */
 export class Book {
@@ -40,12 +45,21 @@ export class Book {
 
   rows(name: string) {
     const [pause] = this.#record.rows(pauseOf, name);
-    const times = this.#record.rows(newestTimes, name, mostTimes);
+    const times = this.#record.rows(newestTimes, name, shownTimes);
     const running = this.#record.rows(openTimes, name);
     // Whoever goes on with it after a pause begins to count anew.
     const after = pause?.['paused'] === 0 ? Number(pause['seq']) : -1;
-    const failures = failuresOf(times.filter(({ seq }) => Number(seq) > after));
-    return { pause, times, running, failures, paused: pause?.['paused'] === 1 };
+    const [failed] = this.#record.rows(failuresInRow, name, after, name);
+    const [left] = this.#record.rows(leftOutSince, name, name);
+    return {
+      pause,
+      times,
+      running,
+      paused: pause?.['paused'] === 1,
+      failures: Number(failed?.['failures']),
+      leftOut: Number(left?.['count']),
+      waiting: typeof left?.['waiting'] === 'string' ? new Date(left['waiting']) : null,
+    };
   }
 
   shown(standing: Standing): Objective {
@@ -64,11 +78,12 @@ export class Book {
       from: agent === null ? 'person' : 'agent_file',
       problem: problem === null ? null : `Its schedule ${problem}`,
       paused,
+      pausedBy: paused ? (pause?.['cause'] === 'failures' ? 'failures' : 'asked') : null,
       pausedWhy: paused ? String(pause?.['why']) : null,
       next: next.map((time) => time.toISOString()),
       running: running.length,
       failures,
-      times: times.slice(0, shownTimes).map(timeOf),
+      times: times.map(timeOf),
     };
   }
 

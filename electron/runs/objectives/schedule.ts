@@ -3,6 +3,9 @@ import { dueAfter, type CronTiming } from '../../base/cron.ts';
 /** What is later than this was missed: the machine slept, or Holdfast did not run. */
 const mostLate = 90_000;
 
+/** A clock that is set back by no more than this repeats nothing; by more, its times are looked for anew. */
+const mostSetBack = 3_600_000;
+
 export interface DueNow {
   readonly due: Date;
   /** It should have begun a while ago. */
@@ -28,6 +31,10 @@ export class Schedule {
 
   /** What is due now: the newest of the times that have come, however many they are; the others are done with. */
   take(now: Date): DueNow | null {
+    if (isSetBack(this.#looked, now)) {
+      this.#looked = lookedBefore(now);
+      this.#next = dueAfter(this.#timing, this.#looked);
+    }
     if (this.#next === null || this.#next > now) return null;
     let due = this.#next;
     for (
@@ -51,3 +58,12 @@ export class Schedule {
 export function lookedBefore(now: Date): Date {
   return new Date(Math.floor(now.getTime() / 1000) * 1000 - 1);
 }
+
+/** Up to when its times are done with, by moments that are known: when it was made or gone on with, and what was due. */
+export function doneWith(begun: readonly Date[], due: readonly Date[], now: Date): Date {
+  const known = [...begun.map(lookedBefore), ...due].filter((moment) => !isSetBack(moment, now));
+  if (known.length === 0) return lookedBefore(now);
+  return new Date(Math.max(...known.map((moment) => moment.getTime())));
+}
+
+const isSetBack = (moment: Date, now: Date) => moment.getTime() - now.getTime() > mostSetBack;

@@ -11,6 +11,7 @@ import {
   type Timing,
   timingSchema,
 } from '../../../shared/objective.ts';
+import { wordsOf } from '../../../shared/objective-words.ts';
 import { runWishSchema } from '../../../shared/run.ts';
 import { workWishSchema } from '../../../shared/work.ts';
 import type { Cell } from '../../audit/projection.ts';
@@ -70,32 +71,6 @@ export function standingAgent(agent: Agent): Standing | null {
   };
 }
 
-/** On one line. */
-export function wordsOf(work: ObjectiveWork): string {
-  return inWords(work).replaceAll(/\s+/g, ' ').slice(0, 300);
-}
-
-function inWords(work: ObjectiveWork): string {
-  if (work.kind === 'agent') {
-    const { agent, repository, input } = work.wish;
-    const on = repository === null ? '' : ` on ${repository}`;
-    if (input === null) return `${agent}${on}`;
-    const what =
-      input.kind === 'request'
-        ? input.text
-        : input.kind === 'artifact'
-          ? `${input.type} ${input.id}`
-          : input.id;
-    return `${agent}${on}: ${what}`;
-  }
-  const { invocation, title } = work.wish;
-  if (title !== null) return title;
-  if (invocation.kind === 'goal') return invocation.goal;
-  if (invocation.kind === 'recipe') return `the recipe ${invocation.recipe}`;
-  if (invocation.kind === 'agent') return `${invocation.agent}: ${invocation.text}`;
-  return `a plan of ${invocation.plan.subtasks.length} parts`;
-}
-
 export function timeOf(cells: Cells): ObjectiveTime {
   const { due, what, reason, thing, ended, outcome, ok } = cells;
   return objectiveTimeSchema.parse({
@@ -107,13 +82,6 @@ export function timeOf(cells: Cells): ObjectiveTime {
     outcome,
     ok: ok === null ? null : ok === 1,
   });
-}
-
-/** Failures since it last went well, of times the newest first. */
-export function failuresOf(times: readonly Cells[]): number {
-  const over = times.filter(({ what, ended }) => what === 'begins' && ended !== null);
-  const well = over.findIndex(({ ok }) => ok === 1);
-  return well < 0 ? over.length : well;
 }
 
 export type Shown = Omit<Objective, keyof Standing>;

@@ -9,16 +9,16 @@ import { Card } from '../../ui/Card.tsx';
 import { go, stay, usePlace } from '../../ui/place.ts';
 import { useShortcuts } from '../../ui/shortcuts.ts';
 import { Tabs } from '../../ui/Tabs.tsx';
-import { Chips } from './Chips.tsx';
+import { Chips } from '../../bridge/launch/Chips.tsx';
 import { Earlier } from './Earlier.tsx';
-import { emptyForm, type LaunchForm, type LaunchKind } from './launch-form.ts';
-import styles from './Launcher.module.css';
+import { emptyForm, type LaunchForm, type LaunchKind } from '../../bridge/launch/launch-form.ts';
+import styles from '../../bridge/launch/Launch.module.css';
 import type { Remembered } from './launch-memory.ts';
-import { Limits } from './Limits.tsx';
-import { MayLine } from './MayLine.tsx';
-import { formOf } from './remembered-form.ts';
-import { useLaunch } from './use-launch.ts';
-import { What } from './What.tsx';
+import { Limits } from '../../bridge/launch/Limits.tsx';
+import { MayLine } from '../../bridge/launch/MayLine.tsx';
+import { formOf } from '../../bridge/launch/remembered-form.ts';
+import { useLaunch } from '../../bridge/launch/use-launch.ts';
+import { What } from '../../bridge/launch/What.tsx';
 
 const tabs = [
   { value: 'goal' as const, label: 'Goal' },
@@ -91,6 +91,7 @@ export function Launcher({ runs }: { runs: readonly Run[] }) {
             entry={entry}
             hasModel={hasModel}
             wrong={launch.wrongParams}
+            withCommands
             set={set}
           />
           <div className={styles.row}>

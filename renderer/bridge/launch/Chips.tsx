@@ -1,5 +1,5 @@
 import type { LaunchForm, LaunchWish } from './launch-form.ts';
-import styles from './Launcher.module.css';
+import styles from './Launch.module.css';
 
 const modes = { ro: 'read', rw: 'read and write', review: 'review' } as const;
 

@@ -4,9 +4,9 @@ import { readHostPattern } from '../../../shared/capability/host-pattern.ts';
 import { Problem } from '../../../shared/problem.ts';
 import type { Ceiling, runWishSchema } from '../../../shared/run.ts';
 import type { SandboxKind } from '../../../shared/session.ts';
-import { readBudget } from '../../bridge/budget-field.ts';
-import { readDeadline } from '../../bridge/deadline-field.ts';
-import type { FolderLine } from '../../bridge/FolderLines.tsx';
+import { readBudget } from '../budget-field.ts';
+import { readDeadline } from '../deadline-field.ts';
+import type { FolderLine } from '../FolderLines.tsx';
 
 export type LaunchKind = 'goal' | 'recipe' | 'agent';
 

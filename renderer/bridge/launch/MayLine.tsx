@@ -1,7 +1,7 @@
 import { Icon } from '../../ui/Icon.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { go } from '../../ui/place.ts';
-import styles from './Launcher.module.css';
+import styles from './Launch.module.css';
 import type { Launch } from './use-launch.ts';
 
 /** What it would be allowed, and what keeps it from being started, before it is. */

@@ -1,7 +1,7 @@
 import { useEffect, useMemo } from 'react';
 import type { RecipeEntry } from '../../../shared/contract/planning.ts';
-import { useHouse } from '../../bridge/house.ts';
-import { useTask } from '../../bridge/use-task.ts';
+import { useHouse } from '../house.ts';
+import { useTask } from '../use-task.ts';
 import { useRested } from '../../ui/use-rested.ts';
 import { type LaunchForm, type ReadLaunch, readLaunch } from './launch-form.ts';
 import { paramsOf } from './recipe-params.ts';

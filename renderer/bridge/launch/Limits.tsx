@@ -1,8 +1,8 @@
-import { levelOptions } from '../../bridge/level-options.ts';
-import { FolderLines } from '../../bridge/FolderLines.tsx';
+import { levelOptions } from '../level-options.ts';
+import { FolderLines } from '../FolderLines.tsx';
 import { Field, TextArea, TextInput } from '../../ui/Field.tsx';
 import { Select } from '../../ui/Select.tsx';
-import styles from './Launcher.module.css';
+import styles from './Launch.module.css';
 import type { LaunchForm, ReadLaunch } from './launch-form.ts';
 
 const sandboxes = [

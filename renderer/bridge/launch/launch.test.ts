@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { recipeFileSchema } from '../../../shared/recipe.ts';
 import { runWishSchema } from '../../../shared/run.ts';
-import { readDeadline } from '../../bridge/deadline-field.ts';
+import { readDeadline } from '../deadline-field.ts';
 import { emptyForm, readLaunch } from './launch-form.ts';
 import { paramsOf } from './recipe-params.ts';
 import { formOf } from './remembered-form.ts';

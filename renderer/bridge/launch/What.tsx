@@ -1,12 +1,12 @@
 import { useEffect } from 'react';
 import type { RecipeEntry } from '../../../shared/contract/planning.ts';
-import { useHouse } from '../../bridge/house.ts';
-import { useTask } from '../../bridge/use-task.ts';
-import { openWork } from '../../bridge/work/work-sheet.ts';
+import { useHouse } from '../house.ts';
+import { useTask } from '../use-task.ts';
+import { openWork } from '../work/work-sheet.ts';
 import { Choice } from '../../ui/Choice.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { Select } from '../../ui/Select.tsx';
-import styles from './Launcher.module.css';
+import styles from './Launch.module.css';
 import type { LaunchForm } from './launch-form.ts';
 import { RecipeFields, type WrongParam } from './RecipeFields.tsx';
 
@@ -16,16 +16,20 @@ export interface WhatProps {
   entry: RecipeEntry | null;
   hasModel: boolean;
   wrong: readonly WrongParam[];
+  /** Whether a command agent can be chosen here, which leads to a sheet of its own. */
+  withCommands: boolean;
   set: (change: Partial<LaunchForm>) => void;
 }
 
 /** What is to be done: in words, by a recipe’s parameters, or by an agent of one’s choice. */
 export function What(props: WhatProps) {
-  const { form, set } = props;
+  const { form, withCommands, set } = props;
   if (form.kind === 'recipe') return <OfRecipe {...props} />;
   return (
     <>
-      {form.kind === 'agent' && <Who agent={form.agent} onChoose={(agent) => set({ agent })} />}
+      {form.kind === 'agent' && (
+        <Who agent={form.agent} withCommands={withCommands} onChoose={(agent) => set({ agent })} />
+      )}
       <textarea
         className={styles.text}
         aria-label={form.kind === 'goal' ? 'Goal' : 'What should it do'}
@@ -39,7 +43,15 @@ export function What(props: WhatProps) {
   );
 }
 
-function Who({ agent, onChoose }: { agent: string | null; onChoose: (agent: string) => void }) {
+function Who({
+  agent,
+  withCommands,
+  onChoose,
+}: {
+  agent: string | null;
+  withCommands: boolean;
+  onChoose: (agent: string) => void;
+}) {
   const { client } = useHouse();
   const { run, result } = useTask((signal) => client.agents.list(undefined, { signal }));
   useEffect(() => void run(), [run]);
@@ -50,7 +62,9 @@ function Who({ agent, onChoose }: { agent: string | null; onChoose: (agent: stri
   useEffect(() => {
     if (agent === null && first !== undefined) onChoose(first);
   }, [agent, first, onChoose]);
-  const commands = (result ?? []).filter((each) => each.agent?.command).map(({ name }) => name);
+  const commands = (result ?? [])
+    .filter((each) => withCommands && each.agent?.command)
+    .map(({ name }) => name);
   // A command is started with a repository: it has a sheet of its own.
   const choose = (name: string) =>
     commands.includes(name) ? openWork({ form: { agent: name } }) : onChoose(name);

@@ -3,7 +3,7 @@ import type { RecipeFile } from '../../../shared/recipe.ts';
 import { Checkbox } from '../../ui/Checkbox.tsx';
 import { Field, TextArea, TextInput } from '../../ui/Field.tsx';
 import { Select } from '../../ui/Select.tsx';
-import styles from './Launcher.module.css';
+import styles from './Launch.module.css';
 import type { LaunchForm, Typed } from './launch-form.ts';
 import { typedOf } from './recipe-params.ts';
 

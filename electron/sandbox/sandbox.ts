@@ -27,6 +27,8 @@ export interface OwnFolder {
   readonly at?: string | undefined;
   /** To write in, unless this says no. */
   readonly writable?: boolean | undefined;
+  /** Whether what is written there counts as the session's, where its disk has a total. */
+  readonly counted?: boolean | undefined;
   /** An O_PATH descriptor, owned by the caller and open until the sandbox has started. */
   readonly fd: number;
 }

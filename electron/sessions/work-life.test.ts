@@ -154,6 +154,19 @@ test('when its time is over, it and all that it started is killed, and what it d
   const session = await run({ agent: 'slow', repository: source, seconds: 1 });
   expect(session.outcome).toMatchObject({ label: 'timed_out', code: 124 });
   expect((await work.difference(session.id, 'a')).text).toContain('+y');
+
+  // What it writes into its clone counts, where it may not write more than so much.
+  const limits = (supervised: boolean) =>
+    `sandbox: { limits: { diskBytes: 8388608, supervised: ${supervised} } }\n`;
+  declare('writer', 'head -c 30000000 /dev/zero >big; sleep 1000', limits(true));
+  const stopped = await run({ agent: 'writer', repository: source });
+  expect(stopped.outcome).toMatchObject({
+    label: 'infrastructure_failure',
+    reason: 'it wrote more than 8 MiB',
+  });
+  declare('unheld', 'true', limits(false));
+  const refused = await run({ agent: 'unheld', repository: source });
+  expect(refused.outcome?.reason).toContain('no disk total');
 });
 
 test('nothing that an agent puts into its repository is run or believed when its changes are collected', async () => {

@@ -10,6 +10,7 @@ import { needHelper } from '../helper/find-helper.ts';
 import { type Account, accountFor, refuseUnusable } from '../namespace/account.ts';
 import { refuseMovedReview } from '../namespace/allowed-folders.ts';
 import type { OwnPlace } from '../own-work.ts';
+import { countedFolders } from '../totals/counted-folders.ts';
 import { copyForReview } from '../reviewing/copy-for-review.ts';
 import type { PreparedSandbox, SandboxPlan, Told } from '../sandbox.ts';
 import { baseImageFor } from './base-image.ts';
@@ -160,12 +161,13 @@ const ownMount = ({ path, at, writable }: OwnPlace): ContainerMount => ({
 });
 
 /** What no engine holds for us. */
-function refuseUnkept({ limits, folders }: SandboxPlan): void {
-  if (limits.diskBytes === null || limits.supervised || !folders.some(({ mode }) => mode === 'review'))
-    return;
+function refuseUnkept(plan: SandboxPlan): void {
+  const { limits, folders } = plan;
+  const onDisk = folders.some(({ mode }) => mode === 'review') || countedFolders(plan).length > 0;
+  if (limits.diskBytes === null || limits.supervised || !onDisk) return;
   throw new Problem(
     'unavailable',
-    'No engine holds a disk total over folders under review.',
+    'No engine holds a disk total over folders under review, nor over a clone.',
     'Agree to a watchdog that ends the session at the cap (`--supervised`), or leave that limit out.',
   );
 }

@@ -1,5 +1,6 @@
 import { access } from 'node:fs/promises';
 import type { Clock } from '../../base/clock.ts';
+import { countedFolders } from '../totals/counted-folders.ts';
 import { scratchUse } from '../totals/scratch-use.ts';
 import { diskUseBefore, watchTotals } from '../totals/watchdog.ts';
 import { type MemoryKills, memoryKillsOf } from './memory-kills.ts';
@@ -10,7 +11,7 @@ export type DiskWatch = (end: (reason: string) => void) => () => void;
 
 /** Does a container's disk total need a watchdog? No engine bounds what an overlay or a copy takes. */
 export const needsDiskWatch = ({ plan, review }: StartedContainer['made']): boolean =>
-  plan.limits.diskBytes !== null && review.kept.length > 0;
+  plan.limits.diskBytes !== null && (review.kept.length > 0 || countedFolders(plan).length > 0);
 
 /** How a container's limits are looked after from outside, where that is needed. */
 export interface Watching {
@@ -35,7 +36,7 @@ async function diskWatch(
   first: number,
   clock: Clock,
 ): Promise<DiskWatch> {
-  const folders = review.versions;
+  const folders = [...review.versions, ...countedFolders(plan)];
   const before = await diskUseBefore(folders);
   const temporary = mounts.flatMap((mount) => (mount.what === 'tmpfs' && mount.writable ? [mount.at] : []));
   const measure = async () => {

@@ -54,5 +54,5 @@ export const watchedDiskLayer = (bytes: number) =>
     'disk',
     'Disk',
     'watchdog',
-    `ended when it has written ${mebibytes(bytes)} of temporary space and folders under review`,
+    `ended when it has written ${mebibytes(bytes)} of temporary space, folders under review and folders of its own`,
   );

@@ -12,7 +12,7 @@ export interface HeldLimits {
 const agree = 'Agree to a watchdog that ends the session at the cap (`--supervised`), or use a container.';
 
 /** Decides how each limit is held, and refuses what nothing here can hold. */
-export function heldLimits(limits: SandboxLimits, reviews: boolean): HeldLimits {
+export function heldLimits(limits: SandboxLimits, onDisk: boolean): HeldLimits {
   const { memoryBytes, diskBytes, cpus, supervised } = limits;
   if (cpus !== null) {
     throw new Problem(
@@ -24,13 +24,17 @@ export function heldLimits(limits: SandboxLimits, reviews: boolean): HeldLimits 
   if (memoryBytes !== null && !supervised) {
     throw new Problem('unavailable', 'The kernel holds no memory total over a namespace sandbox.', agree);
   }
-  // Temporary space is memory with a size of its own; what a review keeps lies on a disk without one.
-  if (diskBytes !== null && reviews && !supervised) {
-    throw new Problem('unavailable', 'The kernel holds no disk total over folders under review.', agree);
+  // Temporary space is memory with a size of its own; a clone, and what a review keeps, lie on a disk without one.
+  if (diskBytes !== null && onDisk && !supervised) {
+    throw new Problem(
+      'unavailable',
+      'The kernel holds no disk total over folders under review, nor over a clone.',
+      agree,
+    );
   }
   return {
     memory: memoryBytes === null ? null : 'watchdog',
-    disk: diskBytes === null ? null : reviews ? 'watchdog' : 'kernel',
+    disk: diskBytes === null ? null : onDisk ? 'watchdog' : 'kernel',
     scratchBytes: Math.min(limits.scratchBytes, diskBytes ?? Infinity),
   };
 }

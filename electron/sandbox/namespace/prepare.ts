@@ -19,6 +19,7 @@ import type { OwnEtc } from './own-etc.ts';
 import { Pinned } from './pinned.ts';
 import type { PseudoTerminals } from './pseudo-terminal.ts';
 import { prepareReview, type Reviewed } from './review.ts';
+import { countedFolders } from '../totals/counted-folders.ts';
 import { Staging } from './staging.ts';
 import { startPrepared } from './start-prepared.ts';
 
@@ -86,7 +87,7 @@ export async function prepareSandbox(
     refuseFolder({ path, fd, mode: writable === false ? 'ro' : 'rw' }, drop);
   }
   const reviews = plan.folders.some(({ mode }) => mode === 'review');
-  const held = heldLimits(plan.limits, reviews);
+  const held = heldLimits(plan.limits, reviews || countedFolders(plan).length > 0);
   const helper = await machine.helperFor(drop);
   const etc = await etcFor(plan, machine, needs.etc);
   const used = new Owner();

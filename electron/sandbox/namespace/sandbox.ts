@@ -47,7 +47,9 @@ export class NamespaceSandbox implements Sandbox {
       const reason = this.#reason ?? parts.broken() ?? `its helper ended (${signal ?? `code ${code}`})`;
       parts.helper.gone(reason);
       parts.egress?.cut();
-      return this.#stopping ? { how: 'stopped' } : { how: 'ended', reason };
+      // Whoever takes it down because its streams have ended does not know yet that a total was passed.
+      const isStopped = this.#stopping && this.#reason === null;
+      return isStopped ? { how: 'stopped' } : { how: 'ended', reason };
     });
     const { clock, landlock } = parts;
     this.#commands = new CommandsAtWork({ clock, landlock, gone: this.ended });

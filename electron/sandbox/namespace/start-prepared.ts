@@ -21,6 +21,7 @@ import { NamespaceSandbox } from './sandbox.ts';
 import { startProblemOf, startSandboxProcess } from './start.ts';
 import type { Staging } from './staging.ts';
 import { TerminalEnd } from './terminal.ts';
+import { countedFolders } from '../totals/counted-folders.ts';
 import { endOvertime } from '../totals/session-time.ts';
 import { diskUseBefore, watchTotals } from '../totals/watchdog.ts';
 import { memoryUse } from './memory-use.ts';
@@ -75,7 +76,8 @@ async function watch(
   };
   if (totals.memoryBytes === null && totals.diskBytes === null) return;
   const end = (reason: string) => sandbox.end(reason);
-  const folders = totals.diskBytes === null ? [] : reviewed.flatMap(({ version }) => version ?? []);
+  const written = reviewed.flatMap(({ version }) => version ?? []);
+  const folders = totals.diskBytes === null ? [] : [...written, ...countedFolders(plan)];
   const before = await diskUseBefore(folders);
   const measure = () => memoryUse(pid, plan.home);
   used.own(watchTotals({ clock: needs.clock, totals, measure, folders, before, end }));

@@ -145,7 +145,7 @@ export class WorkLife implements Working {
     const { input, inputAlso, recordAt } = this.#plan;
     const inputs = input.length > 0 ? [inputAt, ...inputAlso] : [];
     return [
-      { path: this.#places.clone, at: cwd },
+      { path: this.#places.clone, at: cwd, counted: true },
       ...inputs.map((at) => ({ path: this.#places.input, at, writable: false })),
       ...(recordAt !== null && this.#record ? [{ path: this.#record.live, at: recordAt }] : []),
     ];

@@ -1,8 +1,10 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { ManualClock } from '../base/manual-clock.ts';
 import { operator } from './testing/some-sessions.ts';
 import { git, give, repository, someWork } from './testing/some-work.ts';
+import { WorkSessions } from './work-sessions.ts';
 
 test('a command agent works on a fresh clone, and what it changed is applied to a folder', async () => {
   const { folder, data, declare, run, work, sessions, events } = await someWork();
@@ -59,4 +61,23 @@ test('a command agent works on a fresh clone, and what it changed is applied to 
     'work.applied',
   ]);
   expect(sessions.get(session.id).rights).toEqual([expect.stringMatching(/^exec: /)]);
+});
+
+test('what nobody decided about, and mirrors that nobody used, go in their time', async () => {
+  const { folder, data, declare, run, parts, sessions } = await someWork();
+  const source = repository(join(folder, 'project'), { 'a.txt': 'one\n' });
+  declare('worker', 'echo two >>a.txt');
+  const { id } = await run({ agent: 'worker', repository: source });
+  const names = ['a', 'b'].map((letter) => letter.repeat(64));
+  const later = new Date(Date.now() + 31 * 86_400_000);
+  for (const name of names) {
+    mkdirSync(join(data, 'mirrors', name), { recursive: true });
+    writeFileSync(join(data, 'mirrors', `${name}.url`), 'https://host.example/x\n');
+  }
+  utimesSync(join(data, 'mirrors', `${names[1]}.url`), later, later);
+  const work = await WorkSessions.open({ ...parts, clock: new ManualClock(later) });
+  while (sessions.get(id).work?.kept) await new Promise((resolve) => setTimeout(resolve, 5));
+  await work.close();
+  expect(readdirSync(join(data, 'mirrors'))).toEqual([names[1], `${names[1]}.url`]);
+  expect(readdirSync(join(data, 'sessions'))).toEqual([]);
 });

@@ -30,7 +30,7 @@ test('an image’s own volumes are memory of the container, and none stands in a
       imageVolumes,
     };
     const account = { uid: 1000, gid: 1000 };
-    return planMounts(plan, machinery, account, () => Promise.reject(new Error('nothing is reviewed')));
+    return planMounts(plan, machinery, account, () => Promise.resolve(null));
   };
   const { mounts } = await planned('/var/lib/database', path);
   expect(mounts.find(({ at }) => at === '/var/lib/database')).toMatchObject({ what: 'tmpfs' });

@@ -48,7 +48,7 @@ export function laterRooms(parts: UnderSessions, sources: PathSources, owner: Ow
   const { tools, leaveTools } = laterTools({ record, vault, clock, log, models, paths }, owner);
   const agentSessions = laterAgentSessions({ record, sources, grounds, models, approvals, agents, tools });
   const planning = laterPlanning({ paths, agents, models });
-  const work = laterWork({ ...parts, grounds, sessions: sessions.open, agents, records }, owner);
+  const work = laterWork({ ...parts, grounds, sessions: sessions.open, agents, models, records }, owner);
   const { sandboxes } = parts;
   const runs = laterRuns({ record, clock, log, paths, sandboxes, planning, agentSessions, grounds });
   owner.own(removeRunFolders(parts, runs));
@@ -316,11 +316,12 @@ function laterWork(
     grounds: Later<SessionParts>;
     sessions: Later<Sessions>;
     agents: Later<Agents>;
+    models: Later<ModelRoom>;
     records: Later<WorkRecords>;
   },
   owner: Owner,
 ): Later<WorkSessions> {
-  const { record, clock, log, paths, sandboxes, grounds, sessions, agents, records } = parts;
+  const { record, clock, log, paths, sandboxes, grounds, sessions, agents, models, records } = parts;
   const under = new Owner();
   owner.own(() => under.close());
   const work = later(async () => {
@@ -336,6 +337,7 @@ function laterWork(
       sessions: await sessions(),
       agents: await agents(),
       settings: () => record.settings(),
+      door: async () => (await models()).door(),
       openOwn: executor.openOwn,
       account: () => sandboxAccount(sandboxes),
       records: await records(),

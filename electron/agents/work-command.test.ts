@@ -65,7 +65,7 @@ test('through the gateway it gets an address and a token, and no host at all', a
     return agents.commandLine(agent, await request('go'), { gateway });
   };
   const claude = await through('claude-code', 'claude-x');
-  expect(claude.environment).toMatchObject({
+  expect(claude.variables).toMatchObject({
     ANTHROPIC_BASE_URL: 'http://127.0.0.1:8700',
     ANTHROPIC_AUTH_TOKEN: 'a-token',
   });
@@ -75,7 +75,7 @@ test('through the gateway it gets an address and a token, and no host at all', a
     'model_providers.holdfast={name="Holdfast",base_url="http://127.0.0.1:8700/v1",wire_api="responses",env_key="HOLDFAST_GATEWAY_TOKEN"}',
   );
   const opencode = await through('opencode', 'deepseek/chat');
-  const config = JSON.parse(opencode.environment['OPENCODE_CONFIG_CONTENT'] ?? '') as {
+  const config = JSON.parse(opencode.variables['OPENCODE_CONFIG_CONTENT'] ?? '') as {
     model: string;
     provider: { holdfast: { options: { baseURL: string }; models: object } };
   };
@@ -90,12 +90,13 @@ test('through the gateway it gets an address and a token, and no host at all', a
     },
   );
   expect(script.argv).toEqual(['make']);
-  expect(script.environment).toMatchObject({
+  expect(script.variables).toMatchObject({
     OPENAI_BASE_URL: 'http://127.0.0.1:8700/v1',
     OPENAI_API_KEY: 'a-token',
   });
-  // The token is in variables alone, never in an argument.
-  for (const { argv } of [claude, codex, opencode, script]) expect(argv.join(' ')).not.toContain('a-token');
+  // The token is in variables alone, never in an argument or in what a sandbox is made with.
+  for (const { argv, environment } of [claude, codex, opencode, script])
+    expect(JSON.stringify([argv, environment])).not.toContain('a-token');
 });
 
 test('own arguments stand in the place of the preset’s, and get the prompt and the gateway too', async () => {

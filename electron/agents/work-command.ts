@@ -14,6 +14,8 @@ export interface GatewayPlace {
 export interface WorkCommand {
   readonly argv: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
+  /** Given to the command alone: the gateway’s token is among them. */
+  readonly variables: Readonly<Record<string, string>>;
   /** Of this machine, to be seen at the same place and to be read only: where the program lies. */
   readonly folders: readonly string[];
 }
@@ -53,10 +55,10 @@ export function workCommand(
     argv: withPrompt(withOptions(command.argv, options), prompt, { name, command }),
     environment: {
       ...command.environment,
-      ...(Object.fromEntries(variables) as Record<string, string>),
       ...input.environment,
       AGENT_NAME: name,
     },
+    variables: Object.fromEntries(variables) as Record<string, string>,
     folders: [],
   };
 }

@@ -9,7 +9,13 @@ export interface Caller {
   readonly payer: () => Payer | Promise<Payer>;
   /** Ends what is being answered. */
   readonly signal: AbortSignal;
+  /** What all that ask by this way make us hold; without one, all of them together. */
+  readonly held?: HeldBytes;
+  /** Hears of each question why it was not passed on; null: it was. */
+  readonly told?: (refused: Problem | null) => void;
 }
+
+export { HeldBytes } from './passing/held-bytes.ts';
 
 interface Wanted {
   readonly wire: PassedWire;
@@ -20,10 +26,10 @@ interface Wanted {
 
 /** The wires over HTTP, as programs expect them of a provider: paths from `/v1` on. */
 export class PassingDoor {
-  readonly #passing: Pick<Passing, 'pass' | 'models'>;
+  readonly #passing: Pick<Passing, 'pass' | 'models' | 'check'>;
   readonly #held: HeldBytes;
 
-  constructor(passing: Pick<Passing, 'pass' | 'models'>, held: HeldBytes = new HeldBytes()) {
+  constructor(passing: Pick<Passing, 'pass' | 'models' | 'check'>, held: HeldBytes = new HeldBytes()) {
     this.#passing = passing;
     this.#held = held;
   }
@@ -33,7 +39,7 @@ export class PassingDoor {
     request: IncomingMessage,
     response: ServerResponse,
     path: string,
-    { payer, signal }: Caller,
+    { payer, signal, held = this.#held, told }: Caller,
   ): Promise<void> {
     const leaving = new AbortController();
     response.once('close', () => leaving.abort());
@@ -43,18 +49,25 @@ export class PassingDoor {
       const pays = await payer();
       if (wanted === null) throw nothingThere();
       if (wanted.lists !== undefined) return await send(response, this.#listed(wire, wanted.lists));
-      const { body, giveBack } = await this.#held.read(request);
+      const { body, giveBack } = await held.read(request);
       try {
         const asked = { wire, counts: wanted.counts ?? false, search: searchOf(request), body };
         const either = AbortSignal.any([signal, leaving.signal]);
         const headers = namedOnce(request);
-        await send(response, await this.#passing.pass({ ...asked, headers }, pays, either));
+        const answer = await this.#passing.pass({ ...asked, headers }, pays, either);
+        told?.(answer.refused ?? null);
+        await send(response, answer);
       } finally {
         giveBack();
       }
     } catch (thrown) {
       await send(response, refusalIn(wire, thrown));
     }
+  }
+
+  /** Throws where nobody here could answer as this model. */
+  check(model: string): void {
+    this.#passing.check(model);
   }
 
   #listed(wire: PassedWire, name: string | null): PassedAnswer {

@@ -95,9 +95,24 @@ export class Passing {
       .flatMap(({ name }) => known.listed(name).map((id) => ({ id, provider: name })));
   }
 
+  /** Throws where nobody here could answer as this model. */
+  check(model: string): void {
+    this.#served(model);
+  }
+
   #target(question: PassedQuestion, payer: Payer): Target {
+    const target = this.#served(payer.model ?? question.model);
+    const { provider } = passedWires[question.wire];
+    if (target.provider.wire === provider) return target;
+    throw new Problem(
+      'invalid_input',
+      `${target.provider.title} does not take questions in this form.`,
+      `Ask a model that does, or let the program speak ${target.provider.wire === 'messages' ? 'Messages' : 'chat completions'}.`,
+    );
+  }
+
+  #served(named: string): Target {
     const { known, providers } = this.#parts;
-    const named = payer.model ?? question.model;
     const ref = known.refOf(named);
     if (ref === null) {
       throw new Problem(
@@ -106,14 +121,7 @@ export class Passing {
         'Name it as PROVIDER/MODEL; `holdfast models` lists what there is.',
       );
     }
-    const target = providers.target(ref);
-    const { provider } = passedWires[question.wire];
-    if (target.provider.wire === provider) return target;
-    throw new Problem(
-      'invalid_input',
-      `${target.provider.title} does not take questions in this form.`,
-      `Ask a model that does, or let the program speak ${target.provider.wire === 'messages' ? 'Messages' : 'chat completions'}.`,
-    );
+    return providers.target(ref);
   }
 
   async #ask(

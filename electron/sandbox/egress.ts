@@ -1,7 +1,11 @@
 import type { Duplex } from 'node:stream';
+import { proxyAddress } from './inside/environment.ts';
 
 /** By this name the helper asks for Holdfast itself, where a program sends a request that names no host to its proxy. */
 export const ownHost = 'gateway.holdfast.internal';
+
+/** And this is where the program sends it, on the sandbox's own loopback. */
+export const ownUrl = `http://${proxyAddress}`;
 
 /**
  * Says whether one connection may be made; throws a `Problem` that tells why not. The host is in its one
@@ -13,7 +17,7 @@ export interface EgressGate {
   allowsAddress(address: string, port: number): boolean;
   told(happened: EgressEvent): void;
   /** A connection to what Holdfast itself serves to this sandbox; without it nothing is served. */
-  serve?(): Duplex;
+  readonly serve?: (() => Duplex) | null;
   /** Calls when the right to the network is gone: every connection is to be cut then. */
   whenEnded(cut: () => void): void;
 }

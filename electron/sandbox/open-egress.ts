@@ -69,10 +69,9 @@ export function openEgress(
       refuse(host, port, unreachable(host, port, thrown)),
     );
     const address = socket.remoteAddress ?? '';
-    sockets.add(socket);
+    counted(socket, sockets);
     gate.told({ what: 'connected', id, host, port, address });
     socket.once('close', () => {
-      sockets.delete(socket);
       const { bytesWritten: sent, bytesRead: received } = socket;
       const milliseconds = performance.now() - begun;
       gate.told({ what: 'closed', id, host, port, address, sent, received, milliseconds });
@@ -95,19 +94,6 @@ export function openEgress(
     return socket;
   };
 
-  const serve = (): Duplex => {
-    const served = gate.serve?.();
-    if (!served) {
-      throw new Problem(
-        'invalid_input',
-        'This proxy understands CONNECT and requests for http:// addresses.',
-      );
-    }
-    sockets.add(served);
-    served.once('close', () => sockets.delete(served));
-    return served;
-  };
-
   const cut = () => {
     cuts++;
     for (const socket of sockets) socket.destroy();
@@ -120,7 +106,7 @@ export function openEgress(
       if (sockets.size + opening >= most) {
         return refuse(host, port, new Problem('too_many', `The sandbox has ${most} connections already.`));
       }
-      if (host === ownHost) return serve();
+      if (host === ownHost) return counted(served(gate), sockets);
       opening++;
       try {
         return await open(host, port);
@@ -129,6 +115,18 @@ export function openEgress(
       }
     },
   };
+}
+
+function served(gate: EgressGate): Duplex {
+  const made = gate.serve?.();
+  if (made) return made;
+  throw new Problem('invalid_input', 'This proxy understands CONNECT and requests for http:// addresses.');
+}
+
+function counted(duplex: Duplex, among: Set<Duplex>): Duplex {
+  among.add(duplex);
+  duplex.once('close', () => among.delete(duplex));
+  return duplex;
 }
 
 async function addressesOf(host: string, resolve: Resolve): Promise<readonly LookupAddress[]> {

@@ -1,5 +1,7 @@
 import type { Settings } from '../../shared/settings.ts';
 import type { Agents } from '../agents/agents.ts';
+import type { Later } from '../base/later.ts';
+import type { PassingDoor } from '../models/passing-door.ts';
 import type { OpenOwnSandbox } from '../sandbox/own-work.ts';
 import type { SessionParts } from './session-parts.ts';
 import type { Sessions } from './sessions.ts';
@@ -10,6 +12,8 @@ export interface WorkParts extends SessionParts {
   readonly sessions: Sessions;
   readonly agents: Pick<Agents, 'get' | 'commandLine'>;
   readonly settings: () => Settings;
+  /** To models, for agents that are given no key; null: there is none. */
+  readonly door: Later<Pick<PassingDoor, 'answer' | 'check'>> | null;
   /** For Holdfast's own work on what sandboxes wrote. */
   readonly openOwn: OpenOwnSandbox;
   /** Whose what sandboxes write is to be; null: our own. */

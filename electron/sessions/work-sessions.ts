@@ -10,6 +10,7 @@ import { decisionFolder, KeptWork } from './working/deciding.ts';
 import { Mirrors } from './working/mirrors.ts';
 import { mirrorsOf } from './working/mirrors-of.ts';
 import { Places } from './working/places.ts';
+import type { WorkGateway } from './working/work-gateway.ts';
 import { WorkLife } from './working/work-life.ts';
 import type { WorkParts } from './work-parts.ts';
 import { SessionFolder } from './session-folder.ts';
@@ -30,6 +31,8 @@ export class WorkSessions {
   readonly #mirrors: Mirrors;
   readonly #places: Places;
   readonly #kept: KeptWork;
+  /** Of those at work. */
+  readonly #gateways = new Map<string, WorkGateway>();
   #forget: () => void = () => undefined;
   #removing: Promise<void> = Promise.resolve();
   #closed = false;
@@ -52,11 +55,46 @@ export class WorkSessions {
     const { asked, plan } = await workPlan(this.#parts, wish, by);
     const working = new WorkLife({ ...this.#parts, mirrors: this.#mirrors, places: this.#places }, plan);
     try {
-      return await this.#parts.sessions.carry({ ...asked, working });
+      const session = await this.#parts.sessions.carry({ ...asked, working });
+      this.#keepGateway(plan.id, plan.gateway);
+      return session;
     } catch (thrown) {
       plan.source?.opened.close();
       throw thrown;
     }
+  }
+
+  /** What the models that it asks may cost in all from now on, in the place of its agent's bound. */
+  async raise(
+    session: string,
+    { tokens, micros }: { tokens?: number | undefined; micros?: number | undefined },
+    by: Actor,
+  ): Promise<Session> {
+    const { sessions, record } = this.#parts;
+    const found = sessions.get(session);
+    const gateway = sessions.isLive(found.id) ? this.#gateways.get(found.id) : undefined;
+    if (!gateway) {
+      throw new Problem(
+        'conflict',
+        'It asks no models by way of Holdfast now.',
+        'What an agent may spend each time is “budget_config” in its file.',
+      );
+    }
+    const before = gateway.limit;
+    const budget = { tokens: tokens ?? before?.tokens ?? null, micros: micros ?? before?.micros ?? null };
+    await record.append({
+      kind: 'session.changed',
+      actor: by,
+      scope: { session: found.id },
+      data: { budget },
+    });
+    gateway.raise(budget);
+    return sessions.get(found.id);
+  }
+
+  #keepGateway(session: string, gateway: WorkGateway | null): void {
+    for (const id of this.#gateways.keys()) if (!this.#parts.sessions.isLive(id)) this.#gateways.delete(id);
+    if (gateway) this.#gateways.set(session, gateway);
   }
 
   async changes(session: string) {

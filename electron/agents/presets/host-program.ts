@@ -26,6 +26,7 @@ export async function withProgram(
   const said = line.environment['PATH'] ?? usualPath;
   const path = [...new Set([dirname(found.path), ...found.programs]), said].join(':');
   return {
+    ...line,
     argv: [first === program ? found.path : (first ?? ''), ...rest],
     environment: { ...line.environment, PATH: path },
     folders: found.folders,

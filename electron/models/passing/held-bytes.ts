@@ -6,10 +6,14 @@ export const mostQuestionBytes = 32 << 20;
 /** Of all questions that are taken in or asked at a time. */
 const mostHeldBytes = 128 << 20;
 
+/** So many questions are taken in or answered at a time. */
+const mostQuestions = 32;
+
 /** Whoever asks makes us hold what they ask: all of it together is bounded. */
 export class HeldBytes {
   readonly #most: number;
   #held = 0;
+  #questions = 0;
 
   constructor(most: number = mostHeldBytes) {
     this.#most = most;
@@ -21,14 +25,19 @@ export class HeldBytes {
     const take = (bytes: number) => {
       if (held + bytes > mostQuestionBytes) throw tooLarge();
       if (this.#held + bytes > this.#most) {
-        throw new Problem('too_many', 'Too much is being asked at once.', 'Try again in a moment.');
+        throw tooMuch();
       }
       held += bytes;
       this.#held += bytes;
     };
+    if (this.#questions >= mostQuestions) throw tooMuch();
+    this.#questions++;
+    let isHeld = true;
     const giveBack = () => {
+      if (!isHeld) return;
+      isHeld = false;
       this.#held -= held;
-      held = 0;
+      this.#questions--;
     };
     try {
       if (request.headers['content-encoding'] !== undefined) {
@@ -46,6 +55,10 @@ export class HeldBytes {
       throw thrown;
     }
   }
+}
+
+function tooMuch(): Problem {
+  return new Problem('too_many', 'Too much is being asked at once.', 'Try again in a moment.');
 }
 
 function tooLarge(): Problem {

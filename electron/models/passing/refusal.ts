@@ -5,6 +5,8 @@ export interface PassedAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: AsyncIterable<Uint8Array>;
+  /** Why Holdfast itself did not pass the question on. */
+  readonly refused?: Problem;
 }
 
 interface Form {
@@ -32,7 +34,8 @@ const passes: ReadonlySet<ProblemCode> = new Set(['too_many', 'unavailable', 'un
 
 /** What Holdfast itself refuses, in the form in which this wire's own servers refuse. */
 export function refusalIn(wire: PassedWire, thrown: unknown): PassedAnswer {
-  const { code, message, mend } = Problem.of(thrown);
+  const refused = Problem.of(thrown);
+  const { code, message, mend } = refused;
   const form = forms[code] ?? usual;
   const words = mend === undefined ? message : `${message} ${mend}`;
   const error =
@@ -44,6 +47,7 @@ export function refusalIn(wire: PassedWire, thrown: unknown): PassedAnswer {
     status: wire !== 'messages' && code === 'budget_exhausted' ? 429 : form.status,
     headers: { 'content-type': 'application/json', 'x-should-retry': String(passes.has(code)) },
     body: once(JSON.stringify(error)),
+    refused,
   };
 }
 

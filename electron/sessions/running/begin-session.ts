@@ -70,12 +70,14 @@ export async function beginSession(parts: SessionParts, asked: Asked, changed: (
     throw thrown;
   }
   const connections = new Connections({ ...parts, session: id });
-  const gate = wish.hosts.length > 0 ? new SessionGate(rights, wish.hosts, connections) : null;
+  const serve = asked.working?.serve ?? null;
+  const isOut = wish.hosts.length > 0 || serve !== null;
+  const gate = isOut ? new SessionGate(rights, wish.hosts, connections, serve) : null;
   const transcript = await Transcript.begin({
     ...parts,
     path: folder.transcript,
     size: wish.terminal,
-    secrets: parts.vault.values(),
+    secrets: [...parts.vault.values(), ...(asked.working?.secrets ?? [])],
   });
   const classify = asked.working?.outcomeOf ?? outcomeOf;
   const live = new LiveSession({ id, wish, ...parts, transcript, gate, changed, outcomeOf: classify });

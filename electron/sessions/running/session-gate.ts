@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import { canonicalHost, type HostPattern } from '../../../shared/capability/host-pattern.ts';
 import { connection } from '../../capabilities/act.ts';
 import type { EgressEvent, EgressGate } from '../../sandbox/egress.ts';
@@ -9,13 +10,20 @@ export class SessionGate implements EgressGate {
   readonly #rights: SessionRights;
   readonly #hosts: readonly HostPattern[];
   readonly #connections: Connections;
+  readonly serve: (() => Duplex) | null;
   #cutters: (() => void)[] = [];
   #ended = false;
 
-  constructor(rights: SessionRights, hosts: readonly HostPattern[], connections: Connections) {
+  constructor(
+    rights: SessionRights,
+    hosts: readonly HostPattern[],
+    connections: Connections,
+    serve: (() => Duplex) | null = null,
+  ) {
     this.#rights = rights;
     this.#hosts = hosts;
     this.#connections = connections;
+    this.serve = serve;
   }
 
   async allow(host: string, port: number): Promise<void> {

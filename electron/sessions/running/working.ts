@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { Draft } from '../../../shared/events/catalogue.ts';
 import type { Outcome } from '../../../shared/session.ts';
 import type { RequestedWork } from '../../../shared/session-work.ts';
@@ -19,6 +20,10 @@ export interface Ground {
 /** What the session of a command agent does beside running its command. */
 export interface Working {
   readonly requested: RequestedWork;
+  /** What Holdfast itself serves to its sandbox; null: nothing. */
+  readonly serve: (() => Duplex) | null;
+  /** Made for this session, and written nowhere. */
+  readonly secrets: readonly string[];
   /** Makes the ground; it may wait long, and gives up where the signal does. */
   ready(life: { folder: SessionFolder; signal: AbortSignal; tell: (words: string) => void }): Promise<Ground>;
   readonly outcomeOf: (end: CommandEnd, ending: Ending | null) => Outcome;

@@ -16,10 +16,18 @@ const labels: Readonly<Record<number, Outcome['label']>> = {
 };
 
 /** As command agents agree on what their exit codes say; the code itself is kept, also where it says nothing known. */
-export function outcomeOfWork(end: CommandEnd, ending: Ending | null): Outcome {
+export function outcomeOfWork(
+  end: CommandEnd,
+  ending: Ending | null,
+  /** Why the model that it last asked was refused to it for its budget. */
+  exhausted: string | null = null,
+): Outcome {
   if (end.how !== 'exited' || ending !== null) return outcomeOf(end, ending);
   const { code, reason = null } = end;
   const signal = code > 128 && code <= 128 + 64 ? code - 128 : null;
   if (signal !== null) return { label: 'terminated_by_signal', code, signal, reason };
+  if (exhausted !== null && code !== 0) {
+    return { label: 'budget_exhausted', code, signal: null, reason: exhausted };
+  }
   return { label: labels[code] ?? 'generic_failure', code, signal: null, reason };
 }

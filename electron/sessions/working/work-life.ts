@@ -22,6 +22,7 @@ import { makeGiven, openOwn, writeGiven } from './own-folders.ts';
 import type { Places } from './places.ts';
 import type { Repository } from './repository.ts';
 import { withHost } from './repository-rights.ts';
+import type { WorkGateway } from './work-gateway.ts';
 
 export interface WorkPlan {
   readonly id: Id<'session'>;
@@ -32,6 +33,8 @@ export interface WorkPlan {
   readonly token: { readonly name: string; readonly value: string } | null;
   readonly home: string;
   readonly variables: Readonly<Record<string, string>>;
+  /** Where its model calls go; null: it has none. */
+  readonly gateway: WorkGateway | null;
   /** What is laid below /holdfast/input. */
   readonly input: readonly { readonly path: readonly string[]; readonly bytes: Uint8Array }[];
   /** Where the input stands besides. */
@@ -53,7 +56,9 @@ const inputAt = '/holdfast/input';
 /** One command agent at work on a fresh clone: from its place in the queue to its sealed record. */
 export class WorkLife implements Working {
   readonly requested: RequestedWork;
-  readonly outcomeOf = outcomeOfWork;
+  readonly outcomeOf: Working['outcomeOf'];
+  readonly serve: Working['serve'];
+  readonly secrets: readonly string[];
   readonly #parts: LifeParts;
   readonly #plan: WorkPlan;
   readonly #folder: SessionFolder;
@@ -65,7 +70,11 @@ export class WorkLife implements Working {
   constructor(parts: LifeParts, plan: WorkPlan) {
     this.#parts = parts;
     this.#plan = plan;
+    const { gateway } = plan;
     this.requested = plan.requested;
+    this.outcomeOf = (end, ending) => outcomeOfWork(end, ending, gateway?.exhausted ?? null);
+    this.serve = gateway?.serve ?? null;
+    this.secrets = gateway ? [gateway.place.token] : [];
     this.#folder = new SessionFolder(parts.data, plan.id);
     this.#places = workPlaces(this.#folder.path);
   }
@@ -99,6 +108,7 @@ export class WorkLife implements Working {
   }
 
   async ended(): Promise<{ last: Draft[]; keeps: boolean }> {
+    this.#plan.gateway?.end();
     const { clone, aside, input, kept } = this.#places;
     const base = this.#base;
     const last = base === undefined ? [] : await this.#collected(base);

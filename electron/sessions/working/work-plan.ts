@@ -3,6 +3,7 @@ import type { Agent } from '../../../shared/agent.ts';
 import { mostAttachedBytes } from '../../../shared/attachment-limits.ts';
 import type { AgentCommand } from '../../../shared/command-agent.ts';
 import type { Actor } from '../../../shared/events/event.ts';
+import type { Id } from '../../../shared/ids.ts';
 import { Problem } from '../../../shared/problem.ts';
 import type { SessionWish } from '../../../shared/session.ts';
 import type { RequestedWork } from '../../../shared/session-work.ts';
@@ -15,6 +16,7 @@ import { checkWish } from '../preparing/wish-check.ts';
 import type { Asked } from '../running/begin-session.ts';
 import type { WorkParts } from '../work-parts.ts';
 import { type Repository, repositoryOf } from './repository.ts';
+import { WorkGateway } from './work-gateway.ts';
 import type { WorkPlan } from './work-life.ts';
 
 const usualSize = { columns: 120, rows: 32 };
@@ -50,10 +52,13 @@ export async function workPlan(parts: WorkParts, wish: WorkWish, by: Actor): Pro
   const files = inputFiles(input, wish);
   const home = `/home/${agent.name}`;
   const attachments = wish.attachments.map(({ name }) => name);
-  const line = await parts.agents.commandLine({ ...agent, command }, input, { attachments });
+  const id = newId('session', parts.clock.now());
+  const gateway = await gatewayOf(parts, id, { ...agent, command });
+  const given = { attachments, gateway: gateway?.place ?? null };
+  const line = await parts.agents.commandLine({ ...agent, command }, input, given);
   const sessionWish = wishOf(agent, command, wish, line);
   checkWish(sessionWish, parts.vault);
-  const variables = secretVariables(parts, command);
+  const variables = { ...line.variables, ...secretVariables(parts, command) };
   const [masked, executor] = await Promise.all([parts.ownPlaces(), parts.executor(agent.sandbox.kind)]);
   const opened = openAll(parts, { command, line, repository, masked });
   const requested: RequestedWork = {
@@ -64,7 +69,6 @@ export async function workPlan(parts: WorkParts, wish: WorkWish, by: Actor): Pro
     attachments,
     methodology: command.methodology,
   };
-  const id = newId('session', parts.clock.now());
   const isRuna = command.preset === 'runa';
   return {
     asked: { id, wish: sessionWish, by, folders: opened.folders, cwd: null, ownPlaces: masked, executor },
@@ -76,6 +80,7 @@ export async function workPlan(parts: WorkParts, wish: WorkWish, by: Actor): Pro
       token,
       home,
       variables,
+      gateway,
       input: files,
       inputAlso: isRuna ? ['/agentd/invocation-input'] : [],
       recordAt: isRuna ? `${home}/.agentd/audit/runa` : null,
@@ -88,6 +93,20 @@ export async function workPlan(parts: WorkParts, wish: WorkWish, by: Actor): Pro
       masked,
     },
   };
+}
+
+/** Refused before anything is made where nobody could answer. */
+async function gatewayOf(
+  { door: open }: WorkParts,
+  session: Id<'session'>,
+  { name, command, budget }: Agent & { readonly command: AgentCommand },
+): Promise<WorkGateway | null> {
+  if (command.gateway === null) return null;
+  if (open === null) throw new Problem('unavailable', 'No models can be asked here.');
+  const { model } = command.gateway;
+  const door = await open();
+  if (model !== null) door.check(model);
+  return new WorkGateway({ door, session, agent: name, budget, model });
 }
 
 function refuseBranch(branch: string | null): void {

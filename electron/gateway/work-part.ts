@@ -13,6 +13,9 @@ export function workPart({ work: build }: Builder, { rooms: { work } }: WorkPart
       (await work()).difference(input.session, input.path),
     ),
     apply: build.apply.handler(async ({ input, context }) => (await work()).apply(input, by(context))),
+    raise: build.raise.handler(async ({ input: { session, ...more }, context }) =>
+      (await work()).raise(session, more, by(context)),
+    ),
     discard: build.discard.handler(async ({ input, context }) =>
       (await work()).discard(input.session, by(context)),
     ),

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { key, modelGateway } from './testing/model-gateway.ts';
+import { askModels, key, modelGateway } from './testing/model-gateway.ts';
 import { operator } from './testing/some-sessions.ts';
 import { give, problemOf, repository } from './testing/some-work.ts';
 
@@ -13,15 +13,6 @@ const question = {
   messages: [{ role: 'user', content: 'What is the word?' }],
 };
 const said = { text: 'tide', usage: { input: 100, output: 20, cacheRead: 0, cacheWrite: 0 } };
-
-/** Asks as programs do, at the address of its variables: `ask TOKEN`. */
-const ask = (asked: object = question, path = '/v1/messages') => `ask() {
-  at="\${HOLDFAST_GATEWAY_URL#http://}"
-  exec 3<>"/dev/tcp/\${at%:*}/\${at#*:}"
-  body='${JSON.stringify(asked)}'
-  printf 'POST ${path} HTTP/1.1\\r\\nHost: x\\r\\nContent-Type: application/json\\r\\nAuthorization: Bearer %s\\r\\nContent-Length: %s\\r\\n\\r\\n%s' "$1" "\${#body}" "$body" >&3
-  cat <&3; exec 3>&-
-}`;
 
 async function asking(script: string, more: object = {}, answers = [said, said, said, said]) {
   const house = await modelGateway(answers);
@@ -39,7 +30,7 @@ async function asking(script: string, more: object = {}, answers = [said, said, 
 test('it asks models on its own loopback; the key is nowhere inside, and nothing else can be reached', async () => {
   const { run, wish, wrote, events, server, vault } = await asking(
     // The model that its file fixes answers, whatever it asks for.
-    `${ask({ ...question, model: 'some-other' })}
+    `${askModels({ ...question, model: 'some-other' })}
      ask "$HOLDFAST_GATEWAY_TOKEN" >/out/answer; ask nobody >/out/refused
      (exec 4<>/dev/tcp/127.0.0.1/3128; printf 'CONNECT example.org:443 HTTP/1.1\\r\\n\\r\\n' >&4; cat <&4) >/out/elsewhere
      { env; cat /proc/*/environ /proc/*/cmdline; grep -rhs '' /run /tmp /holdfast "$HOME"; } >/out/all 2>/dev/null
@@ -68,7 +59,7 @@ test('it asks models on its own loopback; the key is nowhere inside, and nothing
 
 test('its agent’s budget refuses the next call in the words of its wire, and the session says why it failed', async () => {
   const { run, start, declareAgent, wish, wrote, server } = await asking(
-    `${ask()}
+    `${askModels(question)}
      ask "$HOLDFAST_GATEWAY_TOKEN" >/out/first; ask "$HOLDFAST_GATEWAY_TOKEN" >/out/second
      grep -q tide /out/second`,
     { budget_config: { max_tokens: 400 } },
@@ -86,7 +77,7 @@ test('its agent’s budget refuses the next call in the words of its wire, and t
 
 test('a raised budget lets the session that is at work go on', async () => {
   const { start, ended, work, wish, wrote, events, sessions } = await asking(
-    `${ask()}
+    `${askModels(question)}
      until grep -q tide /out/answer 2>/dev/null; do ask "$HOLDFAST_GATEWAY_TOKEN" >/out/new; mv /out/new /out/answer; done`,
     { budget_config: { max_tokens: 50 } },
   );

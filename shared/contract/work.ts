@@ -56,6 +56,20 @@ export const workContract = {
       z.strictObject({ ...named, folder: path, branch: z.string().min(1).max(250).nullable().default(null) }),
     )
     .output(z.strictObject({ files: z.int().min(0), commit: z.string().nullable(), session: sessionSchema })),
+  raise: forOperator
+    .route({
+      method: 'POST',
+      path: '/work/{session}/raise',
+      summary: 'Say what one that is at work may spend in all on models that it asks through Holdfast',
+    })
+    .input(
+      z.strictObject({
+        ...named,
+        tokens: z.int().min(1).optional(),
+        micros: z.int().min(1).optional().describe('millionths of a dollar'),
+      }),
+    )
+    .output(sessionSchema),
   discard: forOperator
     .route({ method: 'POST', path: '/work/{session}/discard', summary: 'Let go of what it changed' })
     .input(z.strictObject(named))

@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
 import type { BudgetAccount, BudgetState } from '../../../shared/contract/budgets.ts';
+import { problemOf } from '../../../shared/contract/problems.ts';
 import { dollars, spentMoney } from '../../../shared/money-words.ts';
 import { Problem } from '../../../shared/problem.ts';
 import type { Run } from '../../../shared/run.ts';
 import { aligned, harmless, moment } from '../output.ts';
+import type { Client } from '../client.ts';
 import { type Common, openSession, verb } from '../session.ts';
 import { readCount, readDollars, readSeconds } from '../values.ts';
 
@@ -52,6 +54,12 @@ export function addBudgetVerbs(program: Command): void {
           'Leave --time out, or name a run.',
         );
       }
+      const work = await commandAgentsAt(client, id);
+      if (work) {
+        const session = await client.work.raise({ session: id, ...bounds });
+        out.result(session, () => [`${session.id} has its new budget: what it asks next counts against it.`]);
+        return;
+      }
       const raised = await client.budgets.raise({ session: id, ...bounds });
       const goesOn = raised.activity === 'out_of_budget';
       const now = goesOn ? await client.agentSessions.resume({ session: id }) : raised;
@@ -59,6 +67,16 @@ export function addBudgetVerbs(program: Command): void {
         goesOn ? `${now.id} has its new budget, and goes on.` : `${now.id} has its new budget.`,
       ]);
     });
+}
+
+/** Whether it is a session of a command agent. */
+async function commandAgentsAt(client: Client, session: string): Promise<boolean> {
+  try {
+    return (await client.sessions.get({ session })).work !== null;
+  } catch (thrown) {
+    if (problemOf(thrown).code === 'not_found') return false;
+    throw thrown;
+  }
 }
 
 interface Wanted {

@@ -61,3 +61,12 @@ export async function modelGateway(
     writeFileSync(join(folder, 'agents', `${declaration.name}.yaml`), stringify(declaration));
   return { ...work, server, models, declareAgent };
 }
+
+/** A function of bash that asks as programs do, at the address of its variables: `ask TOKEN`. */
+export const askModels = (asked: object, path = '/v1/messages') => `ask() {
+  at="\${HOLDFAST_GATEWAY_URL#http://}"
+  exec 3<>"/dev/tcp/\${at%:*}/\${at#*:}"
+  body='${JSON.stringify(asked)}'
+  printf 'POST ${path} HTTP/1.1\\r\\nHost: x\\r\\nContent-Type: application/json\\r\\nAuthorization: Bearer %s\\r\\nContent-Length: %s\\r\\n\\r\\n%s' "$1" "\${#body}" "$body" >&3
+  cat <&3; exec 3>&-
+}`;

@@ -181,7 +181,7 @@ test('nothing that an agent puts into its repository is run or believed when its
      run='touch /repo/ran; touch /aside/ran; exit 1'
      for key in core.fsmonitor core.pager diff.external diff.x.command diff.x.textconv filter.x.clean filter.x.process core.sshCommand; do git config $key "$run"; done
      git config core.worktree /elsewhere; git config core.bare true
-     mkdir .git/hooks; printf '#!/bin/sh\\ntouch /aside/ran\\n' >.git/hooks/post-index-change; chmod +x .git/hooks/*
+     printf '#!/bin/sh\\ntouch /aside/ran\\n' >.git/hooks/post-index-change; chmod +x .git/hooks/*
      ln -s /etc/passwd link; mkfifo pipe; mkdir dir; echo z >dir/z; chmod 000 dir
      ln -sf /aside/git .git/objects/info/alternates; printf '[include]\\npath=/dev/zero\\n' >>.git/config`,
   );
@@ -205,7 +205,7 @@ test('changes go to a new branch as the commits that they are, or to a folder as
   const source = repository(join(folder, 'project'), { 'a.txt': 'one\n', 'b.txt': 'b\n' });
   declare(
     'worker',
-    `echo two >>a.txt; git -c user.name=W -c user.email=w@x commit -qam second; echo b2 >b.txt; echo new >c.txt`,
+    `echo two >>a.txt; git commit -qam second; echo b2 >b.txt; echo new >c.txt; echo d.txt >.git/info/exclude; echo d >d.txt`,
   );
   const { id } = await run({ agent: 'worker', repository: source });
   writeFileSync(join(source, 'a.txt'), 'changed meanwhile\n');

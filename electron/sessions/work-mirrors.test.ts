@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { newId } from '../base/ids.ts';
 import type { EgressGate } from '../sandbox/egress.ts';
 import { startGitDaemon, startGitServer } from './testing/git-server.ts';
-import { never } from './testing/some-sessions.ts';
+import { never, operator } from './testing/some-sessions.ts';
 import { git, problemOf, repository, someWork } from './testing/some-work.ts';
 import { mirrorsOf } from './working/mirrors-of.ts';
 
@@ -102,13 +102,21 @@ test('a repository is cloned by git’s own protocol', async () => {
   expect(session.outcome?.label, session.outcome?.reason ?? '').toBe('success');
 });
 
-test('where the host cannot be reached, the mirror is used as it is, and that is told', async () => {
-  const { folder, declare, run, events } = await someWork();
+test('a fetch is stopped with its session; where the host cannot be reached, the mirror is used as it is', async () => {
+  const { folder, data, declare, start, run, sessions, events } = await someWork();
+  const sessionsTurn = () => new Promise((resolve) => setTimeout(resolve, 2));
   const served = join(folder, 'served');
   repository(join(served, 'project'), { 'a.txt': 'one\n' });
   const server = await startGitServer(served);
   declare('reader', 'cat a.txt');
   const from = { agent: 'reader', repository: `${server.url}/project/.git` };
+  const goOn = server.hold();
+  const held = await start(from);
+  while (sessions.get(held.id).progress !== 'clones its repository') await sessionsTurn();
+  const stopped = await sessions.stop(held.id, true, operator);
+  expect(stopped.outcome).toMatchObject({ label: 'cancelled', code: 130 });
+  expect(readdirSync(join(data, 'mirrors'))).toEqual([]);
+  goOn();
   const first = await run(from);
   await server.close();
   const second = await run(from);

@@ -24,7 +24,9 @@ export function addSessionVerbs(program: Command): void {
       ]);
       const open = ({ activity, review }: AgentSession) => activity !== 'ended' || review.endsWith('waiting');
       const shown = {
-        commands: options.all ? commands : commands.filter(({ state }) => state !== 'ended'),
+        commands: options.all
+          ? commands
+          : commands.filter(({ state, work }) => state !== 'ended' || work?.kept),
         agents: options.all ? agents : agents.filter(open),
       };
       const rows = [...shown.commands.map(sessionCells), ...shown.agents.map(agentSessionCells)];

@@ -14,6 +14,8 @@ export interface CloneWish {
   /** What its origin is called. */
   readonly url: string;
   readonly branch: string | null;
+  /** Under whose name is committed in it, where nobody says otherwise. */
+  readonly agent: string;
   /** An empty folder, given to sandboxes. */
   readonly to: string;
   readonly masked: readonly string[];
@@ -21,7 +23,7 @@ export interface CloneWish {
 }
 
 const cloneScript = `
-url=$1 branch=$2
+url=$1 branch=$2 agent=$3
 git -C /source rev-parse --git-dir >/dev/null || exit 20
 names() { git -C /source for-each-ref --count=1000 --format='%(refname:lstrip=2)' refs/heads; }
 has() { git -C /source show-ref --verify --quiet "$1"; }
@@ -33,7 +35,9 @@ else
   set --
 fi
 git clone -q --no-hardlinks --template= "$@" -- /source /clone || exit 23
-cd /clone && git remote set-url origin "$url" && git rev-parse --verify 'HEAD^{commit}'
+cd /clone && mkdir -p .git/hooks .git/info && git remote set-url origin "$url" || exit 24
+git config user.name "$agent" && git config user.email "$agent@localhost" || exit 24
+git rev-parse --verify 'HEAD^{commit}'
 `;
 
 /**
@@ -41,7 +45,7 @@ cd /clone && git remote set-url origin "$url" && git rev-parse --verify 'HEAD^{c
  * else. Answers with the commit that is checked out.
  */
 export async function makeClone(openOwn: OpenOwnSandbox, wish: CloneWish): Promise<string> {
-  const { session, from, to, masked, url, branch, signal } = wish;
+  const { session, from, to, masked, url, branch, agent, signal } = wish;
   const clone = { path: to, at: '/clone', writable: true };
   const sandbox: Sandbox = await openOwn({
     session,
@@ -51,7 +55,7 @@ export async function makeClone(openOwn: OpenOwnSandbox, wish: CloneWish): Promi
       : { folders: [{ ...from.folder, at: '/source' }], own: [clone] }),
   });
   try {
-    const words = [url, branch ?? ''];
+    const words = [url, branch ?? '', agent];
     const said = await runScript(sandbox, { text: cloneScript, words, timeoutMs: longestClone, signal });
     refuseWithoutGit(said);
     const out = said.out.toString();

@@ -41,6 +41,7 @@ export GIT_DIR=/aside/git GIT_INDEX_FILE=/aside/index
 case \${#base} in 64) format=sha256;; *) format=sha1;; esac
 git init -q --bare --template= --object-format="$format" "$GIT_DIR" || exit 40
 echo /repo/.git/objects >"$GIT_DIR/objects/info/alternates"
+mkdir -p "$GIT_DIR/info" && [ -f /repo/.git/info/exclude ] && head -c 1000000 /repo/.git/info/exclude >"$GIT_DIR/info/exclude"
 [ -f /repo/.git/shallow ] && cat /repo/.git/shallow >"$GIT_DIR/shallow"
 git cat-file -e "$base^{commit}" 2>/dev/null || exit 41
 head=

@@ -164,19 +164,19 @@ export class WorkLife implements Working {
   async #clone(signal: AbortSignal) {
     const { openOwn: open, mirrors } = this.#parts;
     const { id, repository, source, token, masked, requested } = this.#plan;
-    const { branch } = requested;
+    const { branch, agent } = requested;
     const to = this.#places.clone;
     if (repository.kind === 'folder') {
       if (!source) throw new Problem('internal', 'The folder to clone from is not open.');
       const folder = { path: source.path, mode: 'ro' as const, fd: source.opened.fd };
       const url = repository.path;
-      const wish = { session: id, from: { folder }, url, branch, to, masked, signal };
+      const wish = { session: id, from: { folder }, url, branch, agent, to, masked, signal };
       return { commit: await makeClone(open, wish), mirror: 'none' as const, why: null };
     }
     const { url, host } = repository;
     return withHost(this.#parts, id, host, (gate) =>
       mirrors.use({ url, session: id, gate, token, signal }, async ({ path, state, why }) => {
-        const wish = { session: id, from: { mirror: path }, url, branch, to, masked, signal };
+        const wish = { session: id, from: { mirror: path }, url, branch, agent, to, masked, signal };
         return { commit: await makeClone(open, wish), mirror: state, why };
       }),
     );

@@ -20,6 +20,7 @@ export class SettingsPage {
       | 'Searching the web'
       | 'Mail'
       | 'Containment'
+      | 'Command agents'
       | 'Data'
       | 'Record'
       | 'Tokens'

@@ -181,6 +181,13 @@ const settingsCommands: readonly Command[] = [
     run: () => go('settings', { do: 'prune' }),
   },
   {
+    id: 'records',
+    title: 'Records of sessions',
+    group: 'Settings',
+    also: 'disk audit command agents prune sealed',
+    run: () => go('settings', { do: 'records' }),
+  },
+  {
     id: 'backup',
     title: 'Make a backup',
     group: 'Settings',

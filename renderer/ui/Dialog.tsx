@@ -19,12 +19,26 @@ export interface DialogProps {
   open: boolean;
   onClose: () => void;
   wide?: boolean;
+  /** For what has much to say: it takes nearly the whole height. */
+  tall?: boolean;
   children?: ReactNode;
+  /** Seen whatever is scrolled above it. */
+  foot?: ReactNode;
   lead?: Lead | null | false;
 }
 
 /** A question or a task that stands before everything else until it is answered. */
-export function Dialog({ title, words, open, onClose, wide = false, children, lead }: DialogProps) {
+export function Dialog({
+  title,
+  words,
+  open,
+  onClose,
+  wide = false,
+  tall = false,
+  children,
+  foot,
+  lead,
+}: DialogProps) {
   const act = () => {
     if (lead && !lead.disabled && !lead.busy) lead.run();
   };
@@ -43,7 +57,10 @@ export function Dialog({ title, words, open, onClose, wide = false, children, le
     <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Base.Portal>
         <Base.Backdrop className={styles.veil} />
-        <Base.Popup className={classes(styles.popup, wide && styles.wide)} onKeyDown={onKeyDown}>
+        <Base.Popup
+          className={classes(styles.popup, wide && styles.wide, tall && styles.tall)}
+          onKeyDown={onKeyDown}
+        >
           <Base.Title className={styles.title}>{title}</Base.Title>
           {words && <Base.Description className={styles.words}>{words}</Base.Description>}
           <form
@@ -54,6 +71,7 @@ export function Dialog({ title, words, open, onClose, wide = false, children, le
             }}
           >
             {children && <div className={styles.body}>{children}</div>}
+            {foot}
             <div className={styles.actions}>
               <Base.Close
                 ref={close}

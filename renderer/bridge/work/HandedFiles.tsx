@@ -5,7 +5,7 @@ import { Checkbox } from '../../ui/Checkbox.tsx';
 import { Field, TextInput } from '../../ui/Field.tsx';
 import { Select } from '../../ui/Select.tsx';
 import { bytesOf, plural } from '../../ui/words.ts';
-import { ProblemList } from '../ProblemList.tsx';
+import { type PlacedProblem, ProblemList } from '../ProblemList.tsx';
 import type { GivenFile } from './given-files.ts';
 import styles from './Work.module.css';
 import { idOf } from './work-form.ts';
@@ -106,7 +106,7 @@ function Recognition({ file, look }: { file: GivenFile; look: Recognised | undef
             ? 'It is no artifact.'
             : `It is no “${look.nearest}”, to which it comes nearest.`}
         </p>
-        <ProblemList problems={look.problems.slice(0, mostProblems)} text={file.text} />
+        <ProblemList problems={look.problems.toSorted(byPlace).slice(0, mostProblems)} text={file.text} />
         {look.problems.length > mostProblems && (
           <p className={styles.soft}>and {plural(look.problems.length - mostProblems, 'more problem')}</p>
         )}
@@ -117,6 +117,9 @@ function Recognition({ file, look }: { file: GivenFile; look: Recognised | undef
 }
 
 const mostProblems = 8;
+
+const byPlace = (one: PlacedProblem, other: PlacedProblem) =>
+  one.line - other.line || one.column - other.column;
 
 function ArtifactFields({
   form,

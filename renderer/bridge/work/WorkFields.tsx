@@ -32,19 +32,27 @@ export interface WorkFieldsProps {
 export function WorkFields(props: WorkFieldsProps) {
   const { form, agents, agent, hand, looked, wrong, recent, set } = props;
   const own = agent?.command.repository ?? null;
+  const seconds = agent?.limits.seconds ?? null;
   const described = agent !== null && agent.description !== '';
   return (
     <>
-      <Field label="Who" hint={described ? agent.description : undefined}>
-        {(control) => (
-          <Select
-            {...control}
-            value={form.agent ?? ''}
-            options={agents.map(({ name }) => ({ value: name, label: name }))}
-            onChange={(name) => set({ agent: name, type: null })}
-          />
-        )}
-      </Field>
+      <div className={styles.even}>
+        <Field label="Who" hint={described ? agent.description : undefined}>
+          {(control) => (
+            <Select
+              {...control}
+              value={form.agent ?? ''}
+              options={agents.map(({ name }) => ({ value: name, label: name }))}
+              onChange={(name) => set({ agent: name, type: null })}
+            />
+          )}
+        </Field>
+        <Field label="It is handed">
+          {(control) => (
+            <Select {...control} value={hand.handed} options={ways} onChange={(handed) => set({ handed })} />
+          )}
+        </Field>
+      </div>
       <div className={styles.pair}>
         <Field
           label="Repository"
@@ -80,27 +88,19 @@ export function WorkFields(props: WorkFieldsProps) {
             />
           )}
         </Field>
+        <Field label="Time" wrong={wrong.deadline} hint="Such as 90s, 10m, 2h.">
+          {(control) => (
+            <TextInput
+              {...control}
+              placeholder={seconds === null ? 'no limit' : `${seconds}s`}
+              value={form.deadline}
+              onChange={(event) => set({ deadline: event.target.value })}
+            />
+          )}
+        </Field>
       </div>
-      <Field label="It is handed">
-        {(control) => (
-          <Select {...control} value={hand.handed} options={ways} onChange={(handed) => set({ handed })} />
-        )}
-      </Field>
       <Words form={form} hand={hand} looked={looked} wrong={wrong} set={set} />
       <HandedFiles {...props} />
-      <Field
-        label="Time"
-        hint={`Such as 90s, 10m, 2h; empty: ${agent?.limits.seconds ? `${agent.limits.seconds} seconds, as its file says` : 'as its file says'}.`}
-        wrong={wrong.deadline}
-      >
-        {(control) => (
-          <TextInput
-            {...control}
-            value={form.deadline}
-            onChange={(event) => set({ deadline: event.target.value })}
-          />
-        )}
-      </Field>
     </>
   );
 }

@@ -32,7 +32,7 @@ export function SessionView({ session }: { session: Session }) {
   const again = () => work && openWork(againOf(session.id, work));
   useShortcuts('This session', [
     ...(live ? [{ keys: 's', title: 'Stop it', run: () => void stop.run(false) }] : []),
-    ...(work && !live ? [{ keys: 'i', title: 'Start it again', run: again }] : []),
+    ...(work && !live ? [{ keys: 'r', title: 'Start it again', run: again }] : []),
   ]);
   return (
     <section className={styles.view} aria-label={`Session ${sessionTitle(session)}`}>
@@ -69,7 +69,7 @@ export function SessionView({ session }: { session: Session }) {
           </>
         )}
         {work && !live && (
-          <Button keys="i" onClick={again}>
+          <Button keys="r" onClick={again}>
             Start again…
           </Button>
         )}

@@ -2,6 +2,7 @@ import { useCallback } from 'react';
 import { useAgentSessions } from '../../bridge/agent-sessions.ts';
 import { ProblemNote } from '../../bridge/ProblemNote.tsx';
 import { useSessions } from '../../bridge/sessions.ts';
+import { openWork } from '../../bridge/work/work-sheet.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Empty } from '../../ui/Empty.tsx';
 import { go, stay, usePlace } from '../../ui/place.ts';
@@ -47,6 +48,9 @@ export function SessionsScreen() {
         </Button>
         <Button keys="c" onClick={() => open('terminal')}>
           Contained terminal…
+        </Button>
+        <Button keys="i" onClick={() => openWork()}>
+          Command agent…
         </Button>
         <Button look="lead" keys="a" onClick={() => open('ask')}>
           Ask an agent…

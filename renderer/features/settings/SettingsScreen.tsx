@@ -11,6 +11,7 @@ import { SearchSettings } from './SearchSettings.tsx';
 import { Secrets } from './Secrets.tsx';
 import styles from './SettingsScreen.module.css';
 import { Tokens } from './Tokens.tsx';
+import { WorkSettings } from './WorkSettings.tsx';
 
 /** What a person may decide about Holdfast. `?do=token` opens the dialog of that name. */
 export function SettingsScreen() {
@@ -27,6 +28,7 @@ export function SettingsScreen() {
         <MailSettings />
         <DataFolder wanted={wanted} taken={taken} />
         <RecordSettings wanted={wanted} taken={taken} />
+        <WorkSettings wanted={wanted} taken={taken} />
         <Containment />
         <Tokens wanted={wanted} taken={taken} />
         <Secrets wanted={wanted} taken={taken} />

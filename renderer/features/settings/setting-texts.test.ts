@@ -9,6 +9,7 @@ import {
   sandboxUidSetting,
   wordsOf,
 } from './setting-texts.ts';
+import { recordsKeepBytesSetting, workConcurrencySetting } from './work-setting-texts.ts';
 
 test('an empty field means none', () => {
   expect(readSetting(fileSetting, '  ')).toEqual({ value: null });
@@ -48,6 +49,8 @@ test('what is wrong is said in words', () => {
 });
 
 test('megabytes are kept as bytes', () => {
+  expect(readSetting(recordsKeepBytesSetting, '1000')).toEqual({ value: 1_000_000_000 });
+  expect(readSetting(workConcurrencySetting, '0')).toHaveProperty('wrong');
   expect(readSetting(keepBytesSetting, '2.5')).toEqual({ value: 2_500_000 });
   expect(keepBytesSetting.write(2_500_000)).toBe('2.5');
 });

@@ -81,6 +81,8 @@ export function WorkSheet({ wanted }: { wanted: WantedWork | null }) {
       open={wanted !== null}
       onClose={close}
       wide
+      tall
+      foot={!asGoal && agent && entry && <WorkMay agent={agent} rights={entry.rights} />}
       lead={lead}
     >
       {form.files.length > 0 && (
@@ -113,7 +115,6 @@ export function WorkSheet({ wanted }: { wanted: WantedWork | null }) {
           {looked.refused !== null && hand.handed !== 'request' && hand.handed !== 'work_unit' && (
             <p className={styles.refusal}>{looked.refused.message}</p>
           )}
-          {agent && entry && <WorkMay agent={agent} rights={entry.rights} />}
         </>
       )}
     </Dialog>

@@ -56,8 +56,8 @@ function RecordOf({ session, work: { record, sealed } }: { session: Session; wor
   }
   return (
     <div className={styles.record}>
-      <p>
-        <Dot tone={sealed ? 'good' : 'refused'} />{' '}
+      <p className={styles.sealed}>
+        <Dot tone={sealed ? 'good' : 'refused'} />
         {sealed ? 'Sealed: nobody changes it unseen.' : `Incomplete${reason === null ? '.' : `: ${reason}.`}`}
       </p>
       <CopyText value={record} label="the folder of the record" />

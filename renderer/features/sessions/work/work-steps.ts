@@ -17,12 +17,12 @@ export function stepsOf({ state, progress, outcome, layers }: Session, work: Ses
   const of = (isDone: boolean, isNow: boolean): WorkStep['state'] =>
     isDone ? 'done' : isNow ? 'now' : over ? 'left_out' : 'next';
   return [
-    { name: 'waits for a place', state: of(!waits && (isCloned || !over), waits) },
-    { name: 'clones', state: of(isCloned, state === 'preparing' && !waits) },
-    { name: 'works', state: of(over && hasWorked, works || (state === 'preparing' && isCloned)) },
-    { name: 'collected', state: of(work.collected !== null, false) },
+    { name: 'Its turn', state: of(!waits && (isCloned || !over), waits) },
+    { name: 'Clone', state: of(isCloned, state === 'preparing' && !waits) },
+    { name: 'Work', state: of(over && hasWorked, works || (state === 'preparing' && isCloned)) },
+    { name: 'Changes collected', state: of(work.collected !== null, false) },
     {
-      name: 'sealed',
+      name: 'Record sealed',
       state: over && !work.sealed && work.record !== null ? 'failed' : of(work.sealed, false),
     },
   ];

@@ -11,6 +11,7 @@ import { ConversationPage } from '../pages/conversation-page.ts';
 import { FramePage } from '../pages/frame-page.ts';
 import { LaunchPage } from '../pages/launch-page.ts';
 import { NowPage } from '../pages/now-page.ts';
+import { ObjectivesPage } from '../pages/objectives-page.ts';
 import { RunPage } from '../pages/run-page.ts';
 import { SessionsPage } from '../pages/sessions-page.ts';
 import { SettingsPage } from '../pages/settings-page.ts';
@@ -34,6 +35,7 @@ interface Fixtures {
   conversation: ConversationPage;
   launch: LaunchPage;
   run: RunPage;
+  objectives: ObjectivesPage;
 }
 
 const plantScript = path.join(import.meta.dirname, 'plant.ts');
@@ -83,4 +85,5 @@ export const test = base.extend<Fixtures>({
   conversation: async ({ app }, provide) => provide(new ConversationPage(app)),
   launch: async ({ app }, provide) => provide(new LaunchPage(app)),
   run: async ({ app }, provide) => provide(new RunPage(app)),
+  objectives: async ({ app }, provide) => provide(new ObjectivesPage(app)),
 });

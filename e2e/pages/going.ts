@@ -1,6 +1,7 @@
 import { expect, type Page } from '@playwright/test';
 
-export type ScreenName = 'Now' | 'Runs' | 'Approvals' | 'Sessions' | 'Agents' | 'Audit' | 'Settings';
+export type ScreenName =
+  'Now' | 'Runs' | 'Approvals' | 'Sessions' | 'Agents' | 'Objectives' | 'Audit' | 'Settings';
 
 const linkOf = (page: Page, screen: ScreenName) =>
   page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: screen });

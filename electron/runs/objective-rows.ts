@@ -46,6 +46,7 @@ export const leftOutSince = `SELECT count(*) AS count, max(CASE what WHEN 'queue
 export const lostTimes = `SELECT seq, name FROM ${times} WHERE what = 'begins' AND thing IS NULL AND ended IS NULL`;
 export const timeOfThing = `SELECT name FROM ${times} WHERE thing = ?`;
 
+const mostReason = 500;
 const good: ReadonlySet<string> = new Set(['success', 'blocked', 'nothing_ready']);
 
 function rowsOf(event: RecordedEvent): RowChange[] {
@@ -90,19 +91,24 @@ function rowsOf(event: RecordedEvent): RowChange[] {
     }
     case 'run.finished': {
       const { outcome } = event.data as DataOf<'run.finished'>;
-      return scope.run === undefined ? [] : [ended(scope.run, time, outcome.label)];
+      return scope.run === undefined ? [] : [ended(scope.run, time, outcome)];
     }
     case 'session.ended': {
       const { outcome } = event.data as DataOf<'session.ended'>;
-      return scope.session === undefined ? [] : [ended(scope.session, time, outcome.label)];
+      return scope.session === undefined ? [] : [ended(scope.session, time, outcome)];
     }
     default:
       return [];
   }
 }
 
-function ended(thing: string, time: string, outcome: string): RowChange {
+function ended(
+  thing: string,
+  time: string,
+  { label, reason }: { label: string; reason: string | null },
+): RowChange {
   // What somebody stopped neither went well nor failed.
-  const ok = good.has(outcome) ? 1 : outcome === 'cancelled' ? null : 0;
-  return { op: 'patch', table: times, key: { thing }, set: { ended: time, outcome, ok } };
+  const ok = good.has(label) ? 1 : label === 'cancelled' ? null : 0;
+  const why = ok === 0 && reason !== null ? { reason: reason.slice(0, mostReason) } : {};
+  return { op: 'patch', table: times, key: { thing }, set: { ended: time, outcome: label, ok, ...why } };
 }

@@ -63,6 +63,13 @@ export function useCommands(showKeys: () => void): readonly Command[] {
         run: () => chooseFiles(),
       },
       {
+        id: 'objective',
+        title: 'New objective',
+        group: 'Objectives',
+        also: 'schedule cron every day night repeat',
+        run: () => go('objectives', { do: 'new' }),
+      },
+      {
         id: 'rules',
         title: 'Rules',
         group: 'Approvals',

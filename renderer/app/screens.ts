@@ -2,6 +2,7 @@ import type { ComponentType } from 'react';
 import { AgentsScreen } from '../features/agents/AgentsScreen.tsx';
 import { ApprovalsScreen } from '../features/approvals/ApprovalsScreen.tsx';
 import { AuditScreen } from '../features/audit/AuditScreen.tsx';
+import { ObjectivesScreen } from '../features/objectives/ObjectivesScreen.tsx';
 import { RunsScreen } from '../features/runs/RunsScreen.tsx';
 import { SessionsScreen } from '../features/sessions/SessionsScreen.tsx';
 import { SettingsScreen } from '../features/settings/SettingsScreen.tsx';
@@ -23,6 +24,7 @@ export const screens: readonly [Screen, ...Screen[]] = [
   { path: 'approvals', title: 'Approvals', icon: 'shield', keys: 'g p', component: ApprovalsScreen },
   { path: 'sessions', title: 'Sessions', icon: 'terminal', keys: 'g e', component: SessionsScreen },
   { path: 'agents', title: 'Agents', icon: 'person', keys: 'g w', component: AgentsScreen },
+  { path: 'objectives', title: 'Objectives', icon: 'again', keys: 'g o', component: ObjectivesScreen },
   { path: 'audit', title: 'Audit', icon: 'lines', keys: 'g a', component: AuditScreen },
   { path: 'settings', title: 'Settings', icon: 'gear', keys: 'g s', component: SettingsScreen },
 ];

@@ -2,6 +2,7 @@ import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { type Run, runWishSchema } from '../../../shared/run.ts';
 import { useHouse, useStatus } from '../../bridge/house.ts';
 import { ProblemNote } from '../../bridge/ProblemNote.tsx';
+import { scheduleThis } from '../../bridge/objectives.ts';
 import { useRecipes } from '../../bridge/recipes.ts';
 import { useTask } from '../../bridge/use-task.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -11,7 +12,12 @@ import { useShortcuts } from '../../ui/shortcuts.ts';
 import { Tabs } from '../../ui/Tabs.tsx';
 import { Chips } from '../../bridge/launch/Chips.tsx';
 import { Earlier } from './Earlier.tsx';
-import { emptyForm, type LaunchForm, type LaunchKind } from '../../bridge/launch/launch-form.ts';
+import {
+  emptyForm,
+  type LaunchForm,
+  type LaunchKind,
+  type LaunchWish,
+} from '../../bridge/launch/launch-form.ts';
 import styles from '../../bridge/launch/Launch.module.css';
 import type { Remembered } from './launch-memory.ts';
 import { Limits } from '../../bridge/launch/Limits.tsx';
@@ -96,16 +102,7 @@ export function Launcher({ runs }: { runs: readonly Run[] }) {
           />
           <div className={styles.row}>
             <Chips form={filled} wish={wish} open={limits} onOpen={() => setLimits(!limits)} />
-            <Button
-              type="submit"
-              look="lead"
-              keys="mod enter"
-              className={styles.go}
-              disabled={!ready}
-              busy={start.busy}
-            >
-              Start
-            </Button>
+            <Going wish={wish} ready={ready} busy={start.busy} />
           </div>
           {limits && <Limits form={filled} wrong={launch.read.wrong} set={set} />}
           <ProblemNote problem={start.problem ?? launch.problem ?? recipes.problem} />
@@ -119,6 +116,25 @@ export function Launcher({ runs }: { runs: readonly Run[] }) {
         </form>
       </Card>
     </section>
+  );
+}
+
+/** It begins at once, or by a schedule. */
+function Going({ wish, ready, busy }: { wish: LaunchWish | null; ready: boolean; busy: boolean }) {
+  return (
+    <>
+      <Button
+        look="ghost"
+        className={styles.go}
+        disabled={!ready}
+        onClick={() => wish && scheduleThis({ kind: 'run', wish })}
+      >
+        Schedule…
+      </Button>
+      <Button type="submit" look="lead" keys="mod enter" className={styles.go} disabled={!ready} busy={busy}>
+        Start
+      </Button>
+    </>
   );
 }
 

@@ -1,5 +1,6 @@
 import { useAgentSessions } from '../../bridge/agent-sessions.ts';
 import { useKnownApprovals } from '../../bridge/approvals.ts';
+import { useObjectives } from '../../bridge/objectives.ts';
 import { ProblemNote } from '../../bridge/ProblemNote.tsx';
 import { useRuns } from '../../bridge/runs.ts';
 import { useSessions } from '../../bridge/sessions.ts';
@@ -27,18 +28,20 @@ export function usePresent(): Present {
   const talks = useAgentSessions();
   const commands = useSessions();
   const runs = useRuns();
+  const objectives = useObjectives();
   const known = {
     approvals: [...(all?.values() ?? [])],
     talks: talks.list ?? [],
     commands: commands.list ?? [],
     runs: runs.list ?? [],
+    objectives: objectives.list ?? [],
   };
   return {
     runs: known.runs,
     waiting: waitingLines(known),
     working: workingLines(known),
     lately: latelyLines(known),
-    problem: problem ?? talks.problem ?? commands.problem ?? runs.problem,
+    problem: problem ?? talks.problem ?? commands.problem ?? runs.problem ?? objectives.problem,
   };
 }
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { AgentSession } from '../../../shared/agent-session.ts';
 import type { Approval } from '../../../shared/approval.ts';
+import type { Objective } from '../../../shared/objective.ts';
 import type { Run } from '../../../shared/run.ts';
 import type { Session } from '../../../shared/session.ts';
 import { foundWords } from './found-words.ts';
@@ -52,6 +53,20 @@ const run = (id: string, state: Run['state'], minute: number, more: object = {})
     ...more,
   }) as unknown as Run;
 
+const failedAt = (minute: number) => ({ what: 'begins', due: at(minute), ended: at(minute), ok: false });
+const objective = (name: string, more: object) =>
+  ({
+    name,
+    words: name,
+    problem: null,
+    paused: false,
+    pausedBy: null,
+    running: 0,
+    failures: 0,
+    times: [],
+    ...more,
+  }) as unknown as Objective;
+
 const ids = (lines: readonly { id: string }[]) => lines.map(({ id }) => id);
 
 test('what only the person moves on waits, the oldest first, and is in no other list', () => {
@@ -79,14 +94,22 @@ test('what only the person moves on waits, the oldest first, and is in no other 
       run('went', 'finished', 9),
       run('changed', 'finished', 7, { reviewing: true }),
     ],
+    objectives: [
+      objective('goes', {}),
+      objective('failing', { failures: 2, times: [failedAt(8)] }),
+      objective('rests', { failures: 1, paused: true, pausedBy: 'asked', times: [failedAt(1)] }),
+      objective('gave up', { failures: 3, paused: true, pausedBy: 'failures', times: [failedAt(0)] }),
+    ],
   };
   expect(ids(waitingLines(known))).toEqual([
+    'objective gave up',
     'changes',
     'unsure',
     'b',
     'planned',
     'reviewed',
     'changed',
+    'objective failing',
     'poor',
   ]);
   expect(waitingLines(known).every(({ tone }) => tone === 'waits')).toBe(true);
@@ -112,6 +135,7 @@ test('what an agent started for itself, or works for a run, is at work with it, 
     ],
     commands: [],
     runs: [],
+    objectives: [],
   };
   expect(workingLines(known)).toEqual([]);
   expect(latelyLines(known)).toEqual([]);

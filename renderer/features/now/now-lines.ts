@@ -1,8 +1,10 @@
 import type { AgentSession } from '../../../shared/agent-session.ts';
 import type { Approval } from '../../../shared/approval.ts';
+import type { Objective } from '../../../shared/objective.ts';
 import type { Run } from '../../../shared/run.ts';
 import type { Session } from '../../../shared/session.ts';
 import { commandStanding, isLive, sessionTitle, talkStanding } from '../../bridge/session-standing.ts';
+import { needsLook, objectiveStanding } from '../../bridge/objective-standing.ts';
 import { progressWords, runStanding } from '../../bridge/run-standing.ts';
 import type { DotTone } from '../../ui/Dot.tsx';
 import { hashOf } from '../../ui/place.ts';
@@ -24,15 +26,17 @@ export interface Known {
   readonly talks: readonly AgentSession[];
   readonly commands: readonly Session[];
   readonly runs: readonly Run[];
+  readonly objectives: readonly Objective[];
 }
 
 /** What nothing but the person moves on, the oldest first. */
-export function waitingLines({ approvals, talks, commands, runs }: Known): NowLine[] {
+export function waitingLines({ approvals, talks, commands, runs, objectives }: Known): NowLine[] {
   const asked = approvals.filter(({ state }) => state === 'pending').map(lineOfApproval);
   const stuck = talks.filter(needsDecision).map(lineOfTalk);
   const reviewed = commands.filter(isReviewed).map(lineOfCommand);
   const planned = runs.filter(({ state, reviewing }) => state === 'asking' || reviewing).map(lineOfRun);
-  const waiting = [...asked, ...stuck, ...reviewed, ...planned];
+  const failing = objectives.filter(needsLook).map(lineOfObjective);
+  const waiting = [...asked, ...stuck, ...reviewed, ...planned, ...failing];
   return waiting.toSorted((one, other) => (one.time < other.time ? -1 : 1));
 }
 
@@ -95,6 +99,20 @@ function lineOfRun(run: Run): NowLine {
   const told = [words, run.state === 'finished' ? (run.outcome?.reason ?? '') : progressWords(run)];
   const href = hashOf(`runs/${id}`);
   return { id, title, code: false, words: told.filter(Boolean).join(' · '), tone, time: changed, href };
+}
+
+function lineOfObjective(objective: Objective): NowLine {
+  const { name, words, times } = objective;
+  const last = times.find(({ ok }) => ok === false);
+  return {
+    id: `objective ${name}`,
+    title: words,
+    code: false,
+    words: `${name} · ${objectiveStanding(objective).words}`,
+    tone: 'waits',
+    time: last?.ended ?? last?.due ?? new Date(0).toISOString(),
+    href: hashOf(`objectives/${name}`),
+  };
 }
 
 function lineOfCommand(session: Session): NowLine {

@@ -2,6 +2,7 @@ import { Menu } from '@base-ui/react/menu';
 import { useState } from 'react';
 import type { Run } from '../../../shared/run.ts';
 import { useHouse } from '../../bridge/house.ts';
+import { scheduleThis } from '../../bridge/objectives.ts';
 import { useTask } from '../../bridge/use-task.ts';
 import { Button } from '../../ui/Button.tsx';
 import menu from '../../ui/Menu.module.css';
@@ -40,6 +41,11 @@ export function MoreActions({
                   Save as recipe…
                 </Menu.Item>
               )}
+              {finished && run.invocation.kind !== 'plan' && (
+                <Menu.Item className={menu.item} onClick={() => schedule(run)}>
+                  Schedule this…
+                </Menu.Item>
+              )}
               {canRaise(run) && (
                 <Menu.Item className={menu.item} onClick={() => setRaising(true)}>
                   Raise its budget…
@@ -64,4 +70,10 @@ export function MoreActions({
       <RaiseDialog run={run} open={raising} onClose={() => setRaising(false)} />
     </>
   );
+}
+
+/** The same wish, by a schedule; a plan that was given whole is saved as a recipe first. */
+function schedule({ invocation, title, ceiling, approvePlan, priority }: Run): void {
+  if (invocation.kind === 'plan') return;
+  scheduleThis({ kind: 'run', wish: { invocation, title, ceiling, approvePlan, priority } });
 }

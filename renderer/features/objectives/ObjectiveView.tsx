@@ -1,0 +1,160 @@
+import { useState } from 'react';
+import type { Objective } from '../../../shared/objective.ts';
+import { actorWords } from '../../bridge/actor-words.ts';
+import { useHouse } from '../../bridge/house.ts';
+import { objectiveStanding } from '../../bridge/objective-standing.ts';
+import { ProblemNote } from '../../bridge/ProblemNote.tsx';
+import { useTask } from '../../bridge/use-task.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { Dot } from '../../ui/Dot.tsx';
+import { go } from '../../ui/place.ts';
+import { useShortcuts } from '../../ui/shortcuts.ts';
+import { say } from '../../ui/Toast.tsx';
+import { LastTimes } from './LastTimes.tsx';
+import { NextTimes } from './NextTimes.tsx';
+import styles from './ObjectiveView.module.css';
+import { ruleWords } from './rules-form.ts';
+import { timingWords } from './timing-form.ts';
+
+/** One objective: how it stands, when it begins, how its last times went, and what can be done with it. */
+export function ObjectiveView({ objective, onChange }: { objective: Objective; onChange: () => void }) {
+  const { name, agent, paused, running, failures, problem } = objective;
+  const { client } = useHouse();
+  const { words, tone } = objectiveStanding(objective);
+  const begin = useTask(async (_signal) => {
+    await client.objectives.run({ name });
+    say(`Begun: ${name}.`);
+  });
+  const steer = useTask((_signal, deed: 'pause' | 'resume') => client.objectives[deed]({ name }));
+  const turn = () => void steer.run(paused ? 'resume' : 'pause');
+  useShortcuts('This objective', [
+    { keys: 'r', title: 'Run it now', run: () => void begin.run() },
+    { keys: 'p', title: paused ? 'Let it go on' : 'Pause it', run: turn },
+    ...(agent === null ? [{ keys: 'm', title: 'Change it', run: onChange }] : []),
+  ]);
+  return (
+    <section className={styles.view} aria-label={`Objective ${name}`}>
+      <header className={styles.head}>
+        <div className={styles.what}>
+          <h2>{name}</h2>
+          <span className={styles.standing}>
+            <Dot tone={tone} />
+            <span role="status">{words}</span>
+          </span>
+        </div>
+        {agent === null ? (
+          <Button look="ghost" keys="m" onClick={onChange}>
+            Change…
+          </Button>
+        ) : (
+          <Button look="ghost" onClick={() => go('agents', { agent, look: 'file' })}>
+            Its file…
+          </Button>
+        )}
+        <Button keys="p" busy={steer.busy} onClick={turn}>
+          {paused ? 'Go on' : 'Pause'}
+        </Button>
+        <Button look="lead" keys="r" busy={begin.busy} onClick={() => void begin.run()}>
+          Run now
+        </Button>
+      </header>
+      <div className={styles.body} tabIndex={0}>
+        <ProblemNote problem={begin.problem ?? steer.problem} />
+        {problem !== null && <p className={styles.wrong}>{problem}</p>}
+        {failures > 0 && (
+          <div className={styles.failed}>
+            <p>{failureWords(objective)}</p>
+            {!paused && (
+              <Button busy={steer.busy} onClick={() => void steer.run('resume')}>
+                Forget it
+              </Button>
+            )}
+          </div>
+        )}
+        <About objective={objective} />
+        {agent === null && <RemoveButton name={name} running={running} />}
+      </div>
+    </section>
+  );
+}
+
+function failureWords({ paused, pausedBy, failures, times }: Objective): string {
+  const last = times.find(({ what, ok }) => what === 'begins' && ok === false);
+  const how = failures === 1 ? 'It failed the last time' : `It failed ${failures} times in a row`;
+  const why = last?.reason ? `: ${last.reason.replace(/[^.!?]$/, '$&.')}` : '.';
+  const rest = pausedBy === 'failures' ? ' It begins nothing until you let it go on.' : '';
+  return `${how}${why}${rest || (paused ? '' : ' It goes on by its rules.')}`;
+}
+
+function About({ objective }: { objective: Objective }) {
+  const { words, timing, policy, work, next, times, by, agent, paused } = objective;
+  return (
+    <div className={styles.about}>
+      <p className={styles.lead}>{words}</p>
+      <dl className={styles.facts}>
+        <div>
+          <dt>When</dt>
+          <dd>
+            {timingWords(timing)} <code className={styles.cron}>{timing.cron}</code>
+          </dd>
+        </div>
+        <div>
+          <dt>Made by</dt>
+          <dd>{agent === null ? (by ? actorWords(by).toLowerCase() : '–') : `the file of ${agent}`}</dd>
+        </div>
+      </dl>
+      <section>
+        <h3>Next</h3>
+        {next.length > 0 ? (
+          <NextTimes times={next} zone={timing.zone} />
+        ) : (
+          <p className={styles.soft}>{paused ? 'Nothing, while it is paused.' : 'Never.'}</p>
+        )}
+      </section>
+      <section>
+        <h3>Last</h3>
+        {times.length > 0 ? (
+          <LastTimes times={times} />
+        ) : (
+          <p className={styles.soft}>It has not been due yet.</p>
+        )}
+      </section>
+      <section>
+        <h3>Rules</h3>
+        <ul className={styles.rules} aria-label="Its rules">
+          {ruleWords(policy, work).map((rule) => (
+            <li key={rule}>{rule}</li>
+          ))}
+        </ul>
+      </section>
+    </div>
+  );
+}
+
+function RemoveButton({ name, running }: { name: string; running: number }) {
+  const { client } = useHouse();
+  const [asking, setAsking] = useState(false);
+  const remove = useTask(async (_signal) => {
+    await client.objectives.remove({ name });
+    setAsking(false);
+    say(`Removed ${name}.`);
+    go('objectives');
+  });
+  return (
+    <>
+      <Button className={styles.remove} onClick={() => setAsking(true)}>
+        Remove it…
+      </Button>
+      <Dialog
+        title={`Remove ${name}?`}
+        words={`It begins nothing more. ${running > 0 ? 'What runs goes on, and what' : 'What'} it began stays on the record.`}
+        open={asking}
+        onClose={() => setAsking(false)}
+        lead={{ label: 'Remove', danger: true, busy: remove.busy, run: () => void remove.run() }}
+      >
+        <ProblemNote problem={remove.problem} />
+      </Dialog>
+    </>
+  );
+}

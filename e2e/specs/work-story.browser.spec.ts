@@ -69,3 +69,33 @@ test('what is no artifact is told at its place, attached instead, or made a goal
   await sessions.open();
   await expect(frame.page.getByText('Nothing has run in a sandbox yet')).toBeVisible();
 });
+
+test('files chosen by keys have one session each where all are artifacts', async ({
+  app,
+  frame,
+  sessions,
+  work,
+}) => {
+  const { page } = frame;
+  const sheet = new WorkPage(app);
+  await frame.live();
+  expect(work.repository).not.toBe('');
+  await page.keyboard.press('ControlOrMeta+k');
+  await page.getByRole('dialog', { name: 'Command palette' }).waitFor();
+  const choosing = page.waitForEvent('filechooser');
+  await page.keyboard.type('Add files');
+  await page.keyboard.press('Enter');
+  const plan = (step: string) => ({
+    name: `${step}.json`,
+    mimeType: 'application/json',
+    buffer: Buffer.from(JSON.stringify({ steps: [step] })),
+  });
+  await (await choosing).setFiles([plan('raise'), plan('lower')]);
+  await expect(sheet.files).toHaveCount(2);
+  await sheet.sheet.getByText('2 sessions, one for each file').click();
+  await expect(sheet.start).toHaveText(/Start 2 sessions/);
+  await sheet.start.click();
+  await expect(frame.toasts).toContainText('Started 2 sessions');
+  await expect(sessions.list).toHaveCount(2);
+  await expect(sessions.list.filter({ hasText: 'succeeded · 2 files' })).toHaveCount(2);
+});

@@ -5,7 +5,15 @@ import type { Problem } from '../../../shared/problem.ts';
 import { useRested } from '../../ui/use-rested.ts';
 import { useHouse } from '../house.ts';
 import { useTask } from '../use-task.ts';
-import { type CommandAgent, type Hand, handOf, isJson, type Looks, type WorkForm } from './work-form.ts';
+import {
+  type CommandAgent,
+  type Hand,
+  handOf,
+  isJson,
+  isStep,
+  type Looks,
+  type WorkForm,
+} from './work-form.ts';
 
 export interface Refused {
   readonly message: string;
@@ -112,7 +120,6 @@ type Words = { kind: 'request'; text: string } | { kind: 'work_unit'; id: string
 
 function wordsOf({ request, unit }: WorkForm, handed: Hand['handed']): Words | null {
   if (handed === 'request' && request.trim() !== '') return { kind: 'request', text: request };
-  if (handed === 'work_unit' && /^[^/\\\n]+$/.test(unit.trim()))
-    return { kind: 'work_unit', id: unit.trim() };
+  if (handed === 'work_unit' && isStep(unit.trim())) return { kind: 'work_unit', id: unit.trim() };
   return null;
 }

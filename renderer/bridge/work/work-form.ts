@@ -84,6 +84,9 @@ export function handOf(form: WorkForm, agent: CommandAgent | null, looks: Looks)
 
 export const idOf = ({ name }: GivenFile) => name.replace(/\.[^.]+$/, '') || name;
 
+/** What may be one step of a path, on every system. */
+export const isStep = (name: string) => /^[^/\\\n]{1,200}$/.test(name) && name !== '.' && name !== '..';
+
 export type WrongIn = 'repository' | 'branch' | 'unit' | 'artifact' | 'files' | 'deadline';
 
 export interface ReadWork {
@@ -103,7 +106,8 @@ export function readWork(form: WorkForm, agent: CommandAgent | null, looks: Look
         repository: 'It begins with “https://”, “http://”, “git://”, or is a folder from “/” on.',
       }),
     ...(/^-|[\s~^:?*[\\]/.test(form.branch.trim()) && { branch: 'That is no name of a branch.' }),
-    ...(/[/\\\n]/.test(form.unit.trim()) && { unit: 'One step of a path: no slash, no backslash.' }),
+    ...(form.unit.trim() !== '' &&
+      !isStep(form.unit.trim()) && { unit: 'One step of a path: no slash, no backslash.' }),
     ...wrongFiles(hand.attachments),
     ...(hand.handed === 'artifact' && wrongArtifact(form, hand, looks)),
     ...(deadline.wrong !== undefined && { deadline: deadline.wrong }),
@@ -131,6 +135,8 @@ function wrongFiles(attachments: readonly GivenFile[]): { files?: string } {
     return {
       files: `Attachments may have ${mostAttachedBytes / 2 ** 20} MiB in all: put them into the repository, or mount their folder.`,
     };
+  const nameless = attachments.find(({ name }) => !isStep(name));
+  if (nameless) return { files: `${nameless.name} is no name that a file can have there: rename it.` };
   const names = new Set(attachments.map(({ name }) => name));
   return names.size < attachments.length
     ? { files: 'Two files bear the same name: rename one of them.' }
@@ -141,7 +147,7 @@ function wrongArtifact({ id }: WorkForm, { artifact, isEach }: Hand, looks: Look
   if (!artifact || isEach) return {};
   if (artifact.text === null)
     return { artifact: `${artifact.name} is no text; an artifact is a JSON document.` };
-  if (id !== null && !/^[^/\\\n]+$/.test(id.trim()))
+  if (!isStep(id?.trim() ?? idOf(artifact)))
     return { artifact: 'Its id is one step of a path: no slash, no backslash, and not empty.' };
   const look = looks.get(artifact.key);
   if (look && look.type === null && look.problems.length === 0 && look.fits.length > 1)

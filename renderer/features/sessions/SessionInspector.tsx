@@ -5,6 +5,7 @@ import { bytesOf } from '../../ui/words.ts';
 import { GrantedPlaces } from './GrantedPlaces.tsx';
 import { HappensHere } from './HappensHere.tsx';
 import styles from './SessionInspector.module.css';
+import { WorkBudget } from './work/WorkBudget.tsx';
 import { WorkFacts } from './work/WorkFacts.tsx';
 import { holdWords, kindWords } from '../../bridge/session-words.ts';
 
@@ -14,6 +15,7 @@ export function SessionInspector({ session }: { session: Session }) {
   return (
     <aside className={styles.inspector} aria-label="What it may do">
       {session.work && <WorkFacts session={session} work={session.work} />}
+      {session.work && <WorkBudget session={session} />}
       <section>
         <h2>What it may do</h2>
         <GrantedPlaces folders={folders} hosts={hosts} rights={rights} />

@@ -60,9 +60,11 @@ export function SessionView({ session }: { session: Session }) {
         )}
         {live && (
           <>
-            <Button aria-pressed={typing} onClick={() => setTyping(!typing)}>
-              {typing ? 'Only watch' : work ? 'Take the keyboard' : 'Type'}
-            </Button>
+            {(!work || session.terminal) && (
+              <Button aria-pressed={typing} onClick={() => setTyping(!typing)}>
+                {typing ? 'Only watch' : work ? 'Take the keyboard' : 'Type'}
+              </Button>
+            )}
             <Button keys="s" busy={stop.busy} onClick={() => void stop.run(session.state === 'stopping')}>
               {session.state === 'stopping' ? 'Stop at once' : 'Stop'}
             </Button>

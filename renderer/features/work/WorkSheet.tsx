@@ -56,6 +56,7 @@ export function WorkSheet({ wanted }: { wanted: WantedWork | null }) {
     closeWork();
   };
   const count = wishes?.length ?? 1;
+  const problem = start.problem ?? looked.problem ?? listProblem;
   const lead: Lead | false = asGoal
     ? {
         label: 'Go on',
@@ -82,7 +83,18 @@ export function WorkSheet({ wanted }: { wanted: WantedWork | null }) {
       onClose={close}
       wide
       tall
-      foot={!asGoal && agent && entry && <WorkMay agent={agent} rights={entry.rights} />}
+      foot={
+        !asGoal && (
+          <>
+            {problem && (
+              <div className={styles.problem}>
+                <ProblemNote problem={problem} />
+              </div>
+            )}
+            {agent && entry && <WorkMay agent={agent} rights={entry.rights} />}
+          </>
+        )
+      }
       lead={lead}
     >
       {form.files.length > 0 && (
@@ -111,7 +123,6 @@ export function WorkSheet({ wanted }: { wanted: WantedWork | null }) {
             set={set}
             onFiles={add}
           />
-          <ProblemNote problem={start.problem ?? looked.problem ?? listProblem} />
           {looked.refused !== null && hand.handed !== 'request' && hand.handed !== 'work_unit' && (
             <p className={styles.refusal}>{looked.refused.message}</p>
           )}

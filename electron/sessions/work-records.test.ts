@@ -87,9 +87,24 @@ test('a record is open while its session lives, and sealed read-only afterwards,
   expect(await records.list(null)).toMatchObject([{ session, state: 'open' }]);
   mkdirSync(join(live, 'store'));
   writeFileSync(join(live, 'store', 'tide.json'), '{"high":true}');
-  const transcript = join(folder, 'transcript.cast');
-  writeFileSync(transcript, 'high\n');
-  expect(await seal({ ...end, files: [{ name: 'transcript.cast', from: transcript }] })).toBe(true);
+  const patch = join(folder, 'a.patch');
+  writeFileSync(patch, '+high\n');
+  await record.append({
+    kind: 'session.ended',
+    actor: { kind: 'system' },
+    scope: { session },
+    data: {
+      outcome: { label: 'success', code: 0, signal: null, reason: null },
+      seconds: 1,
+      transcript: { bytes: 5, cut: false },
+      changes: 0,
+      review: 'none',
+    },
+    blobs: [{ name: 'transcript.cast', type: 'application/x-asciicast', content: Buffer.from('high\n') }],
+  });
+  expect(await seal({ ...end, files: [{ name: 'changes.patch', from: patch }] })).toBe(true);
+  expect(readFileSync(join(its, 'holdfast', 'transcript.cast'), 'utf8')).toBe('high\n');
+  expect(readFileSync(join(its, 'holdfast', 'changes.patch'), 'utf8')).toBe('+high\n');
   expect(noteIn(its)).toMatchObject({
     end_timestamp: '2026-11-20T10:00:00.000Z',
     outcome: 'success',

@@ -10,11 +10,12 @@ import type { Actor } from '../../shared/events/event.ts';
 import { KeptRecords, type Pruning } from './records/kept-records.ts';
 import { manifestText, sha256, sizeOf, writeSealed } from './records/manifest.ts';
 import { writeProof } from './records/proof.ts';
+import { writeTranscript } from './records/transcript.ts';
 import { probe, RecordFolder, type SessionNote, settle, textOf } from './records/record-folder.ts';
 import { makeTraversable, type ManifestEntry, refuseSecondNames, sealTree } from './records/sealing.ts';
 
 export interface RecordNeeds {
-  readonly record: Pick<AuditRecord, 'append' | 'export' | 'readExport' | 'query' | 'get' | 'settings'>;
+  readonly record: Pick<AuditRecord, 'append' | 'export' | 'readExport' | 'query' | 'blob' | 'settings'>;
   readonly clock: Clock;
   readonly log: Log;
   /** Where records lie unless the settings say otherwise. */
@@ -145,6 +146,7 @@ export class WorkRecords {
     await makeTraversable(folder.live);
     await refuseSecondNames(folder.path);
     for (const { name, from } of end.files) await copyFile(from, join(folder.added, name));
+    await writeTranscript(this.#needs.record, session, folder.added);
     const entries = await this.#sealed(folder, note);
     const made = this.#needs.clock.now().toISOString();
     const manifest = manifestText({ format: 1, session, made, entries });

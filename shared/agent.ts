@@ -3,6 +3,7 @@ import { approvalLevelSchema } from './approval.ts';
 import { commandDeclarationSchema, commandSchema } from './command-agent.ts';
 import { modelRefSchema } from './conversation.ts';
 import { scaffoldSchema } from './scaffold.ts';
+import { agentScheduleSchema, declaredScheduleSchema } from './schedule.ts';
 import { folderModeSchema, sandboxKindSchema, sandboxLimitsSchema } from './session.ts';
 
 export const agentNameSchema = z
@@ -44,6 +45,9 @@ export const declarationSchema = z.strictObject({
   approval_required: toolNames.optional().describe('Tools that ask before each call'),
   approvals: approvalLevelSchema.optional(),
   lifecycle: z.union([z.enum(['on-demand', 'persistent']), z.string().regex(/^scheduled\(.+\)$/)]).optional(),
+  schedule: declaredScheduleSchema
+    .optional()
+    .describe('Begins by itself; short for it: lifecycle: scheduled(CRON)'),
   sandbox: z
     .strictObject({
       kind: sandboxKindSchema.optional(),
@@ -192,6 +196,7 @@ export const agentSchema = z.strictObject({
   }),
   outputTool: z.string().nullable(),
   command: commandSchema.optional().describe('Only of a command agent'),
+  schedule: agentScheduleSchema.optional(),
   scaffold: scaffoldSchema.optional().describe('Code that answers in the place of a model'),
 });
 export type Agent = z.infer<typeof agentSchema>;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { agentNameSchema } from './agent.ts';
 import { actorSchema } from './events/event.ts';
 import { runWishSchema } from './run.ts';
+import { objectivePolicySchema, timingSchema } from './schedule.ts';
 import { workWishSchema } from './work.ts';
 
 /** A name of the person’s; an agent that its file schedules has one of its own, `agent:NAME`. */
@@ -9,42 +10,6 @@ export const objectiveNameSchema = z
   .string()
   .regex(/^[a-z][a-z0-9_-]{0,63}$/, 'small letters, digits, dash and underscore, starting with a letter');
 export const anyObjectiveSchema = z.string().regex(/^(agent:)?[a-z][a-z0-9_-]{0,63}$/);
-
-/** When it is due. */
-export const timingSchema = z.strictObject({
-  cron: z
-    .string()
-    .trim()
-    .min(1)
-    .max(200)
-    .describe('Five fields: minute, hour, day of month, month, day of week'),
-  zone: z
-    .string()
-    .min(1)
-    .max(60)
-    .nullable()
-    .default(null)
-    .describe('As in Europe/Berlin; null: this machine’s'),
-});
-export type Timing = z.infer<typeof timingSchema>;
-
-export const objectivePolicySchema = z.strictObject({
-  overlap: z
-    .enum(['allow', 'skip', 'queue'])
-    .default('allow')
-    .describe('Where the one before still runs: begin beside it, leave this time out, or begin after it'),
-  catchUp: z
-    .enum(['none', 'once'])
-    .default('none')
-    .describe('Times that passed while Holdfast did not run: left out, or made up for once'),
-  jitterSeconds: z.int().min(0).max(86_400).default(0).describe('Begins up to so much later, by chance'),
-  backOff: z
-    .boolean()
-    .default(false)
-    .describe('After each failure in a row leaves out twice as many times as before'),
-  pauseAfter: z.int().min(1).max(1000).nullable().default(null).describe('Failures in a row that pause it'),
-});
-export type ObjectivePolicy = z.infer<typeof objectivePolicySchema>;
 
 /** What it starts: anything that a person could start by hand, input and all. */
 export const objectiveWorkSchema = z.discriminatedUnion('kind', [

@@ -232,6 +232,24 @@ test('an agent whose file has a schedule is an objective, and no more when the s
   expect(runs).toHaveLength(1);
 });
 
+test('a file may say the rules of its schedule, and what the agent is asked for', async () => {
+  const agents = {
+    'tide.yaml':
+      'name: tide\nschedule:\n  cron: 0 7 * * 1-5\n  zone: Europe/Berlin\n  overlap: skip\n  pause_after: 3\n  task: Read the gauges.\n  unattended: deny\n',
+    'moon.yaml': 'name: moon\nschedule: { cron: 0 7 * * 1-5, work_unit: T-1 }\n',
+  };
+  const { open } = await someObjectives({ agents });
+  // A work unit is for commands alone: that file is wrong, and no other.
+  expect((await open()).list()).toMatchObject([
+    {
+      name: 'agent:tide',
+      timing: { cron: '0 7 * * 1-5', zone: 'Europe/Berlin' },
+      policy: { overlap: 'skip', catchUp: 'none', pauseAfter: 3 },
+      work: { wish: { invocation: { text: 'Read the gauges.' }, ceiling: { unattended: 'deny' } } },
+    },
+  ]);
+});
+
 test('what is no schedule is refused with what is wrong, and nothing is made', async () => {
   const { open } = await someObjectives();
   const objectives = await open();

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { watchFolder } from '../base/folder-watch.ts';
 import { makePrivateFolder } from '../base/private-files.ts';
 
-const schedule = /\bscheduled\(/;
+const schedule = /\bscheduled\(|^schedule:/m;
 
 /**
  * Resolves with true as soon as a file of an agent speaks of a schedule, with false at the signal. It only looks for

@@ -2,11 +2,10 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import {
   anyObjectiveSchema,
-  objectiveNameSchema,
   objectiveSchema,
   objectiveWishSchema,
-  timingSchema,
 } from '../objective.ts';
+import { timingSchema } from '../schedule.ts';
 import { forClients, forOperator } from './procedure.ts';
 
 const any = z.strictObject({ name: anyObjectiveSchema });
@@ -45,7 +44,7 @@ export const objectivesContract = {
       path: '/objectives/{name}',
       summary: 'Remove an objective; what it started goes on',
     })
-    .input(z.strictObject({ name: objectiveNameSchema }))
+    .input(any)
     .output(z.null()),
   pause: forOperator
     .route({ method: 'POST', path: '/objectives/{name}/pause', summary: 'Begin nothing more by it' })

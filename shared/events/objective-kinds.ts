@@ -1,10 +1,6 @@
 import { z } from 'zod';
-import {
-  anyObjectiveSchema,
-  objectivePolicySchema,
-  objectiveWorkSchema,
-  timingSchema,
-} from '../objective.ts';
+import { anyObjectiveSchema, objectiveWorkSchema } from '../objective.ts';
+import { objectivePolicySchema, timingSchema } from '../schedule.ts';
 import { brief, eventKind } from './kind.ts';
 
 const name = anyObjectiveSchema;

@@ -1,4 +1,5 @@
 import type { Declaration } from '../../../shared/agent.ts';
+import { scheduleProblems } from '../declarations/schedule.ts';
 import { commandProblems, type FieldProblem, wholeCommandProblems } from '../commands/command-rules.ts';
 import { isLocalRepository } from '../repository-rules.ts';
 import type { AgentdAgent } from './agentd-schema.ts';
@@ -45,7 +46,11 @@ export function agentdProblems(agent: AgentdAgent, declaration: Declaration): Fi
     }
   });
   const told = new Set(found.map(({ path }) => path.join('.')));
-  const ruled = [...commandProblems(declaration), ...wholeCommandProblems(declaration, null)]
+  const ruled = [
+    ...commandProblems(declaration),
+    ...scheduleProblems(declaration),
+    ...wholeCommandProblems(declaration, null),
+  ]
     .map(({ path, message }) => ({ path: fieldOf(path), message }))
     // Whatever was told in agentd’s own words already.
     .filter(({ path }) => !told.has(path.join('.')) && !(path.length === 1 && told.has('command')));

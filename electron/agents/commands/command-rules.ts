@@ -2,7 +2,6 @@ import type { Declaration } from '../../../shared/agent.ts';
 import type { CommandDeclaration } from '../../../shared/command-agent.ts';
 import type { Preset } from '../presets/preset-schema.ts';
 import { repositoryProblem } from '../repository-rules.ts';
-import { cronProblem } from '../../base/cron-fields.ts';
 import { mountSourceProblem, mountTargetProblem, overlap } from './mount-rules.ts';
 import { isReservedAgentName, isReservedVariable } from './name-rules.ts';
 
@@ -48,7 +47,7 @@ export function commandProblems(declaration: Declaration): FieldProblem[] {
 
 /** What only the whole shows, with all that it extends. */
 export function wholeCommandProblems(declaration: Declaration, preset: Preset | null): FieldProblem[] {
-  const { name, command, lifecycle } = declaration;
+  const { name, command, lifecycle, schedule } = declaration;
   if (!command) return [];
   const found: FieldProblem[] = [];
   const tell: Tell = (path, message) => found.push({ path, message });
@@ -68,12 +67,10 @@ export function wholeCommandProblems(declaration: Declaration, preset: Preset | 
     if (preset?.gateway?.needs_model && command.gateway.model === undefined)
       tell(at, `“${name}” has no “model”, without which ${preset.title} cannot go through the gateway.`);
   }
-  const [, schedule] = /^scheduled\((.+)\)$/s.exec(lifecycle ?? '') ?? [];
-  if (schedule === undefined) return found;
-  const problem = cronProblem(schedule);
-  if (problem !== null) tell(['lifecycle'], `The schedule of “${name}” ${problem}`);
-  if (command.repository === undefined) {
-    tell(['lifecycle'], `“${name}” has a schedule and no repository to start on.`);
+  const isScheduled = schedule !== undefined || lifecycle?.startsWith('scheduled(') === true;
+  if (isScheduled && command.repository === undefined) {
+    const at = schedule === undefined ? 'lifecycle' : 'schedule';
+    tell([at], `“${name}” has a schedule and no repository to start on.`);
   }
   return found;
 }

@@ -4,7 +4,16 @@ import type { Declaration } from '../../../shared/agent.ts';
 export const inherited = '...';
 const inheritedPrompt = /^\.\.\.$/m;
 
-const maps = ['sandbox', 'memory', 'notes', 'budget_config', 'limits', 'command', 'metadata'] as const;
+const maps = [
+  'sandbox',
+  'memory',
+  'notes',
+  'budget_config',
+  'limits',
+  'command',
+  'schedule',
+  'metadata',
+] as const;
 const lists = ['tools', 'capabilities', 'ask', 'approval_required', 'network', 'fallback'] as const;
 
 /**

@@ -5,6 +5,7 @@ import { commandProblems, wholeCommandProblems } from '../commands/command-rules
 import { inherit, withoutMarks } from './inherit.ts';
 import type { ReadDeclaration } from './read-declaration.ts';
 import { presetOf, resolve } from './resolve.ts';
+import { scheduleProblems } from './schedule.ts';
 
 /** How far a chain of `extends` may go. */
 const deepest = 10;
@@ -45,7 +46,9 @@ export function joinDeclarations(
   const whole = { ...joined, name: read.value.name };
   const preset = presetOf(whole.command, presets);
   const problems =
-    chain.length > 1 ? [...commandProblems(whole), ...wholeCommandProblems(whole, preset)] : [];
+    chain.length > 1
+      ? [...commandProblems(whole), ...scheduleProblems(whole), ...wholeCommandProblems(whole, preset)]
+      : [];
   if (problems.length > 0) {
     return { agent: null, problems: problems.map(({ path, message }) => read.placed.at(path, message)) };
   }

@@ -8,6 +8,7 @@ import { readFields, type ReadText } from '../../base/read-fields.ts';
 import { commandProblems, wholeCommandProblems } from '../commands/command-rules.ts';
 import { type DeclaredPlace, withWholePaths } from './declared-places.ts';
 import { inherited } from './inherit.ts';
+import { scheduleProblems } from './schedule.ts';
 import { presetOf } from './resolve.ts';
 import { withoutFolder } from './session-folder-word.ts';
 
@@ -36,7 +37,9 @@ function ruleProblems(
     declaration.extends === undefined
       ? wholeCommandProblems(declaration, presetOf(declaration.command, place.presets))
       : [];
-  return [...commandProblems(declaration), ...whole].map(({ path, message }) => placed.at(path, message));
+  return [...commandProblems(declaration), ...scheduleProblems(declaration), ...whole].map(
+    ({ path, message }) => placed.at(path, message),
+  );
 }
 
 /** What has a grammar of its own: capabilities and hosts. */

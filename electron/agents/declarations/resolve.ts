@@ -6,6 +6,7 @@ import { sandboxLimitsSchema } from '../../../shared/session.ts';
 import type { CommandPresets } from '../command-presets.ts';
 import { hostsOf, resolveCommand } from '../commands/resolve-command.ts';
 import type { Preset } from '../presets/preset-schema.ts';
+import { scheduleOf } from './schedule.ts';
 import { withFolderWord, withoutFolder } from './session-folder-word.ts';
 
 const thousand = 1024;
@@ -15,6 +16,7 @@ const million = 1_000_000;
 export function resolve(declaration: Declaration, presets?: CommandPresets): Agent {
   const { command } = declaration;
   const preset = presetOf(command, presets);
+  const schedule = scheduleOf(declaration);
   const { sandbox = {}, memory = {}, notes = {}, budget_config: budget, limits = {} } = declaration;
   const capabilities = [
     ...(declaration.tools ?? []).map((name) => `tool: ${name}`),
@@ -78,6 +80,7 @@ export function resolve(declaration: Declaration, presets?: CommandPresets): Age
       repeats: limits.repeats ?? 3,
     },
     outputTool: declaration.output_tool ?? null,
+    ...(schedule ? { schedule } : {}),
     ...(command ? { command: resolveCommand(command, preset) } : {}),
   });
 }

@@ -2,17 +2,20 @@ import type { Agent } from '../../../shared/agent.ts';
 import { actorSchema, type Actor } from '../../../shared/events/event.ts';
 import {
   type Objective,
-  type ObjectivePolicy,
-  objectivePolicySchema,
   objectiveTimeSchema,
   type ObjectiveTime,
   type ObjectiveWork,
   objectiveWorkSchema,
+} from '../../../shared/objective.ts';
+import {
+  type ObjectivePolicy,
+  objectivePolicySchema,
   type Timing,
   timingSchema,
-} from '../../../shared/objective.ts';
+} from '../../../shared/schedule.ts';
 import { wordsOf } from '../../../shared/objective-words.ts';
 import { runWishSchema } from '../../../shared/run.ts';
+import type { AgentSchedule } from '../../../shared/schedule.ts';
 import { workWishSchema } from '../../../shared/work.ts';
 import type { Cell } from '../../audit/projection.ts';
 
@@ -49,26 +52,23 @@ export function standingOf({ name, saved, made_by, since }: Cells): Standing {
 const itsTime = 'It is time: do what your instructions say.';
 
 /** The objective that an agent’s own file declares; null: it declares none. */
-export function standingAgent(agent: Agent): Standing | null {
-  const [, cron] = /^scheduled\((.+)\)$/s.exec(agent.lifecycle) ?? [];
-  if (cron === undefined) return null;
-  const { name } = agent;
-  const work: ObjectiveWork = agent.command
-    ? { kind: 'agent', wish: workWishSchema.parse({ agent: name }) }
-    : {
-        kind: 'run',
-        wish: runWishSchema.parse({ invocation: { kind: 'agent', agent: name, text: itsTime } }),
-      };
-  return {
-    name: `agent:${name}`,
-    agent: name,
-    timing: { cron, zone: null },
-    policy: objectivePolicySchema.parse({}),
-    work,
-    words: wordsOf(work),
-    by: null,
-    since: null,
-  };
+export function standingAgent({ name, schedule, command }: Agent): Standing | null {
+  if (!schedule) return null;
+  const work = command ? commandWork(name, schedule) : askedWork(name, schedule);
+  const { timing, policy } = schedule;
+  const words = wordsOf(work);
+  return { name: `agent:${name}`, agent: name, timing, policy, work, words, by: null, since: null };
+}
+
+function commandWork(agent: string, { task, workUnit }: AgentSchedule): ObjectiveWork {
+  const unit = workUnit === null ? null : { kind: 'work_unit', id: workUnit };
+  const input = unit ?? (task === null ? null : { kind: 'request', text: task });
+  return { kind: 'agent', wish: workWishSchema.parse({ agent, input }) };
+}
+
+function askedWork(agent: string, { task, unattended }: AgentSchedule): ObjectiveWork {
+  const invocation = { kind: 'agent', agent, text: task ?? itsTime };
+  return { kind: 'run', wish: runWishSchema.parse({ invocation, ceiling: { unattended } }) };
 }
 
 export function timeOf(cells: Cells): ObjectiveTime {

@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import type { Timing } from '../../../shared/objective.ts';
+import type { Timing } from '../../../shared/schedule.ts';
 import { useHouse } from '../../bridge/house.ts';
 import { ProblemNote } from '../../bridge/ProblemNote.tsx';
 import { useTask } from '../../bridge/use-task.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { objectivePolicySchema } from '../../../shared/objective.ts';
+import { objectivePolicySchema } from '../../../shared/schedule.ts';
 import type { WantedWork } from '../../bridge/objectives.ts';
 import { nameFor } from './objective-name.ts';
 import { readRules, rulesFormOf, ruleWords, usualRules } from './rules-form.ts';

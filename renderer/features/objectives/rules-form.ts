@@ -1,4 +1,4 @@
-import type { ObjectivePolicy } from '../../../shared/objective.ts';
+import type { ObjectivePolicy } from '../../../shared/schedule.ts';
 import type { Ceiling } from '../../../shared/run.ts';
 import { readDeadline } from '../../bridge/deadline-field.ts';
 import type { WantedWork } from '../../bridge/objectives.ts';

@@ -1,4 +1,4 @@
-import type { Timing } from '../../../shared/objective.ts';
+import type { Timing } from '../../../shared/schedule.ts';
 
 export const timingKinds = ['hourly', 'daily', 'weekdays', 'weekly', 'cron'] as const;
 export type TimingKind = (typeof timingKinds)[number];

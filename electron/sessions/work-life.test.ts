@@ -235,3 +235,22 @@ test('changes go to a new branch as the commits that they are, or to a folder as
   expect(readdirSync(source)).not.toContain('ran-a-hook');
   expect((await problemOf(onto('once-more'))).message).toContain('Nothing that it changed is kept');
 });
+
+test('who goes back to an earlier commit, or makes an empty one, has done that', async () => {
+  const { folder, declare, run, work } = await someWork();
+  const source = repository(join(folder, 'project'), { 'a.txt': 'one\n' });
+  const earlier = git(source, 'rev-parse', 'HEAD').trim();
+  writeFileSync(join(source, 'a.txt'), 'two\n');
+  git(source, 'commit', '-qam', 'second');
+  give(source);
+  const onto = async (agent: string, branch: string | null) => {
+    const { id, work: done } = await run({ agent, repository: source });
+    expect(done).toMatchObject({ kept: true });
+    return work.apply({ session: id, folder: source, branch }, operator);
+  };
+  declare('back', 'git reset -q --hard HEAD~1');
+  expect(await onto('back', 'earlier')).toMatchObject({ commit: earlier, files: 1 });
+  expect(git(source, 'rev-parse', 'earlier').trim()).toBe(earlier);
+  declare('empty', 'git commit -q --allow-empty -m nothing');
+  expect(await onto('empty', null)).toMatchObject({ files: 0 });
+});

@@ -19,6 +19,7 @@ const applyScript = `
 git init -q --bare --template= /tmp/apply || exit 50
 export GIT_DIR=/tmp/apply GIT_WORK_TREE=$1
 cd "$1" || exit 51
+[ -s /kept/changes.patch ] || exit 0
 git apply --whitespace=nowarn --check /kept/changes.patch || exit 52
 [ "$2" = check ] && exit 0
 git apply --whitespace=nowarn /kept/changes.patch || exit 53
@@ -50,6 +51,11 @@ git() { command git -c core.hooksPath=/dev/null -c core.fsmonitor=false -c fetch
 git rev-parse --git-dir >/dev/null || exit 61
 git check-ref-format "refs/heads/$branch" || exit 62
 git show-ref --verify --quiet "refs/heads/$branch" && exit 63
+if [ ! -s /kept/commits.bundle ]; then
+  git cat-file -e "$last^{commit}" || exit 64
+  [ "$how" = check ] && exit 0
+  git update-ref "refs/heads/$branch" "$last" '' && exit 0 || exit 65
+fi
 git bundle verify -q /kept/commits.bundle || exit 64
 [ "$how" = check ] && exit 0
 git fetch -q --no-tags --no-write-fetch-head --no-recurse-submodules --no-auto-maintenance /kept/commits.bundle "refs/heads/work:refs/heads/$branch" || exit 65

@@ -86,6 +86,9 @@ const inOurs = 'export GIT_DIR=/aside/git; ';
 const patchOf =
   'git diff --binary --full-index --no-color --no-ext-diff --no-textconv --no-renames --ignore-submodules=dirty "$1" "$2"';
 
+/** Nothing, where it only went back to what was there before. */
+const bundleOf = `[ "$(git rev-list --count "$1..refs/heads/work")" = 0 ] || git bundle create -q - refs/heads/work "^$1"`;
+
 /** What an agent changed, as files of our own: told in few numbers. */
 export async function collect(openOwn: OpenOwnSandbox, wish: CollectWish): Promise<Collected> {
   const { session, clone, aside, masked, base, agent, into } = wish;
@@ -103,7 +106,7 @@ export async function collect(openOwn: OpenOwnSandbox, wish: CollectWish): Promi
     if (files.length > 0 || count > 0) {
       const { patch, bundle } = keptFiles(into);
       await stream(sandbox, patchOf, [base, last], patch);
-      await stream(sandbox, 'git bundle create -q - refs/heads/work "^$1"', [base], bundle);
+      await stream(sandbox, bundleOf, [base], bundle);
       await writeChanges(into, { format: 1, base, head, last, count, commits, files });
     }
     const sum = (pick: (file: ChangedFile) => number | null) =>

@@ -290,7 +290,8 @@ function laterRecords({ record, clock, log, paths }: UnderSessions, owner: Owner
   owner.own(() => under.close());
   return later(async () => {
     const { WorkRecords: Room } = await import('./sessions/work-records.ts');
-    const records = new Room({ record, clock, log, root: join(paths.data, 'audit') });
+    const root = join(paths.data, 'audit');
+    const records = new Room({ record, clock, log, root, checker: resources('verify-record.mjs') });
     under.own(() => records.close());
     return records;
   });

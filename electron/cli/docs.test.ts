@@ -87,6 +87,22 @@ test('every command of docs/work.md does', { timeout: 120_000 }, async () => {
   expect(said).toContain('+Tidy up');
 });
 
+test('every command of docs/objectives.md does', { timeout: 120_000 }, async () => {
+  const { code, said } = await runPage('objectives.md', 7, testFolder());
+  expect(code, said).toBe(0);
+  expect(said).toContain('agent:tide');
+});
+
+test(
+  'every command of docs/session-records.md does, without Holdfast too',
+  { timeout: 120_000 },
+  async () => {
+    const { code, said } = await runPage('session-records.md', 12, testFolder());
+    expect(code, said).toBe(0);
+    expect(said).toContain('holdfast/transcript.cast: OK');
+  },
+);
+
 test('every command of docs/approvals.md does, with calls that wait', { timeout: 120_000 }, async () => {
   const folder = testFolder();
   leaveWaiting(join(folder, 'state', 'holdfast'), ['git status -s', 'make install', 'npm ci']);

@@ -28,7 +28,7 @@ const checker = new URL('../../resources/verify-record.mjs', import.meta.url).pa
 async function someRecords() {
   const { record, folder } = await openTestRecord();
   const root = join(folder, 'audit');
-  const records = new WorkRecords({ record, clock: systemClock, log: silentLog(), root });
+  const records = new WorkRecords({ record, clock: systemClock, log: silentLog(), root, checker });
   onTestFinished(async () => {
     await records.close();
     await removeTree(root);
@@ -121,6 +121,8 @@ test('a record is open while its session lives, and sealed read-only afterwards,
   expect(await verified(its)).toMatchObject({ code: 0, ok: true });
   const { fingerprint } = record.state();
   expect(await verified(its, '--key', fingerprint)).toMatchObject({ ok: true, signer: 'known' });
+  const own = await run(process.execPath, [join(its, 'holdfast', 'verify-record.mjs')]);
+  expect(own.stdout).toContain(`of ${session}, as they were sealed`);
   const [found] = await records.list('tide');
   expect(found).toMatchObject({ state: 'sealed', exitCode: 0, workUnit: 'T-1' });
   expect((await records.get(session)).files.map(({ path }) => path)).toContain('runa/store/tide.json');

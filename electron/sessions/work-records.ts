@@ -1,4 +1,4 @@
-import { copyFile, mkdir } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Id } from '../../shared/ids.ts';
 import { Problem } from '../../shared/problem.ts';
@@ -20,6 +20,8 @@ export interface RecordNeeds {
   readonly log: Log;
   /** Where records lie unless the settings say otherwise. */
   readonly root: string;
+  /** The program that checks a record without Holdfast: a copy of it lies in each. */
+  readonly checker: string;
 }
 
 export interface RecordedWork {
@@ -147,6 +149,7 @@ export class WorkRecords {
     await refuseSecondNames(folder.path);
     for (const { name, from } of end.files) await copyFile(from, join(folder.added, name));
     await writeTranscript(this.#needs.record, session, folder.added);
+    await writeFile(join(folder.added, 'verify-record.mjs'), await readFile(this.#needs.checker));
     const entries = await this.#sealed(folder, note);
     const made = this.#needs.clock.now().toISOString();
     const manifest = manifestText({ format: 1, session, made, entries });

@@ -35,11 +35,12 @@ const elsewhere: ReadonlySet<Problem['code']> = new Set([
 
 export class ModelCalls implements Models {
   readonly #parts: ModelCallParts;
-  readonly #lanes: Lanes;
+  /** What all that ask a provider share, whoever they are. */
+  readonly lanes: Lanes;
 
   constructor(parts: ModelCallParts) {
     this.#parts = parts;
-    this.#lanes = new Lanes(parts.clock);
+    this.lanes = new Lanes(parts.clock);
   }
 
   facts(ref: ModelRef): ModelFacts {
@@ -80,7 +81,7 @@ export class ModelCalls implements Models {
   }
 
   close(): void {
-    this.#lanes.close();
+    this.lanes.close();
   }
 
   /** One model, as often as its failures allow. */
@@ -91,7 +92,7 @@ export class ModelCalls implements Models {
     signal: AbortSignal,
   ): AsyncGenerator<ModelPiece, void> {
     const { provider } = this.#parts.providers.target(ref);
-    const lane = this.#lanes.of(provider);
+    const lane = this.lanes.of(provider);
     for (let tried = 1; ; tried++) {
       const release = yield* this.#turn(provider, lane, call, signal);
       let failure: ModelFailure;

@@ -47,7 +47,7 @@ export class ModelRoom {
         import('./passing-door.ts'),
         import('./passing.ts'),
       ]);
-      return new Door(new Passing(parts));
+      return new Door(new Passing({ ...parts, lanes: this.models.lanes }));
     });
   }
 

@@ -3,7 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { status } from '../../e2e/stand-in-models/stand-in.ts';
 import { systemClock } from '../base/clock.ts';
+import { ManualClock } from '../base/manual-clock.ts';
 import { newId } from '../base/ids.ts';
+import { Lanes } from './calling/lane.ts';
 import { Passing, type PassedAnswer, type PassedRequest, type PassedWire, type Payer } from './passing.ts';
 import { standIn } from './testing/ask-wire.ts';
 import { modelHouse, pointAt } from './testing/model-house.ts';
@@ -37,7 +39,8 @@ async function house(wire: PassedWire, options: Parameters<typeof standIn>[0] = 
   const server = await standIn({ key: 'test-key', ...options });
   const models = await modelHouse({ own: priced });
   await pointAt(models, server, { wire: wire === 'messages' ? 'messages' : 'chat' });
-  const passing = new Passing({ ...models, clock: systemClock, fetch: globalThis.fetch });
+  const { lanes } = models.models;
+  const passing = new Passing({ ...models, lanes, clock: systemClock, fetch: globalThis.fetch });
   const session = newId('session', new Date());
   const payer: Payer = { actor: { kind: 'agent', id: session }, agent: 'mender', session, model: null };
   const asked = (question: object, more: Partial<PassedRequest> = {}): PassedRequest => ({
@@ -81,9 +84,12 @@ const said = {
 };
 
 test.each(wires)(
-  'over %s an answer streams through as it is, and what it took is on the record',
+  'over %s an answer streams through as it is, and what it took is on the record; a failure does, and costs nothing',
   async (wire) => {
-    const { server, passing, payer, asked, kinds } = await house(wire, { script: [said, said] });
+    const complaint = status(529, { message: 'Overloaded, test-key.' });
+    const { server, passing, payer, asked, kinds, models } = await house(wire, {
+      script: [said, said, complaint],
+    });
     const answer = await passing.pass(asked(questions[wire]()), payer, never);
     expect(answer.status).toBe(200);
     expect(answer.headers['content-type']).toContain('text/event-stream');
@@ -104,6 +110,15 @@ test.each(wires)(
     // What was sent: the provider's own name of the model, its key, and no header that nobody knows.
     expect(server.requests[0]).toMatchObject({ model: 'one' });
     expect(server.requests[0]?.headers).not.toHaveProperty('x-secret');
+    const failed = await passing.pass(asked(questions[wire]()), payer, never);
+    expect(failed.status).toBe(529);
+    // A key that is complained of goes no further than that.
+    expect(await textOf(failed)).toContain('Overloaded, [secret].');
+    expect((await kinds()).at(-1)).toMatchObject({
+      kind: 'model.failed',
+      data: { code: 'status_529', settled: { tokens: 0 } },
+    });
+    expect(models.budgets.accounts().every(({ reserved }) => reserved.tokens === 0)).toBe(true);
   },
 );
 
@@ -183,20 +198,6 @@ test.each(wires)(
   },
 );
 
-test.each(wires)('over %s a failure of the provider passes as it is, and costs nothing', async (wire) => {
-  const { passing, payer, asked, kinds, models } = await house(wire, {
-    script: [status(529, { message: 'Overloaded.' })],
-  });
-  const answer = await passing.pass(asked(questions[wire]()), payer, never);
-  expect(answer.status).toBe(529);
-  expect(await textOf(answer)).toContain('Overloaded.');
-  expect((await kinds()).at(-1)).toMatchObject({
-    kind: 'model.failed',
-    data: { code: 'status_529', settled: { tokens: 0 } },
-  });
-  expect(models.budgets.accounts().every(({ reserved }) => reserved.tokens === 0)).toBe(true);
-});
-
 test('who goes away in the middle pays for what was said until then, and the provider hears of it', async () => {
   const { server, passing, payer, asked, kinds } = await house('messages', {
     script: [{ text: 'word '.repeat(400), piece: 5, pace: 5 }],
@@ -264,11 +265,51 @@ test('what a question says twice, asks for several times, or leaves to its provi
   expect(Number(server.requests[3]?.body['max_tokens'])).toBeLessThanOrEqual(625);
 });
 
-test('a provider that complains with the key in its words tells it to nobody', async () => {
-  const { passing, payer, asked } = await house('messages', {
-    script: [status(401, { message: 'No such key: test-key.' })],
+test('who goes away before an answer in one piece is there pays for the longest one', async () => {
+  const { server, passing, payer, asked, kinds, models } = await house('messages', {
+    script: [{ failure: { kind: 'silent' } }],
   });
-  const answer = await passing.pass(asked(questions.messages()), payer, never);
-  expect(answer.status).toBe(401);
-  expect(await textOf(answer)).toContain('No such key: [secret].');
+  const leaving = new AbortController();
+  const question = questions.messages({ stream: false });
+  const answer = passing.pass(asked(question), payer, leaving.signal);
+  while (server.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  leaving.abort();
+  expect((await answer).status).toBeGreaterThanOrEqual(400);
+  const [requested, failed] = await kinds();
+  const { reserved = null } = (requested?.data ?? {}) as { reserved?: { tokens: number } };
+  const tokens = reserved?.tokens ?? 0;
+  expect(failed).toMatchObject({ kind: 'model.failed', data: { code: 'cut', settled: { tokens } } });
+  expect(models.budgets.accounts().every((account) => account.reserved.tokens === 0)).toBe(true);
+});
+
+test('a provider that is not there costs nothing, and one that says nothing is given up', async () => {
+  const clock = new ManualClock(new Date());
+  const { server, models, payer, asked, kinds } = await house('chat', {
+    script: [{ failure: { kind: 'silent' } }, { failure: { kind: 'stalls' } }],
+  });
+  const lanes = new Lanes(clock);
+  const passing = new Passing({ ...models, lanes, clock, fetch: globalThis.fetch });
+  const silent = passing.pass(asked(questions.chat()), payer, never);
+  while (server.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  clock.advance(301_000);
+  expect([(await silent).status, await textOf(await silent)]).toEqual([
+    503,
+    expect.stringContaining('did not begin to answer within 300 seconds'),
+  ]);
+  const stalls = await passing.pass(asked(questions.chat()), payer, never);
+  const reading = textOf(stalls);
+  const given = { up: false };
+  reading.catch(() => (given.up = true));
+  // While words still come, the time for the next ones begins anew.
+  while (!given.up) {
+    clock.advance(10_000);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  await server.close();
+  const nobody = await passing.pass(asked(questions.chat()), payer, never);
+  expect(nobody.status).toBe(502);
+  const ends = (await kinds()).filter(({ kind }) => kind !== 'model.requested');
+  expect(ends.map(({ data }) => (data as { code: string }).code)).toEqual(['cut', 'cut', 'unreachable']);
+  expect(ends.at(-1)).toMatchObject({ data: { settled: { tokens: 0 } } });
+  expect(clock.waiting).toBe(0);
 });

@@ -6,23 +6,28 @@ import { Problem } from '../../shared/problem.ts';
 import type { AuditRecord } from '../audit/record.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Budgets, Reservation } from './budgets.ts';
-import { Settling } from './calling/settling.ts';
+import type { Lanes } from './calling/lane.ts';
+import { type Settled, Settling } from './calling/settling.ts';
 import type { KnownModels } from './known-models.ts';
 import type { CallBudgets } from './models.ts';
 import { Listening } from './passing/listening.ts';
+import { Passage } from './passing/passage.ts';
 import { PassedQuestion, type PassedWire, passedWires } from './passing/passed-wires.ts';
 import { type PassedAnswer, refusalIn } from './passing/refusal.ts';
+import { type PassedRequest, sendQuestion, type Way } from './passing/send-question.ts';
 import type { Providers, Target } from './providers.ts';
-import { boundedFetch, mostBytes } from './wires/bounded-fetch.ts';
 
 export type { PassedWire } from './passing/passed-wires.ts';
 export type { PassedAnswer } from './passing/refusal.ts';
+export type { PassedRequest } from './passing/send-question.ts';
 
 export interface PassingParts {
   readonly record: Pick<AuditRecord, 'append'>;
   readonly known: KnownModels;
   readonly providers: Providers;
   readonly budgets: Budgets;
+  /** Shared with calls of Holdfast's own. */
+  readonly lanes: Lanes;
   readonly clock: Clock;
   readonly fetch: typeof globalThis.fetch;
 }
@@ -38,25 +43,13 @@ export interface Payer {
   readonly model: string | null;
 }
 
-export interface PassedRequest {
-  readonly wire: PassedWire;
-  /** Counts tokens instead of answering; only Messages can. */
-  readonly counts?: boolean;
-  readonly search: string;
-  readonly headers: Readonly<Record<string, string | undefined>>;
-  readonly body: Buffer;
-}
-
-/** What goes there and back beside the words: nothing that could carry a key, or tell of this machine. */
-const there = ['accept', 'content-type', 'anthropic-version', 'anthropic-beta', 'openai-beta'];
-const back = ['content-type', 'retry-after', 'request-id', 'x-request-id', 'x-should-retry'];
-
 interface Asked {
   readonly payer: Payer;
   readonly question: PassedQuestion;
   readonly ref: ModelRef;
   readonly request: Id<'event'>;
   readonly settling: Settling;
+  readonly passage: Passage;
   readonly begun: number;
 }
 
@@ -79,8 +72,17 @@ export class Passing {
       const target = this.#target(question, payer);
       const ref = `${target.provider.name}/${target.model}`;
       question.name(target.model);
-      if (request.counts) return await this.#send(request, question, target, signal);
-      return await this.#ask(request, { payer, question, ref, target }, signal);
+      const { provider } = target;
+      const on = { clock: this.#parts.clock, lane: this.#parts.lanes.of(provider), provider };
+      const passage = await Passage.begin(on, payer.session ?? payer.agent, signal);
+      try {
+        const way = { target, passage, signal };
+        if (request.counts) return await sendQuestion(this.#parts.fetch, request, question, way);
+        return await this.#ask(request, { payer, question, ref, passage }, way);
+      } catch (thrown) {
+        passage.over();
+        throw thrown;
+      }
     } catch (thrown) {
       return refusalIn(request.wire, thrown);
     }
@@ -126,8 +128,8 @@ export class Passing {
 
   async #ask(
     request: PassedRequest,
-    { payer, question, ref, target }: Pick<Asked, 'payer' | 'question' | 'ref'> & { target: Target },
-    signal: AbortSignal,
+    { payer, question, ref, passage }: Pick<Asked, 'payer' | 'question' | 'ref' | 'passage'>,
+    way: Way,
   ): Promise<PassedAnswer> {
     const { known, budgets, clock } = this.#parts;
     const price = known.price(ref);
@@ -146,7 +148,7 @@ export class Passing {
     const reserved = budgets.reserve({ ...wish, output: wished });
     const settling = new Settling(reserved, input, price);
     try {
-      this.#fit(question, reserved, { wished, isListed: known.isListed(ref), target });
+      this.#fit(question, reserved, { wished, isListed: known.isListed(ref), target: way.target });
       const intent = await this.#tell(payer, {
         kind: 'model.requested',
         data: {
@@ -156,8 +158,12 @@ export class Passing {
           ...othersOf(reserved),
         },
       });
-      const asked = { payer, question, ref, request: intent, settling, begun: clock.now().getTime() };
-      return await this.#answer(request, asked, target, signal);
+      const begun = clock.now().getTime();
+      return await this.#answer(
+        request,
+        { payer, question, ref, request: intent, settling, passage, begun },
+        way,
+      );
     } catch (thrown) {
       if (!settling.done) settling.nothing();
       throw thrown;
@@ -182,21 +188,20 @@ export class Passing {
     question.bound(each, endpoint.outputBound);
   }
 
-  async #answer(
-    request: PassedRequest,
-    asked: Asked,
-    target: Target,
-    signal: AbortSignal,
-  ): Promise<PassedAnswer> {
+  async #answer(request: PassedRequest, asked: Asked, way: Way): Promise<PassedAnswer> {
+    const { settling } = asked;
     let answer: PassedAnswer;
     try {
-      answer = await this.#send(request, asked.question, target, signal);
+      answer = await sendQuestion(this.#parts.fetch, request, asked.question, way);
     } catch (thrown) {
-      await this.#failed(asked, 'unreachable', Problem.of(thrown).message, asked.settling.nothing());
+      const problem = Problem.of(thrown);
+      const isSent = problem.code !== 'unreachable';
+      const settled = isSent ? cutShort(asked, null) : settling.nothing();
+      await this.#failed(asked, isSent ? 'cut' : 'unreachable', problem.message, settled);
       throw thrown;
     }
     if (answer.status >= 400) {
-      const settled = asked.settling.nothing();
+      const settled = settling.nothing();
       await this.#failed(
         asked,
         `status_${answer.status}`,
@@ -230,11 +235,13 @@ export class Passing {
     settling.heardBytes(listening.heard);
     // Until its end is told, what it took is told by halves: it is what was heard, if that is more.
     if (!isWhole && !listening.isOver) {
-      const settled = settling.cut(listening.usage);
+      const settled = cutShort(asked, listening.usage);
       await this.#failed(asked, 'cut', 'The answer was not heard to its end.', settled);
       return;
     }
-    const { usage, cost } = settling.answered(listening.usage);
+    const told = listening.usage;
+    const whole = told === null || listening.isOver ? told : settling.atLeast(told);
+    const { usage, cost } = settling.answered(whole);
     await this.#called(asked, { usage, cost, answer: listening });
   }
 
@@ -292,60 +299,11 @@ export class Passing {
     const event = await this.#parts.record.append({ ...said, ...more, actor, scope } as Draft);
     return event.id;
   }
-
-  async #send(
-    { wire, counts, search, headers }: PassedRequest,
-    question: PassedQuestion,
-    { endpoint }: Target,
-    signal: AbortSignal,
-  ): Promise<PassedAnswer> {
-    const { key, baseUrl } = endpoint;
-    const url = `${baseUrl}${passedWires[wire].path}${counts ? '/count_tokens' : ''}${search}`;
-    const sent = Object.fromEntries(there.flatMap((name) => (headers[name] ? [[name, headers[name]]] : [])));
-    const credential: Record<string, string> =
-      key === null ? {} : wire === 'messages' ? { 'x-api-key': key } : { authorization: `Bearer ${key}` };
-    const fetch = boundedFetch(this.#parts.fetch, mostBytes);
-    const answer = await fetch(url, {
-      method: 'POST',
-      headers: { ...sent, 'content-type': 'application/json', ...credential },
-      body: new Uint8Array(question.bytes),
-      redirect: 'error',
-      signal,
-    }).catch((failure: unknown) => {
-      throw new Problem('unavailable', `${endpoint.provider} cannot be reached.`, undefined, {
-        cause: failure,
-      });
-    });
-    const given = Object.fromEntries(
-      back.flatMap((name) => {
-        const value = answer.headers.get(name);
-        return value === null ? [] : [[name, value]];
-      }),
-    );
-    const body = answer.body ?? nothing();
-    return { status: answer.status, headers: given, body: answer.ok ? body : withoutKey(body, key) };
-  }
 }
 
-const longestComplaint = 256 << 10;
-
-/** What a provider complains of may repeat what it was sent. */
-async function* withoutKey(
-  body: AsyncIterable<Uint8Array>,
-  key: string | null,
-): AsyncGenerator<Uint8Array, void> {
-  const pieces: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const piece of body) {
-    bytes += piece.byteLength;
-    if (bytes > longestComplaint) break;
-    pieces.push(piece);
-  }
-  const text = Buffer.concat(pieces).toString();
-  yield Buffer.from(key ? text.replaceAll(key, '[secret]') : text);
-}
-
-async function* nothing(): AsyncGenerator<Uint8Array, void> {}
+/** An answer in one piece tells nothing until it is there, whoever still hears it. */
+const cutShort = ({ question, settling }: Asked, told: Usage | null): Settled =>
+  question.streams ? settling.cut(told) : settling.worst();
 
 const amountOf = ({ tokens, micros }: Reservation) => ({ tokens, micros });
 const othersOf = ({ charged, agents }: Reservation) => ({

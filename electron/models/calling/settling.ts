@@ -47,11 +47,20 @@ export class Settling {
     return this.#settle({ tokens: usage.input + usage.output, micros: costOf(usage, this.#price) });
   }
 
+  /** What was told before the end, and no less than was heard. */
+  atLeast(told: Usage): Usage {
+    return { ...told, output: Math.max(told.output, this.#guess().output) };
+  }
+
   /** It was cut before its end, when no more than a part of what it took was told. */
   cut(told: Usage | null): Settled {
-    const guess = this.#guess();
-    const usage = told === null ? guess : { ...told, output: Math.max(told.output, guess.output) };
+    const usage = told === null ? this.#guess() : this.atLeast(told);
     return this.#settle({ tokens: usage.input + usage.output, micros: costOf(usage, this.#price) });
+  }
+
+  /** It was sent in one piece, and what came of it is not known at all. */
+  worst(): Settled {
+    return this.#settle({ tokens: this.#reserved.tokens, micros: this.#reserved.micros });
   }
 
   /** It was not sent, or refused before anything was counted. */

@@ -140,6 +140,10 @@ export class PassedQuestion {
     return String(this.#fields['model']);
   }
 
+  get streams(): boolean {
+    return this.#fields['stream'] === true;
+  }
+
   get messages(): number {
     return passedWires[this.wire].asks(this.#fields);
   }

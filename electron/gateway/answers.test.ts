@@ -5,6 +5,7 @@ import { createORPCClient } from '@orpc/client';
 import { RPCLink as PortLink } from '@orpc/client/message-port';
 import { pino } from 'pino';
 import { expect, onTestFinished, test } from 'vitest';
+import { mostAttachedBytes } from '../../shared/attachment-limits.ts';
 import { contract } from '../../shared/contract/contract.ts';
 import { Problem } from '../../shared/problem.ts';
 import type { AuditRecord } from '../audit/record.ts';
@@ -236,6 +237,16 @@ test('the person may hand in files in larger bodies, to the procedures that take
   const closed = new Promise((resolve) => other.once('close', resolve));
   other.once('open', () => other.send('x'.repeat(20_000)));
   expect(await closed).toBe(1009);
+});
+
+test('as much as may be attached fits into one call by every way in', async () => {
+  const house = await openTestHouse();
+  const socket = openSocket(house, house.token);
+  const ways = { http: overHttp(house, house.token), socket: overSocket(socket), port: overPort(house) };
+  const data = Buffer.alloc(mostAttachedBytes / 2, 200).toString('base64');
+  const wish = { agent: 'mender', attachments: ['one', 'two'].map((name) => ({ name, data })) };
+  for (const client of Object.values(ways))
+    expect((await problemFrom(client.work.start(wish))).message).toBe('There is none here.');
 });
 
 test('so many calls at once on one connection, and no more', async () => {

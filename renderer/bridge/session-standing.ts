@@ -74,7 +74,8 @@ export function changedWords({ collected }: SessionWork): string {
   if (collected === null) return '';
   const { files, commits, added, removed } = collected;
   if (files === 0 && commits === 0) return 'nothing changed';
-  return `${plural(files, 'file')}, ${plural(commits, 'commit')}, +${added}\u00A0−${removed}`;
+  const committed = commits === 0 ? '' : `, ${plural(commits, 'commit')}`;
+  return `${plural(files, 'file')}${committed}, +${added}\u00A0−${removed}`;
 }
 
 export const isLive = ({ state }: Session) =>

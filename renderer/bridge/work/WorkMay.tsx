@@ -24,7 +24,7 @@ function mayLines({ sandbox, network, command }: CommandAgent, rights: readonly 
   const how = command.terminal ? 'on a terminal' : 'on plain pipes';
   const others = rights.filter((right) => !right.startsWith('connect to '));
   return [
-    `Works in ${place}, ${how}, on a fresh clone that is thrown away; the repository itself stays as it is.`,
+    `Works in ${place}, ${how}, on a fresh clone; the repository stays as it is.`,
     network.length === 0 ? 'Reaches nothing on the network.' : `May reach ${network.join(', ')}.`,
     ...(others.length > 0 ? [`May ${others.join(', ')}.`] : []),
     'What it does is on the record; what it changed waits for you.',

@@ -78,7 +78,10 @@ function useFileLooks(form: WorkForm, methodology: string | null) {
       client.agents
         .checkInput({ methodology, what })
         .then(
-          (look) => setAnswers((before) => new Map(before).set(name, look)),
+          (look) => {
+            setProblem(null);
+            setAnswers((before) => new Map(before).set(name, look));
+          },
           (thrown: unknown) => setProblem(problemOf(thrown)),
         )
         .finally(() => asking.current.delete(name));

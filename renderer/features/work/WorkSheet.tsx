@@ -35,9 +35,12 @@ const receivers = [
 
 /** Everything that a command agent is started with, before it is. Files can be a run’s goal instead. */
 export function WorkSheet({ wanted }: { wanted: WantedWork | null }) {
-  const { form, set, refused, add, begin } = useWorkForm(wanted);
+  const { form, set, refused, add } = useWorkForm(wanted);
   const [receiver, setReceiver] = useState<'agent' | 'goal'>('agent');
-  const { list, problem: listProblem } = useAgents();
+  useEffect(() => {
+    if (!wanted) setReceiver('agent');
+  }, [wanted]);
+  const { list, problem: listProblem } = useAgents(wanted !== null);
   const able = (list ?? []).filter(({ agent }) => agent?.command);
   const entry = able.find(({ name }) => name === form.agent) ?? (form.agent === null ? able[0] : undefined);
   const agent = entry?.agent?.command ? (entry.agent as CommandAgent) : null;
@@ -51,8 +54,6 @@ export function WorkSheet({ wanted }: { wanted: WantedWork | null }) {
   const goal = goalOf(form.files);
   const close = () => {
     start.reset();
-    setReceiver('agent');
-    begin(emptyWork);
     closeWork();
   };
   const count = wishes?.length ?? 1;
@@ -168,11 +169,16 @@ function useWorkForm(wanted: WantedWork | null) {
     if (wanted === seen.current) return;
     const isOpen = seen.current !== null;
     seen.current = wanted;
-    if (!wanted) return setRefused([]);
+    if (!wanted) {
+      // What was handed in is not kept for the next time.
+      begin(emptyWork);
+      setRefused([]);
+      return;
+    }
     if (!isOpen) begin({ ...emptyWork, ...wanted.form });
     if (wanted.files.length > 0) add(wanted.files);
   }, [wanted, add]);
-  return { form, set, refused, add, begin };
+  return { form, set, refused, add };
 }
 
 /** A file that is given again takes the place of the one before. */

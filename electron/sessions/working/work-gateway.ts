@@ -35,8 +35,10 @@ export class WorkGateway {
   readonly #ending = new AbortController();
   readonly #held = new HeldBytes(mostHeld);
   readonly #server = createServer({ maxHeaderSize: mostHead }, (request, response) => {
-    void this.#answer(request, response);
+    const answering = this.#answer(request, response).finally(() => this.#answering.delete(answering));
+    this.#answering.add(answering);
   });
+  readonly #answering = new Set<Promise<void>>();
   #own: SpendLimit | null = null;
   #exhausted: string | null = null;
 
@@ -72,9 +74,10 @@ export class WorkGateway {
     return this.#own;
   }
 
-  /** From now on nobody is answered, and what is being answered is cut. */
-  end(): void {
+  /** From now on nobody is answered, and what is being answered is cut; resolves when all of it is on the record. */
+  async end(): Promise<void> {
     this.#ending.abort();
+    await Promise.allSettled(this.#answering);
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

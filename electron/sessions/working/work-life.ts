@@ -108,7 +108,7 @@ export class WorkLife implements Working {
   }
 
   async ended(): Promise<{ last: Draft[]; keeps: boolean }> {
-    this.#plan.gateway?.end();
+    await this.#plan.gateway?.end();
     const { clone, aside, input, kept } = this.#places;
     const base = this.#base;
     const last = base === undefined ? [] : await this.#collected(base);

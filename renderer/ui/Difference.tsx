@@ -3,7 +3,11 @@ import styles from './Difference.module.css';
 const looks: Readonly<Record<string, string>> = { '+': 'added', '-': 'removed', '@': 'place' };
 
 /** The file's name stands above already. */
-const linesOf = (text: string) => text.slice(Math.max(0, text.indexOf('@@'))).split('\n');
+const linesOf = (text: string) =>
+  text
+    .slice(Math.max(0, text.indexOf('@@')))
+    .replace(/\n+$/, '')
+    .split('\n');
 
 /** A unified difference, line by line. */
 export function Difference({ of, text }: { of: string; text: string }) {

@@ -29,10 +29,11 @@ export function SessionView({ session }: { session: Session }) {
   const changed = session.review !== 'none' || (work?.collected ?? null) !== null;
   const stop = useTask((_signal, force: boolean) => client.sessions.stop({ session: session.id, force }));
   const { words, tone } = commandStanding(session);
-  const again = () => work && openWork(againOf(session.id, work));
   useShortcuts('This session', [
     ...(live ? [{ keys: 's', title: 'Stop it', run: () => void stop.run(false) }] : []),
-    ...(work && !live ? [{ keys: 'r', title: 'Start it again', run: again }] : []),
+    ...(work && !live
+      ? [{ keys: 'r', title: 'Start it again', run: () => openWork(againOf(session.id, work)) }]
+      : []),
   ]);
   return (
     <section className={styles.view} aria-label={`Session ${sessionTitle(session)}`}>
@@ -69,11 +70,6 @@ export function SessionView({ session }: { session: Session }) {
               {session.state === 'stopping' ? 'Stop at once' : 'Stop'}
             </Button>
           </>
-        )}
-        {work && !live && (
-          <Button keys="r" onClick={again}>
-            Start again…
-          </Button>
         )}
       </header>
       {work && <WorkLife session={session} work={work} />}

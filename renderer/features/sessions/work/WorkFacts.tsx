@@ -2,7 +2,10 @@ import { useEffect, useState } from 'react';
 import type { Session } from '../../../../shared/session.ts';
 import type { SessionWork } from '../../../../shared/session-work.ts';
 import { useHouse } from '../../../bridge/house.ts';
-import { changedWords } from '../../../bridge/session-standing.ts';
+import { changedWords, isLive } from '../../../bridge/session-standing.ts';
+import { againOf } from '../../../bridge/work/again-form.ts';
+import { openWork } from '../../../bridge/work/work-sheet.ts';
+import { Button } from '../../../ui/Button.tsx';
 import { CopyText } from '../../../ui/CopyText.tsx';
 import { Dot } from '../../../ui/Dot.tsx';
 import styles from './Work.module.css';
@@ -30,7 +33,14 @@ export function WorkFacts({ session, work }: { session: Session; work: SessionWo
   return (
     <>
       <section>
-        <h2>Its work</h2>
+        <header className={styles.head}>
+          <h2>Its work</h2>
+          {!isLive(session) && (
+            <Button keys="r" onClick={() => openWork(againOf(session.id, work))}>
+              Start again…
+            </Button>
+          )}
+        </header>
         <dl className={styles.facts}>
           {facts.map(([name, words]) => (
             <div key={name}>

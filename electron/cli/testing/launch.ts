@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import { removeTree } from '../../base/remove-tree.ts';
 import { steadyThreads } from '../../base/steady-threads.ts';
 
 const entry = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -14,7 +15,8 @@ export type Variables = Record<string, string | undefined>;
 
 export function testFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'holdfast-cli-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  // Records of sessions are closed, also to their owner.
+  onTestFinished(() => removeTree(folder));
   return folder;
 }
 

@@ -42,6 +42,7 @@ test('a dropped artifact starts a command agent, and what it changed becomes a b
   expect(await work.git('show', 'raised:moon.txt')).toContain('full');
   expect(await work.git('show', 'main:tide.txt')).toBe('low\n');
   await expect(sessions.standing).toHaveText('succeeded');
+  await expect(page.getByText(/^Decided: put 2 changed files on the branch raised/)).toBeVisible();
 });
 
 test('what is no artifact is told at its place, attached instead, or made a goal; nothing starts by itself', async ({

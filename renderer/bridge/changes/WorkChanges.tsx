@@ -1,9 +1,11 @@
 import { useEffect, useState } from 'react';
 import type { WorkFile } from '../../../shared/contract/work.ts';
+import { sentenceOf } from '../../../shared/events/catalogue.ts';
 import type { Session } from '../../../shared/session.ts';
 import type { SessionWork } from '../../../shared/session-work.ts';
 import { useHouse } from '../house.ts';
 import { ProblemNote } from '../ProblemNote.tsx';
+import { useLastEvent } from '../use-last-event.ts';
 import { useTask } from '../use-task.ts';
 import { Age } from '../../ui/Age.tsx';
 import { Button } from '../../ui/Button.tsx';
@@ -47,7 +49,7 @@ export function WorkChanges({ session: { id }, work }: { session: Session; work:
   const { collected } = work;
   if (!work.kept) {
     const nothing = collected === null || (collected.files === 0 && collected.commits === 0);
-    return <p className={own.over}>{nothing ? 'It left the repository as it was.' : 'It is decided.'}</p>;
+    return nothing ? <p className={own.over}>It left the repository as it was.</p> : <Decided session={id} />;
   }
   const { commits = [], files = [], more = 0 } = found.result ?? {};
   return (
@@ -110,6 +112,12 @@ export function WorkChanges({ session: { id }, work }: { session: Session; work:
       />
     </div>
   );
+}
+
+/** What became of the changes. */
+function Decided({ session }: { session: string }) {
+  const event = useLastEvent(session, ['work.applied', 'work.discarded'], true);
+  return <p className={own.over}>{event ? `Decided: ${sentenceOf(event)}.` : 'It is decided.'}</p>;
 }
 
 function FileRow({

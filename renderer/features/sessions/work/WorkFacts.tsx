@@ -1,8 +1,7 @@
-import { useEffect, useState } from 'react';
 import type { Session } from '../../../../shared/session.ts';
 import type { SessionWork } from '../../../../shared/session-work.ts';
-import { useHouse } from '../../../bridge/house.ts';
 import { changedWords, isLive } from '../../../bridge/session-standing.ts';
+import { useLastEvent } from '../../../bridge/use-last-event.ts';
 import { againOf } from '../../../bridge/work/again-form.ts';
 import { openWork } from '../../../bridge/work/work-sheet.ts';
 import { Button } from '../../../ui/Button.tsx';
@@ -10,7 +9,7 @@ import { CopyText } from '../../../ui/CopyText.tsx';
 import { Dot } from '../../../ui/Dot.tsx';
 import styles from './Work.module.css';
 
-const kinds = { work_unit: 'A work unit', request: 'A request', artifact: 'An artifact' } as const;
+const kinds = { work_unit: '', request: 'A request: ', artifact: 'An artifact: ' } as const;
 
 /** What a command agent was started with, how it ended, and its record on the disk. */
 export function WorkFacts({ session, work }: { session: Session; work: SessionWork }) {
@@ -21,7 +20,7 @@ export function WorkFacts({ session, work }: { session: Session; work: SessionWo
     ['Repository', repository],
     ['Branch', branch ?? 'the repository’s own'],
     ...(base === null ? [] : [['Began at', base.slice(0, 12)] as [string, string]]),
-    ['Handed', input ? `${kinds[input.kind]}: ${input.words}` : 'nothing'],
+    ['Handed', input ? `${kinds[input.kind]}${input.words}` : 'nothing'],
     ...(attachments.length > 0 ? [['Attached', attachments.join(', ')] as [string, string]] : []),
     ...(methodology === null ? [] : [['Methodology', methodology] as [string, string]]),
     ...(work.collected ? [['Changed', changedWords(work)] as [string, string]] : []),
@@ -60,7 +59,8 @@ export function WorkFacts({ session, work }: { session: Session; work: SessionWo
 
 function RecordOf({ session, work: { record, sealed } }: { session: Session; work: SessionWork }) {
   const over = session.outcome !== null;
-  const reason = useUnsealed(session.id, over && record !== null && !sealed);
+  const unsealed = useLastEvent(session.id, ['session.unsealed'], over && record !== null && !sealed);
+  const reason = (unsealed?.data as { reason?: string } | undefined)?.reason?.replace(/\.$/, '') ?? null;
   if (record === null) {
     return <p className={styles.soft}>{over ? 'None is on the disk.' : 'It is written while it works.'}</p>;
   }
@@ -79,22 +79,4 @@ function RecordOf({ session, work: { record, sealed } }: { session: Session; wor
       )}
     </div>
   );
-}
-
-/** Why a record was left unsealed, from the record of the house. */
-function useUnsealed(session: string, isWanted: boolean): string | null {
-  const house = useHouse();
-  const [reason, setReason] = useState<string | null>(null);
-  useEffect(() => {
-    if (!isWanted) return;
-    const life = new AbortController();
-    const filter = { session, kinds: ['session.unsealed'] };
-    const each = (events: readonly { data?: unknown }[]) => {
-      const last = events.at(-1)?.data as { reason?: unknown } | undefined;
-      if (typeof last?.reason === 'string') setReason(last.reason.replace(/\.$/, ''));
-    };
-    house.followRecord({ from: 0, filter, each }, life.signal).catch(() => undefined);
-    return () => life.abort();
-  }, [house, session, isWanted]);
-  return reason;
 }

@@ -22,6 +22,7 @@ export const requestedWorkSchema = z.strictObject({
     .nullable(),
   attachments: z.array(z.string()),
   methodology: z.string().nullable(),
+  objective: z.int().min(0).optional().describe('the event that said that its objective was due'),
 });
 export type RequestedWork = z.infer<typeof requestedWorkSchema>;
 

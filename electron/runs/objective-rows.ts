@@ -16,7 +16,9 @@ export const objectiveRows: Projection = {
     'objective.due',
     'objective.began',
     'objective.failed',
+    'run.requested',
     'run.finished',
+    'session.requested',
     'session.ended',
   ],
   tables: {
@@ -83,11 +85,20 @@ function rowsOf(event: RecordedEvent): RowChange[] {
     }
     case 'objective.began': {
       const { at, thing } = event.data as DataOf<'objective.began'>;
-      return [{ op: 'patch', table: times, key: { seq: at }, set: { thing } }];
+      return begun(at, thing);
     }
     case 'objective.failed': {
       const { at, reason } = event.data as DataOf<'objective.failed'>;
       return [{ op: 'patch', table: times, key: { seq: at }, set: { ended: time, reason, ok: 0 } }];
+    }
+    // What it began names it in its own first event: it may end before anybody else could.
+    case 'run.requested': {
+      const { objective } = event.data as DataOf<'run.requested'>;
+      return begun(objective, scope.run);
+    }
+    case 'session.requested': {
+      const { work } = event.data as DataOf<'session.requested'>;
+      return begun(work?.objective, scope.session);
     }
     case 'run.finished': {
       const { outcome } = event.data as DataOf<'run.finished'>;
@@ -100,6 +111,11 @@ function rowsOf(event: RecordedEvent): RowChange[] {
     default:
       return [];
   }
+}
+
+function begun(at: number | undefined, thing: string | undefined): RowChange[] {
+  if (at === undefined || thing === undefined) return [];
+  return [{ op: 'patch', table: times, key: { seq: at }, set: { thing } }];
 }
 
 function ended(

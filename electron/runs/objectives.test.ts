@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { objectiveWishSchema } from '../../shared/objective.ts';
 import { Problem } from '../../shared/problem.ts';
-import type { Run } from '../../shared/run.ts';
+import { type Run, runWishSchema } from '../../shared/run.ts';
 import { Agents } from '../agents/agents.ts';
 import type { AuditRecord } from '../audit/record.ts';
 import { openTestRecord } from '../audit/testing/open-test-record.ts';
@@ -220,6 +220,39 @@ test('what an earlier life had begun and nobody heard of is not begun a second t
   });
 });
 
+test('what was begun is known by its own first event, where Holdfast ended before it was told', async () => {
+  const { clock, record, runs, open } = await someObjectives();
+  const objectives = await open();
+  await objectives.save(wish('tide', '*/5 * * * *', { overlap: 'skip' }), operator);
+  await objectives.close();
+  clock.advance(minutes(5));
+  const due = new Date('2026-11-20T10:05:00Z').toISOString();
+  const data = { name: 'tide', due, what: 'begins', reason: null } as const;
+  const system = { kind: 'system' } as const;
+  const { seq } = await record.append({ kind: 'objective.due', actor: system, data });
+  const run = newId('run', clock.now());
+  const { ceiling } = runWishSchema.parse({ invocation: { kind: 'goal', goal: 'Look.' } });
+  const asked = {
+    title: 'Look.',
+    kind: 'goal',
+    priority: 128,
+    ceiling,
+    folder: '/',
+    objective: seq,
+  } as const;
+  await record.append({ kind: 'run.requested', actor: system, scope: { run }, data: asked });
+  const again = await open();
+  expect(again.get('tide')).toMatchObject({ running: 1, times: [{ thing: run, ended: null }] });
+  await later(clock, again, minutes(5));
+  expect(runs).toHaveLength(0);
+  await finish(record, run, 'success');
+  await afterEnd(again, () => again.get('tide').running === 0);
+  expect(again.get('tide').times.map(({ what, ok }) => [what, ok])).toEqual([
+    ['skipped', null],
+    ['begins', true],
+  ]);
+});
+
 test('an agent whose file has a schedule is an objective, and no more when the schedule goes', async () => {
   const agents = { 'tide.yaml': 'name: tide\nsystem_prompt: Watch.\nlifecycle: scheduled(*/5 * * * *)\n' };
   const { open, runs } = await someObjectives({ agents });
@@ -353,7 +386,7 @@ test('failures are counted over as many times as were left out in between', asyn
   expect(objectives.get('tide')).toMatchObject({ paused: true, pausedBy: 'failures', failures: 6 });
 });
 
-test('what somebody stopped is no failure; failures can be forgotten without a pause', async () => {
+test('what somebody stopped is no failure; failures can be forgotten; who is removed leaves nothing to the next of its name', async () => {
   const { record, runs, open } = await someObjectives();
   const objectives = await open();
   await objectives.save(wish('tide', '0 0 1 1 *', { pauseAfter: 5 }), operator);
@@ -366,20 +399,12 @@ test('what somebody stopped is no failure; failures can be forgotten without a p
     times: [{ ok: null, outcome: 'cancelled' }, {}],
   });
   expect(await objectives.resume('tide', operator)).toMatchObject({ failures: 0, paused: false });
-});
-
-test('another of the same name knows nothing of the one that was removed, whose run goes on', async () => {
-  const { clock, record, runs, open } = await someObjectives();
-  const objectives = await open();
-  await objectives.save(wish('tide', '0 0 1 1 *', { overlap: 'skip' }), operator);
+  // Another of the same name knows nothing of the one that was removed, whose run goes on.
   await objectives.run('tide', operator);
   await objectives.remove('tide', operator);
-  await finish(record, runs[0]!, 'work_failed');
-  clock.advance(1000);
-  expect(await objectives.save(wish('tide', '0 0 1 1 *'), operator)).toMatchObject({
-    times: [],
-    failures: 0,
-  });
+  await finish(record, runs[2]!, 'work_failed');
+  const another = await objectives.save(wish('tide', '0 0 1 1 *'), operator);
+  expect(another).toMatchObject({ times: [], failures: 0, running: 0 });
 });
 
 test('an agent that has another name is another objective; one whose file is changed counts from then on', async () => {

@@ -24,8 +24,8 @@ export interface ObjectiveParts {
   readonly random: () => number;
   readonly log: Log;
   readonly agents: Agents;
-  readonly runs: Later<{ submit(wish: RunWish, by: Actor): Promise<Run> }>;
-  readonly work: Later<{ start(wish: WorkWish, by: Actor): Promise<Session> }>;
+  readonly runs: Later<{ submit(wish: RunWish, by: Actor, objective: number): Promise<Run> }>;
+  readonly work: Later<{ start(wish: WorkWish, by: Actor, objective: number): Promise<Session> }>;
 }
 
 const system: Actor = { kind: 'system' };
@@ -267,8 +267,8 @@ export class Objectives {
     try {
       const { id: thing } =
         work.kind === 'run'
-          ? await (await this.#parts.runs()).submit(work.wish, by)
-          : await (await this.#parts.work()).start({ ...work.wish, attended: false }, by);
+          ? await (await this.#parts.runs()).submit(work.wish, by, at)
+          : await (await this.#parts.work()).start({ ...work.wish, attended: false }, by, at);
       await this.#append({ kind: 'objective.began', actor: system, data: { name, at, thing } });
       return thing;
     } catch (thrown) {

@@ -70,7 +70,8 @@ export class Runs {
     return runs;
   }
 
-  async submit(given: RunWish, by: Actor): Promise<Run> {
+  /** `objective`: the event that said that one was due, where it is begun by a schedule. */
+  async submit(given: RunWish, by: Actor, objective?: number): Promise<Run> {
     const { ceiling } = await realCeiling(given.ceiling);
     const wish = { ...given, ceiling };
     const { problems } = await this.preview(wish);
@@ -81,7 +82,7 @@ export class Runs {
         'Nothing was started. Mend this, and start it again.',
       );
     }
-    return this.#request(wish, by, null);
+    return this.#request(wish, by, null, objective);
   }
 
   async preview(given: RunWish): Promise<PlanPreview> {
@@ -349,6 +350,7 @@ export class Runs {
     wish: RunWish,
     by: Actor,
     fork: { run: Id<'run'>; from: string[]; params: Record<string, Params> } | null,
+    objective?: number,
   ): Promise<Run> {
     if (this.#closing) throw new Problem('unavailable', 'Holdfast is stopping and starts nothing new.');
     const { record, clock, files } = this.#parts;
@@ -367,6 +369,7 @@ export class Runs {
         approvePlan: wish.approvePlan,
         ceiling,
         folder: files.folderOf(id),
+        ...(objective === undefined ? {} : { objective }),
         ...(fork ? { forkOf: { run: fork.run, from: fork.from.slice(0, 1000) } } : {}),
       },
       blobs,

@@ -50,9 +50,14 @@ export class WorkSessions {
     return work;
   }
 
-  /** Resolves when it is on the record; what cannot be carried out is refused before that. */
-  async start(wish: WorkWish, by: Actor): Promise<Session> {
-    const { asked, plan } = await workPlan(this.#parts, wish, by);
+  /**
+   * Resolves when it is on the record; what cannot be carried out is refused before that. `objective`: the event that
+   * said that one was due, where it is begun by a schedule.
+   */
+  async start(wish: WorkWish, by: Actor, objective?: number): Promise<Session> {
+    const { asked, plan: planned } = await workPlan(this.#parts, wish, by);
+    const requested = { ...planned.requested, ...(objective === undefined ? {} : { objective }) };
+    const plan = { ...planned, requested };
     const working = new WorkLife({ ...this.#parts, mirrors: this.#mirrors, places: this.#places }, plan);
     try {
       const session = await this.#parts.sessions.carry({ ...asked, working });

@@ -44,6 +44,7 @@ export const planKinds = {
         approvePlan: z.enum(['never', 'always', 'beyond']).optional(),
         ceiling: ceilingSchema,
         folder: z.string().describe('where its files lie'),
+        objective: z.int().min(0).optional().describe('the event that said that its objective was due'),
         forkOf: z.strictObject({ run: idSchema('run'), from: z.array(z.string()).max(1000) }).optional(),
       }),
     sentence: (d) => `asked for “${brief(d.title, 80)}”`,

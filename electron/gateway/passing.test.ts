@@ -1,6 +1,8 @@
 import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { count } from '../base/test-counts.ts';
 import { standIn } from '../models/testing/ask-wire.ts';
 import { overHttp, until } from './testing/callers.ts';
 import { openTestHouse, type TestHouse } from './testing/test-house.ts';
@@ -154,4 +156,60 @@ test('a token that ends cuts what it was being told', async () => {
     async () =>
       (await house.record.query({ filter: { kinds: ['model.failed'] }, limit: 1 })).events.length === 1,
   );
+});
+
+/** Questions that are nearly right, in every way in which they can be wrong. */
+const odd = fc.record(
+  {
+    model: fc.constantFrom<unknown>(
+      'stand-in/one',
+      'stand-in/one',
+      'nobody/x',
+      '../x',
+      7,
+      null,
+      ['a'],
+      'gpt',
+    ),
+    max_tokens: fc.oneof(fc.integer(), fc.double(), fc.constant(null), fc.constant('5')),
+    max_output_tokens: fc.oneof(fc.integer(), fc.jsonValue()),
+    messages: fc.jsonValue({ maxDepth: 4 }),
+    input: fc.jsonValue(),
+    stream: fc.oneof(fc.boolean(), fc.jsonValue()),
+    n: fc.oneof(fc.integer(), fc.jsonValue()),
+    thinking: fc.jsonValue(),
+    tools: fc.jsonValue(),
+    __proto__: fc.jsonValue(),
+  },
+  { requiredKeys: [] },
+);
+
+test('whatever is asked is answered in the form of its wire, and nothing stays set aside', async () => {
+  const server = await standIn({ answer: () => ({ text: 'Yes.' }) });
+  const house = await openTestHouse();
+  const client = overHttp(house, house.token);
+  for (const [provider, wire, baseUrl] of [
+    ['stand-in', 'messages', server.url],
+    ['other', 'chat', server.openai],
+  ] as const)
+    await client.models.configure({ provider, wire, baseUrl, secret: null });
+  const { value } = await client.access.create({ name: 'odd', procedures: ['models.pass'] });
+  const paths = [
+    '/v1/messages',
+    '/v1/messages?beta=true&x=%00',
+    '/v1/messages/count_tokens',
+    '/v1/responses',
+    '/v1/chat/completions',
+  ];
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...paths), fc.oneof(odd, fc.jsonValue()), async (path, body) => {
+      const answer = await ask(house, path, bearer(value), body);
+      const said = await answer.text();
+      expect([200, 400, 404, 502]).toContain(answer.status);
+      if (answer.status !== 200) expect(JSON.parse(said)).toHaveProperty('error.message');
+    }),
+    { numRuns: count(60, 3000) },
+  );
+  const { accounts } = await client.budgets.get();
+  expect(accounts.every(({ tokens }) => tokens.reserved === 0)).toBe(true);
 });

@@ -1,7 +1,9 @@
 import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { count } from '../base/test-counts.ts';
 import { standIn } from '../models/testing/ask-wire.ts';
 import { overHttp, until } from './testing/callers.ts';
@@ -162,8 +164,8 @@ test('a token that ends cuts what it was being told', async () => {
 const odd = fc.record(
   {
     model: fc.constantFrom<unknown>(
-      'stand-in/one',
-      'stand-in/one',
+      'by-messages/one',
+      'by-chat/one',
       'nobody/x',
       '../x',
       7,
@@ -185,14 +187,18 @@ const odd = fc.record(
 );
 
 test('whatever is asked is answered in the form of its wire, and nothing stays set aside', async () => {
-  const server = await standIn({ answer: () => ({ text: 'Yes.' }) });
+  // Takes whatever it is asked.
+  const provider = createServer((request, response) => {
+    request.resume();
+    response.writeHead(200, { 'content-type': 'application/json' }).end('{"odd": true}');
+  });
+  await new Promise<void>((resolve) => provider.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void provider.close());
+  const at = `http://127.0.0.1:${(provider.address() as AddressInfo).port}`;
   const house = await openTestHouse();
   const client = overHttp(house, house.token);
-  for (const [provider, wire, baseUrl] of [
-    ['stand-in', 'messages', server.url],
-    ['other', 'chat', server.openai],
-  ] as const)
-    await client.models.configure({ provider, wire, baseUrl, secret: null });
+  for (const wire of ['messages', 'chat'] as const)
+    await client.models.configure({ provider: `by-${wire}`, wire, baseUrl: at, secret: null });
   const { value } = await client.access.create({ name: 'odd', procedures: ['models.pass'] });
   const paths = [
     '/v1/messages',
@@ -205,7 +211,7 @@ test('whatever is asked is answered in the form of its wire, and nothing stays s
     fc.asyncProperty(fc.constantFrom(...paths), fc.oneof(odd, fc.jsonValue()), async (path, body) => {
       const answer = await ask(house, path, bearer(value), body);
       const said = await answer.text();
-      expect([200, 400, 404, 502]).toContain(answer.status);
+      expect([200, 400, 404]).toContain(answer.status);
       if (answer.status !== 200) expect(JSON.parse(said)).toHaveProperty('error.message');
     }),
     { numRuns: count(60, 3000) },

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Outcome, Session } from '../../shared/session.ts';
 import { git, repository } from '../sessions/testing/some-work.ts';
-import { answerOf, beginHoldfast, holdfast, startDaemon, testFolder } from './testing/launch.ts';
+import { answerOf, beginHoldfast, holdfast, startDaemon, testFolder, until } from './testing/launch.ts';
 import { endOfWork } from './work-lines.ts';
 import { type RunOptions, workWishFrom } from './work-wish.ts';
 
@@ -78,6 +78,8 @@ test('run waits for the end or stops it, and what was changed is a patch that gi
   const list = () => answerOf<Session[]>(data, 'sessions', '--all');
   let sessions = await list();
   while (!sessions.some(({ state }) => state === 'running')) sessions = await list();
+  // From then on it hears of interruptions.
+  await until(() => slow.stderr().includes('ses_'));
   slow.child.kill('SIGINT');
   const { id } = sessions.find(({ work }) => work?.kept)!;
 

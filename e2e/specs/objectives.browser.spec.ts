@@ -21,6 +21,7 @@ test('an objective is made from a recipe, run now, its run seen from its page, p
   await expect(sheet.getByRole('textbox', { name: 'Its name' })).toHaveValue('clean-run');
   await sheet.getByRole('textbox', { name: 'Its name' }).fill('nightly');
   await sheet.getByRole('button', { name: /^Make/ }).click();
+  await expect(sheet).toBeHidden();
 
   const view = objectives.view('nightly');
   await expect(view).toContainText('on weekdays at 02:30');
@@ -35,9 +36,14 @@ test('an objective is made from a recipe, run now, its run seen from its page, p
     .getByRole('combobox', { name: 'Where the one before still runs' })
     .selectOption('this time is left out');
   await sheet.getByRole('button', { name: /^Save/ }).click();
+  await expect(sheet).toBeHidden();
   await expect(view).toContainText('Is left out where the one before still runs.');
   await objectives.last.first().getByRole('link', { name: 'Its run' }).click();
   await expect(run.standing.first()).toContainText('succeeded');
+  await run.button('More').click();
+  await page.getByRole('menuitem', { name: 'Schedule this…' }).click();
+  await expect(sheet).toContainText('Run a command where nothing else is');
+  await expect(sheet.getByRole('button', { name: /^Make/ })).toBeEnabled();
 });
 
 test('objectives are accessible and pictured @looks', async ({ app, frame, now, objectives }, info) => {
@@ -71,6 +77,7 @@ test('objectives are accessible and pictured @looks', async ({ app, frame, now, 
   await expect(objectives.next).toHaveCount(5);
   await picture('objective-sheet');
   await page.keyboard.press('Escape');
+  await expect(sheet).toBeHidden();
   await now.open();
   await expect(now.waiting.filter({ hasText: 'links' })).toContainText('failed 2 times in a row');
 });

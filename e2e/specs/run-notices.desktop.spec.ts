@@ -26,3 +26,19 @@ test('a run that has finished or failed is told of to who looks elsewhere, witho
   await app.call('openLink', `holdfast://run/${second.run}/run`);
   await expect(page.getByRole('complementary', { name: 'Part Run the command' })).toContainText('failed');
 });
+
+test('an objective that failed too often is told of without its name, and leads to its page', async ({
+  open,
+  data,
+}) => {
+  const { app, page } = await open();
+  const what = ['submit', '--recipe', 'clean-run', '--param', 'command=false'];
+  const rules = ['--cron', '0 0 1 1 *', '--pause-after', '1'];
+  expect((await runCli(data, ['schedule', 'add', 'tide', ...rules, '--', ...what])).code).toBe(0);
+  expect((await runCli(data, ['schedule', 'run', 'tide'])).code).toBe(0);
+  const told = { title: 'An objective failed and is paused', body: 'Open Holdfast to see it.' };
+  await expect.poll(() => app.notifications()).toContainEqual(told);
+  await app.call('clickNotification', told.title);
+  await expect(page).toHaveURL(/#\/objectives\/tide$/);
+  await expect(page.getByRole('region', { name: 'Objective tide' })).toContainText('begins nothing until');
+});

@@ -36,6 +36,6 @@ test('what this window started is known whole, as long as it is not too much', (
   const file = { key: 'k', name: 'a', bytes: new Uint8Array(9 << 20), text: null };
   for (const id of ['ses_2', 'ses_3', 'ses_4', 'ses_5'])
     rememberWork(id, { ...emptyWork, agent: id, files: [file] });
-  expect(againOf('ses_5', work({}))).toMatchObject({ form: { agent: 'ses_5', files: [file] } });
+  expect(againOf('ses_5', work({})).form?.files?.[0]).toBe(file);
   expect(againOf('ses_2', work({})).form).not.toHaveProperty('files');
 });

@@ -2,7 +2,15 @@ import { expect, test } from 'vitest';
 import type { Recognised } from '../../../shared/methodology.ts';
 import { workWishSchema } from '../../../shared/work.ts';
 import { readFiles } from './given-files.ts';
-import { type CommandAgent, emptyWork, handOf, type Looks, readWork, type WorkForm } from './work-form.ts';
+import {
+  type CommandAgent,
+  emptyWork,
+  handOf,
+  type Looks,
+  readWork,
+  refusedAt,
+  type WorkForm,
+} from './work-form.ts';
 
 const agent = (methodology: string | null) =>
   ({ name: 'mender', command: { repository: '/home/sam/tide', branch: null, methodology } }) as CommandAgent;
@@ -48,6 +56,17 @@ test('words, a work unit or nothing become what is asked for, with the files att
   expect(Object.keys(unit.wrong)).toEqual(['repository']);
   expect(readWork({ ...form, handed: 'request', request: ' ' }, plain, new Map()).wishes).toBeNull();
   expect(readWork(emptyWork, plain, new Map()).wishes).toMatchObject([{ input: null, attachments: [] }]);
+});
+
+test('a refusal stands at the field that it is about', () => {
+  const refused = (message: string, form: Partial<WorkForm> = {}) =>
+    refusedAt({ message, mend: 'Make it first.' }, { ...emptyWork, ...form }, plain);
+  expect(refused('There is no folder /sea.', { repository: '/sea' })).toEqual({
+    repository: 'There is no folder /sea. Make it first.',
+  });
+  expect(Object.keys(refused('There is no folder /home/sam/tide.'))).toEqual(['repository']);
+  expect(Object.keys(refused('“ebb” is no name of a branch.', { branch: 'ebb' }))).toEqual(['branch']);
+  expect(refused('There is no secret “key”.')).toEqual({});
 });
 
 test('a file that the methodology knows is the artifact, the others are attached', async () => {

@@ -3,6 +3,7 @@ import type { Agent } from '../../../shared/agent.ts';
 import { mostAttachedBytes, mostAttachments } from '../../../shared/attachment-limits.ts';
 import type { AgentCommand } from '../../../shared/command-agent.ts';
 import type { Recognised } from '../../../shared/methodology.ts';
+import type { Problem } from '../../../shared/problem.ts';
 import type { workWishSchema } from '../../../shared/work.ts';
 import { base64OfBytes } from '../base64.ts';
 import { readDeadline } from '../deadline-field.ts';
@@ -115,7 +116,7 @@ export function readWork(form: WorkForm, agent: CommandAgent | null, looks: Look
   const isPlaced = repository !== '' || (agent?.command.repository ?? null) !== null;
   const inputs = inputsOf(form, hand, looks);
   if (!agent || !isPlaced || !inputs || Object.keys(wrong).length > 0) return { wishes: null, wrong };
-  const attachments = hand.attachments.map(({ name, bytes }) => ({ name, data: base64OfBytes(bytes) }));
+  const attachments = hand.attachments.map((file) => ({ name: file.name, data: lettersOf(file) }));
   const wishes = inputs.map((input) => ({
     agent: agent.name,
     repository: repository === '' ? null : repository,
@@ -125,6 +126,29 @@ export function readWork(form: WorkForm, agent: CommandAgent | null, looks: Look
     seconds: deadline.seconds,
   }));
   return { wishes, wrong };
+}
+
+const letters = new WeakMap<GivenFile, string>();
+
+/** Made once: a form is read with each letter that is typed. */
+function lettersOf(file: GivenFile): string {
+  const known = letters.get(file) ?? base64OfBytes(file.bytes);
+  letters.set(file, known);
+  return known;
+}
+
+/** Which field a refusal is about, where it names what stands there. */
+export function refusedAt(
+  { message, mend }: Pick<Problem, 'message' | 'mend'>,
+  form: WorkForm,
+  agent: CommandAgent | null,
+): ReadWork['wrong'] {
+  const words = mend === undefined ? message : `${message} ${mend}`;
+  const own = form.repository.trim();
+  const repository = own === '' ? (agent?.command.repository ?? '') : own;
+  const branch = form.branch.trim();
+  if (branch !== '' && message.includes(`“${branch}”`)) return { branch: words };
+  return repository !== '' && message.includes(repository) ? { repository: words } : {};
 }
 
 function wrongFiles(attachments: readonly GivenFile[]): { files?: string } {

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useHouse } from '../../bridge/house.ts';
 import { ProblemNote } from '../../bridge/ProblemNote.tsx';
 import { useAgents } from '../../bridge/use-agents.ts';
@@ -12,6 +12,7 @@ import {
   handOf,
   type Hand,
   readWork,
+  refusedAt,
   type WorkForm,
 } from '../../bridge/work/work-form.ts';
 import { closeWork, type WantedWork } from '../../bridge/work/work-sheet.ts';
@@ -35,21 +36,13 @@ const receivers = [
 
 /** Everything that a command agent is started with, before it is. Files can be a run’s goal instead. */
 export function WorkSheet({ wanted }: { wanted: WantedWork | null }) {
-  const { form, set, refused, add } = useWorkForm(wanted);
+  const sheet = useSheet(wanted);
+  const { form, able, entry, agent, hand, looked, wishes, start, problem } = sheet;
   const [receiver, setReceiver] = useState<'agent' | 'goal'>('agent');
   useEffect(() => {
     if (!wanted) setReceiver('agent');
   }, [wanted]);
-  const { list, problem: listProblem } = useAgents(wanted !== null);
-  const able = (list ?? []).filter(({ agent }) => agent?.command);
-  const entry = able.find(({ name }) => name === form.agent) ?? (form.agent === null ? able[0] : undefined);
-  const agent = entry?.agent?.command ? (entry.agent as CommandAgent) : null;
-  const filled = { ...form, agent: entry?.name ?? form.agent };
-  const looked = useLooks(filled, agent);
-  const hand = handOf(filled, agent, looked.looks);
-  const { wishes, wrong } = readWork(filled, agent, looked.looks);
   const recent = useRecent(wanted !== null);
-  const start = useStart(filled, hand, wishes, set);
   const asGoal = receiver === 'goal' && form.files.length > 0;
   const goal = goalOf(form.files);
   const close = () => {
@@ -57,7 +50,6 @@ export function WorkSheet({ wanted }: { wanted: WantedWork | null }) {
     closeWork();
   };
   const count = wishes?.length ?? 1;
-  const problem = start.problem ?? looked.problem ?? listProblem;
   const lead: Lead | false = asGoal
     ? {
         label: 'Go on',
@@ -101,28 +93,28 @@ export function WorkSheet({ wanted }: { wanted: WantedWork | null }) {
       {form.files.length > 0 && (
         <Tabs label="Who receives the files" shown={receiver} tabs={receivers} onShow={setReceiver} />
       )}
-      {refused.length > 0 && (
+      {sheet.refused.length > 0 && (
         <ul className={styles.refused} aria-label="Files that were not taken">
-          {refused.map((words) => (
+          {sheet.refused.map((words) => (
             <li key={words}>{words}</li>
           ))}
         </ul>
       )}
       {asGoal && <AsGoal {...goal} />}
-      {!asGoal && list && able.length === 0 && <NoAgent onGo={close} />}
+      {!asGoal && sheet.isKnown && able.length === 0 && <NoAgent onGo={close} />}
       {!asGoal && able.length > 0 && (
         <>
           <WorkFields
-            form={filled}
+            form={form}
             agents={able}
             agent={agent}
             hand={hand}
             looked={looked}
-            wrong={wrong}
+            wrong={sheet.wrong}
             recent={recent}
             canBeMany
-            set={set}
-            onFiles={add}
+            set={sheet.change}
+            onFiles={sheet.add}
           />
           {looked.refused !== null && hand.handed !== 'request' && hand.handed !== 'work_unit' && (
             <p className={styles.refusal}>{looked.refused.message}</p>
@@ -131,6 +123,46 @@ export function WorkSheet({ wanted }: { wanted: WantedWork | null }) {
       )}
     </Dialog>
   );
+}
+
+/** What was filled in so far, what it means, and what keeps it from being started. */
+function useSheet(wanted: WantedWork | null) {
+  const { form, set, refused, add } = useWorkForm(wanted);
+  const { list, problem } = useAgents(wanted !== null);
+  const able = (list ?? []).filter(({ agent }) => agent?.command);
+  const entry = able.find(({ name }) => name === form.agent) ?? (form.agent === null ? able[0] : undefined);
+  const agent = entry?.agent?.command ? (entry.agent as CommandAgent) : null;
+  const name = entry?.name ?? form.agent;
+  const filled = useMemo(() => ({ ...form, agent: name }), [form, name]);
+  const looked = useLooks(filled, agent);
+  const hand = handOf(filled, agent, looked.looks);
+  const { wishes, wrong } = useMemo(
+    () => readWork(filled, agent, looked.looks),
+    [filled, agent, looked.looks],
+  );
+  const start = useStart(filled, hand, wishes, set);
+  const refusal = start.problem && refusedAt(start.problem, filled, agent);
+  const isPlaced = refusal !== null && Object.keys(refusal).length > 0;
+  return {
+    form: filled,
+    isKnown: list !== null,
+    able,
+    entry,
+    agent,
+    looked,
+    hand,
+    wishes,
+    wrong: { ...refusal, ...wrong },
+    refused,
+    start,
+    problem: (isPlaced ? null : start.problem) ?? looked.problem ?? problem,
+    add,
+    /** What was refused is told until something is changed. */
+    change: (next: Partial<WorkForm>) => {
+      if (start.problem) start.reset();
+      set(next);
+    },
+  };
 }
 
 function NoAgent({ onGo }: { onGo: () => void }) {

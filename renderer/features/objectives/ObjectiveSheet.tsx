@@ -118,7 +118,7 @@ function useSheet({ open, changed, wanted, taken, onSaved }: SheetProps) {
           : 'Small letters, digits, dash and underscore, starting with a letter.';
   const read = readRules(rules);
   const when = timingOf(timing);
-  const times = useTimes(when);
+  const times = useTimes(open ? when : null);
   const asked = work && withUnattended(work, rules.unattended);
   const ready =
     asked !== null &&

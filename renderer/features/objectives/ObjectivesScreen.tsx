@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
 import { useObjectives, useScheduling, type WantedWork } from '../../bridge/objectives.ts';
 import { ProblemNote } from '../../bridge/ProblemNote.tsx';
 import { Button } from '../../ui/Button.tsx';
@@ -7,8 +7,10 @@ import { go, stay, usePlace } from '../../ui/place.ts';
 import { useShortcuts } from '../../ui/shortcuts.ts';
 import { ObjectiveList } from './ObjectiveList.tsx';
 import styles from './ObjectivesScreen.module.css';
-import { ObjectiveSheet } from './ObjectiveSheet.tsx';
 import { ObjectiveView } from './ObjectiveView.tsx';
+
+/** Loaded when it is first wanted: it brings everything that can be started. */
+const ObjectiveSheet = lazy(async () => ({ default: (await import('./ObjectiveSheet.tsx')).ObjectiveSheet }));
 
 /** Which sheet is open: for a new one, with what somebody handed over, or to change one. */
 type Open = { kind: 'new'; wanted: WantedWork | null } | { kind: 'change' } | null;
@@ -18,6 +20,10 @@ export function ObjectivesScreen() {
   const { list, problem } = useObjectives();
   const { within } = usePlace();
   const [sheet, setSheet] = useState<Open>(null);
+  const [isLoaded, setLoaded] = useState(false);
+  useEffect(() => {
+    if (sheet) setLoaded(true);
+  }, [sheet]);
   const chosen = list?.find(({ name }) => name === within[0]) ?? list?.[0];
   const taken = useMemo(() => new Set((list ?? []).map(({ name }) => name)), [list]);
   const choose = useCallback((name: string) => go(`objectives/${name}`), []);
@@ -54,17 +60,21 @@ export function ObjectivesScreen() {
       {chosen && (
         <ObjectiveView key={chosen.name} objective={chosen} onChange={() => setSheet({ kind: 'change' })} />
       )}
-      <ObjectiveSheet
-        open={sheet !== null}
-        changed={sheet?.kind === 'change' ? (chosen ?? null) : null}
-        wanted={sheet?.kind === 'new' ? sheet.wanted : null}
-        taken={taken}
-        onClose={() => setSheet(null)}
-        onSaved={(name) => {
-          setSheet(null);
-          choose(name);
-        }}
-      />
+      {(sheet !== null || isLoaded) && (
+        <Suspense fallback={null}>
+          <ObjectiveSheet
+            open={sheet !== null}
+            changed={sheet?.kind === 'change' ? (chosen ?? null) : null}
+            wanted={sheet?.kind === 'new' ? sheet.wanted : null}
+            taken={taken}
+            onClose={() => setSheet(null)}
+            onSaved={(name) => {
+              setSheet(null);
+              choose(name);
+            }}
+          />
+        </Suspense>
+      )}
     </div>
   );
 }

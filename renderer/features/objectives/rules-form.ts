@@ -1,4 +1,5 @@
 import type { ObjectivePolicy } from '../../../shared/schedule.ts';
+import { levelWords } from '../../../shared/level-words.ts';
 import type { Ceiling } from '../../../shared/run.ts';
 import { readDeadline } from '../../bridge/deadline-field.ts';
 import type { WantedWork } from '../../bridge/objectives.ts';
@@ -87,7 +88,8 @@ export function ruleWords(policy: ObjectivePolicy, work: WantedWork): string[] {
 
 function askWords(work: WantedWork): string {
   if (work.kind === 'agent') return 'Asks nobody: its sandbox is all that it has.';
-  return work.wish.ceiling?.unattended === 'deny'
-    ? 'What would ask you is denied.'
-    : 'What would ask you waits for your answer, and you are told.';
+  const { approvals = 'boundaries', unattended = 'wait' } = work.wish.ceiling ?? {};
+  if (approvals === 'never') return 'Its agents never ask you.';
+  const then = unattended === 'deny' ? 'that is denied' : 'that waits for your answer, and you are told';
+  return `Its agents ask you ${levelWords[approvals]}; ${then}.`;
 }

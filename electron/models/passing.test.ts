@@ -187,7 +187,7 @@ test.each(wires)(
       { ...payer, budgets },
       never,
     );
-    expect(second.status).toBe(wire === 'messages' ? 402 : 429);
+    expect(second.status).toBe(wire === 'responses' ? 429 : 402);
     expect(second.headers['x-should-retry']).toBe('false');
     const { error } = JSON.parse(await textOf(second)) as { error: { type: string; message: string } };
     expect(error.type).toBe(wire === 'messages' ? 'billing_error' : 'insufficient_quota');

@@ -43,8 +43,8 @@ export function refusalIn(wire: PassedWire, thrown: unknown): PassedAnswer {
       ? { type: 'error', error: { type: form.messages, message: words } }
       : { error: { message: words, type: form.openai, param: null, code: form.openai } };
   return {
-    // Their own servers say so with 429, and their programs know it by the code.
-    status: wire !== 'messages' && code === 'budget_exhausted' ? 429 : form.status,
+    // Programs that speak Responses know it by 429 and the code; those of the other wires would only ask again.
+    status: wire === 'responses' && code === 'budget_exhausted' ? 429 : form.status,
     headers: { 'content-type': 'application/json', 'x-should-retry': String(passes.has(code)) },
     body: once(JSON.stringify(error)),
     refused,

@@ -25,6 +25,9 @@ interface Parts {
 /** A verification leaves one processor to everything else, where there is more than one. */
 const defaultThreads = Math.min(4, Math.max(1, availableParallelism() - 1));
 
+/** A bundle of fewer events makes no short question wait for long. */
+const shortBundle = 1000;
+
 /** What the record can prove: long jobs, each on reading threads. */
 export class Proving {
   readonly #parts: Parts;
@@ -67,7 +70,12 @@ export class Proving {
       version,
       now: now.getTime(),
     };
-    for await (const told of telling((tell) => readers.alone('exportBundle', job, { told: tell, signal }))) {
+    // A thread of its own takes longer to begin than a short bundle to be written.
+    const isShort = request.to - request.from < shortBundle;
+    const made = telling((tell) =>
+      readers[isShort ? 'call' : 'alone']('exportBundle', job, { told: tell, signal }),
+    );
+    for await (const told of made) {
       if (told.result) exports.made(told.result.bundle);
       yield told;
     }

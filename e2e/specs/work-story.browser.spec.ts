@@ -3,6 +3,9 @@ import { test } from '../launchers/work-folders.ts';
 import { LaunchPage } from '../pages/launch-page.ts';
 import { WorkPage } from '../pages/work-page.ts';
 
+/** A whole session: its clone, its sandbox, what is collected afterwards. */
+const atItsPace = { timeout: 40_000 };
+
 test('a dropped artifact starts a command agent, and what it changed becomes a branch', async ({
   app,
   frame,
@@ -21,7 +24,7 @@ test('a dropped artifact starts a command agent, and what it changed becomes a b
   await expect(sheet.may).toContainText('Reaches nothing on the network');
   await sheet.start.click();
 
-  await expect(sessions.standing).toContainText('succeeded, its changes wait for you');
+  await expect(sessions.standing).toContainText('succeeded, its changes wait for you', atItsPace);
   await expect(sessions.list.first()).toContainText('2 files, 1 commit');
   await expect(sessions.inspector).toContainText('An artifact: plan raise');
   await expect(sessions.inspector).toContainText('notes.md');
@@ -98,5 +101,5 @@ test('files chosen by keys have one session each where all are artifacts', async
   await sheet.start.click();
   await expect(frame.toasts).toContainText('Started 2 sessions');
   await expect(sessions.list).toHaveCount(2);
-  await expect(sessions.list.filter({ hasText: 'succeeded · 2 files' })).toHaveCount(2);
+  await expect(sessions.list.filter({ hasText: 'succeeded · 2 files' })).toHaveCount(2, atItsPace);
 });

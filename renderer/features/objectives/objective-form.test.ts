@@ -32,7 +32,7 @@ test('rules are said in sentences, what would ask among them', () => {
     'Times at which Holdfast did not run are left out.',
     'Begins up to 2 minutes later, by chance.',
     'Is paused as soon as it fails.',
-    'Its agents ask you where it would cross a boundary; that is denied.',
+    'Each of its agents asks you where it would cross a boundary; that is denied.',
   ]);
   expect(ruleWords(policy, { kind: 'agent', wish: { agent: 'mender' } }).at(-1)).toContain('Asks nobody');
 });

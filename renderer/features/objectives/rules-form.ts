@@ -91,5 +91,5 @@ function askWords(work: WantedWork): string {
   const { approvals = 'boundaries', unattended = 'wait' } = work.wish.ceiling ?? {};
   if (approvals === 'never') return 'Its agents never ask you.';
   const then = unattended === 'deny' ? 'that is denied' : 'that waits for your answer, and you are told';
-  return `Its agents ask you ${levelWords[approvals]}; ${then}.`;
+  return `Each of its agents asks you ${levelWords[approvals]}; ${then}.`;
 }

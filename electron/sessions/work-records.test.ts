@@ -6,6 +6,7 @@ import {
   lstatSync,
   mkdirSync,
   readFileSync,
+  renameSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -191,6 +192,47 @@ test('hostile modes, links, pipes and names that are no text are sealed without 
   expect([modeOf(secret), modeOf(join(secret, 'key'))]).toEqual(['700', '600']);
   expect([modeOf(join(live, 'closed')), modeOf(join(live, 'closed', 'within'))]).toEqual(['555', '444']);
   expect(await verified(its)).toMatchObject({ ok: true });
+});
+
+test('a link in the place of what a session wrote in is not gone along, and nothing behind it is changed', async () => {
+  const { folder, record, begin } = await someRecords();
+  const { session, folder: its, live, seal } = await begin();
+  const secret = join(folder, 'secret');
+  mkdirSync(join(secret, 'below'), { recursive: true, mode: 0o500 });
+  writeFileSync(join(secret, 'key'), 'mine', { mode: 0o600 });
+  chmodSync(join(secret, 'below'), 0o500);
+  renameSync(live, `${live}.away`);
+  symlinkSync(secret, live);
+  expect(await seal(end)).toBe(false);
+  expect(['key', 'below'].map((name) => modeOf(join(secret, name)))).toEqual(['600', '500']);
+  expect(noteIn(its)).not.toHaveProperty('end_timestamp');
+  const [told] = (await record.query({ filter: { session }, limit: 1 })).events;
+  expect(told).toMatchObject({ kind: 'session.unsealed' });
+
+  // Nor is what is no longer there taken for something that holds nothing.
+  const moved = await begin();
+  renameSync(moved.folder, `${moved.folder}-away`);
+  expect(await moved.seal(end)).toBe(false);
+});
+
+test('records may lie where a link leads that the person chose', async () => {
+  const { folder, record, records, begin } = await someRecords();
+  const far = join(folder, 'far');
+  mkdirSync(far);
+  const root = join(folder, 'near');
+  symlinkSync(far, root);
+  await record.append({
+    kind: 'setting.changed',
+    actor: operator,
+    data: { key: 'records.root', value: root },
+  });
+  const { session, seal } = await begin();
+  onTestFinished(() => removeTree(far));
+  expect(await seal(end)).toBe(true);
+  expect(await records.list(null)).toMatchObject([{ session, state: 'sealed' }]);
+  const asked = { olderThanDays: null, beyondBytes: 0, dryRun: false };
+  expect((await records.prune(asked, operator)).records).toHaveLength(1);
+  expect(await records.list(null)).toEqual([]);
 });
 
 test('where records cannot be kept a session does not begin, and nothing of one is left', async () => {

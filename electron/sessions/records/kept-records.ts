@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { lstat, open, readdir } from 'node:fs/promises';
+import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Actor } from '../../../shared/events/event.ts';
@@ -201,10 +201,14 @@ async function textIn(path: string, most: number): Promise<string> {
   }
 }
 
-/** No link is gone along. */
+/** None of them by a link. */
 async function foldersIn(folder: string): Promise<string[]> {
-  const there = await lstat(folder).catch(() => null);
-  if (!there?.isDirectory()) return [];
-  const entries = await readdir(folder, { withFileTypes: true });
+  const entries = await readdir(folder, { withFileTypes: true }).catch(ifThere);
   return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+}
+
+function ifThere(failure: unknown): [] {
+  const { code } = failure as NodeJS.ErrnoException;
+  if (code === 'ENOENT' || code === 'ENOTDIR') return [];
+  throw failure;
 }

@@ -167,10 +167,16 @@ function withOpened(path: Bytes, change: (fd: number, isFolder: boolean) => void
   }
 }
 
-/** In an order that is the same everywhere. */
+/** In an order that is the same everywhere. Never of what a link in the folder's place leads to. */
 function entriesOf(folder: Bytes): Dirent[] {
-  const entries = readdirSync(at(folder), { withFileTypes: true, encoding: 'latin1' });
-  return entries.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const fd = openSync(at(folder), openPath | constants.O_NOFOLLOW);
+  try {
+    if (!fstatSync(fd).isDirectory()) throw changed(folder);
+    const entries = readdirSync(`/proc/self/fd/${fd}`, { withFileTypes: true, encoding: 'latin1' });
+    return entries.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  } finally {
+    closeSync(fd);
+  }
 }
 
 function changed(path: Bytes): Problem {

@@ -37,6 +37,8 @@ function fits(part: string, field: Field): boolean {
   const ends = range.split('-').map((end) => numberOf(end, field));
   const [first, last = first] = ends;
   if (ends.length > 2 || first === undefined || last === undefined) return false;
+  // “5/15” means one thing to some and another to others.
+  if (step !== undefined && ends.length === 1) return false;
   return first >= field.from && last <= field.to && first <= last;
 }
 

@@ -71,7 +71,8 @@ function everyMinute(cron: string, zone: string, from: number, to: number): stri
     sets[1].has(wall.getUTCHours()) &&
     sets[3].has(wall.getUTCMonth() + 1) &&
     isDay(wall);
-  const isOneTime = /^\d+$/.test(minutes) && /^\d+$/.test(hours);
+  const isOne = (said: string, numbers: ReadonlySet<number>) => !/[*/]/.test(said) && numbers.size === 1;
+  const isOneTime = isOne(minutes, sets[0]) && isOne(hours, sets[1]);
   const wallAt = wallOf(zone);
   const due: string[] = [];
   const shown = new Set<number>();
@@ -154,6 +155,20 @@ test('one time of a day that clocks leap over is made up for at once, and one th
   };
   expect(night('2026-03-28T12:00Z')).toEqual(['2026-03-29T01:00:00.000Z']);
   expect(night('2026-10-24T12:00Z')).toEqual(['2026-10-25T00:30:00.000Z']);
+});
+
+test('whatever stands in five fields is either due or said to be wrong', () => {
+  const part = fc.stringMatching(/^[0-9*,/#?+LWa-c-]{1,6}$/);
+  const any = fc.tuple(part, part, part, part, part).map((fields) => fields.join(' '));
+  const odd = fc.constantFrom('5/15 * * * *', '* * L * *', '* * * * 5#2', '0 0 * JAN sun', '* * * * fri-7');
+  fc.assert(
+    fc.property(fc.oneof(any, odd), (text) => {
+      const problem = timingProblem({ cron: text, zone: null });
+      expect(problem ?? dueAfter({ cron: text, zone: null }, new Date())).not.toBeNull();
+      expect(problem ?? '').not.toContain('cannot be read');
+    }),
+    { numRuns: count(300, 20_000) },
+  );
 });
 
 test('what is never due and what is no zone is said', () => {

@@ -12,7 +12,11 @@ export function timingProblem({ cron, zone }: CronTiming): string | null {
   const problem = cronProblem(cron);
   if (problem !== null) return problem;
   if (zone !== null && !isZone(zone)) return `has “${zone}” for its time zone, which nobody knows.`;
-  return dueAfter({ cron, zone }, new Date()) === null ? 'is never due.' : null;
+  try {
+    return dueAfter({ cron, zone }, new Date()) === null ? 'is never due.' : null;
+  } catch (failure) {
+    return `cannot be read: ${(failure as Error).message}.`;
+  }
 }
 
 /** The first time after this moment; null: there is none. */

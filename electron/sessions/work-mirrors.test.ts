@@ -113,6 +113,8 @@ test('a fetch is stopped with its session; where the host cannot be reached, the
   const goOn = server.hold();
   const held = await start(from);
   while (sessions.get(held.id).progress !== 'clones its repository') await sessionsTurn();
+  const mirrors = () => readdirSync(data, { recursive: true, encoding: 'utf8' });
+  while (!mirrors().some((name) => /^mirrors\/[0-9a-f]+\.part$/.test(name))) await sessionsTurn();
   const stopped = await sessions.stop(held.id, true, operator);
   expect(stopped.outcome).toMatchObject({ label: 'cancelled', code: 130 });
   expect(readdirSync(join(data, 'mirrors'))).toEqual([]);

@@ -8,7 +8,14 @@ import { CopyText } from '../../ui/CopyText.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Field, TextInput } from '../../ui/Field.tsx';
 import styles from './NewTokenDialog.module.css';
-import { emptyTokenForm, lifetimes, proceduresFor, readTokenForm, type TokenForm } from './token-form.ts';
+import {
+  emptyTokenForm,
+  lifetimes,
+  proceduresFor,
+  type ReadTokenForm,
+  readTokenForm,
+  type TokenForm,
+} from './token-form.ts';
 
 const callers = [
   {
@@ -20,6 +27,11 @@ const callers = [
     value: 'operator' as const,
     label: 'You, elsewhere',
     detail: 'may do all that you may, also have commands run',
+  },
+  {
+    value: 'models' as const,
+    label: 'A program that asks models',
+    detail: 'by the keys that Holdfast has, within its budgets; nothing else',
   },
 ];
 
@@ -91,10 +103,16 @@ export function NewTokenDialog({ open, onClose }: { open: boolean; onClose: () =
             options={lifetimes}
             onChange={(lifetime) => set({ lifetime })}
           />
-          <Checkbox checked={form.limited} onChange={(limited) => set({ limited })}>
-            Only what I name
-          </Checkbox>
-          {form.limited && <Procedures form={form} onChange={set} wrong={read.wrong.procedures} />}
+          {form.caller === 'models' ? (
+            <Bounds form={form} onChange={set} wrong={read.wrong} />
+          ) : (
+            <Checkbox checked={form.limited} onChange={(limited) => set({ limited })}>
+              Only what I name
+            </Checkbox>
+          )}
+          {form.caller !== 'models' && form.limited && (
+            <Procedures form={form} caller={form.caller} onChange={set} wrong={read.wrong.procedures} />
+          )}
         </>
       )}
       <ProblemNote problem={create.problem} />
@@ -102,12 +120,54 @@ export function NewTokenDialog({ open, onClose }: { open: boolean; onClose: () =
   );
 }
 
-function Procedures({
-  form,
+function Bounds({
+  form: { tokens, dollars },
   onChange,
   wrong,
 }: {
   form: TokenForm;
+  onChange: (change: Partial<TokenForm>) => void;
+  wrong: ReadTokenForm['wrong'];
+}) {
+  return (
+    <>
+      <Field
+        label="Tokens at most"
+        hint="Sent and received; empty: as many as the house allows."
+        wrong={wrong.tokens}
+      >
+        {(control) => (
+          <TextInput
+            {...control}
+            value={tokens}
+            onChange={(event) => onChange({ tokens: event.target.value })}
+          />
+        )}
+      </Field>
+      <Field label="Dollars at most" hint="Where the price of a model is known." wrong={wrong.dollars}>
+        {(control) => (
+          <TextInput
+            {...control}
+            value={dollars}
+            onChange={(event) => onChange({ dollars: event.target.value })}
+          />
+        )}
+      </Field>
+      <p className={styles.where}>
+        It speaks to <code>/models</code> on the port of this house: Messages, chat completions and Responses.
+      </p>
+    </>
+  );
+}
+
+function Procedures({
+  form,
+  caller,
+  onChange,
+  wrong,
+}: {
+  form: TokenForm;
+  caller: 'client' | 'operator';
   onChange: (change: Partial<TokenForm>) => void;
   wrong: string | undefined;
 }) {
@@ -120,7 +180,7 @@ function Procedures({
   return (
     <fieldset className={styles.procedures}>
       <legend>It may</legend>
-      {proceduresFor(form.caller).map(({ name, summary }) => (
+      {proceduresFor(caller).map(({ name, summary }) => (
         <Checkbox key={name} checked={form.procedures.has(name)} onChange={(chosen) => toggle(name, chosen)}>
           <span className={styles.procedure}>
             {summary} <code>{name}</code>

@@ -63,7 +63,8 @@ async function runPage(
   // Root's sandboxes run under another account, which has to get to the folders that the page makes.
   chmodSync(folder, 0o755);
   const program = join(root, 'electron/cli/main.ts');
-  const script = `trap 'kill $(jobs -p) 2> /dev/null' EXIT\nholdfast() { '${process.execPath}' ${steadyThreads.join(' ')} '${program}' "$@"; }\n${steps.join('\n')}`;
+  // What still serves when a command ended otherwise would keep the test waiting for its end.
+  const script = `trap 'code=$?; [ $code = 0 ] || holdfast stop > /dev/null 2>&1; kill $(jobs -p) 2> /dev/null; exit $code' EXIT\nholdfast() { '${process.execPath}' ${steadyThreads.join(' ')} '${program}' "$@"; }\n${steps.join('\n')}`;
   return run('bash', ['-c', script], folder, { XDG_STATE_HOME: join(folder, 'state'), ...variables });
 }
 

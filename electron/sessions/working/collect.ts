@@ -36,7 +36,7 @@ const mostTold = 64 << 20;
  * configuration names is run, nor is its index believed. What is there is taken as a commit on top of its HEAD.
  */
 const lookScript = `
-base=$1 agent=$2
+base=$1 agent=$2 most=$3
 export GIT_DIR=/aside/git GIT_INDEX_FILE=/aside/index
 case \${#base} in 64) format=sha256;; *) format=sha1;; esac
 git init -q --bare --template= --object-format="$format" "$GIT_DIR" || exit 40
@@ -98,6 +98,13 @@ fi
 git update-ref refs/heads/work "$last" || exit 45
 printf '%s %s %s\n' "$base" "$head" "$last"
 [ "$last" = "$base" ] && exit 0
+# Git takes both sides of a difference into its memory, whole.
+git diff --raw --no-abbrev --no-renames --ignore-submodules=dirty "$base" "$last" |
+  while read -r before after old new rest; do echo "$old"; echo "$new"; done |
+  git cat-file --batch-check='%(objectsize) bytes' |
+  while read -r size unit; do
+    if [ "$unit" = bytes ] && [ "$size" -gt "$most" ]; then exit 1; fi
+  done || exit 48
 part() { "$@" >/aside/part || exit 46; wc -c </aside/part; cat /aside/part; }
 diff() { git diff -z --no-color --no-ext-diff --no-textconv --no-renames --ignore-submodules=dirty "$@"; }
 part diff --raw --no-abbrev "$base" "$last"
@@ -159,11 +166,17 @@ async function lookedAt(sandbox: Sandbox, base: string, agent: string): Promise<
     pieces.push(piece);
     return Promise.resolve();
   };
-  const said = await runScript(sandbox, { text: lookScript, words: [base, agent], timeoutMs: longest, into });
+  const said = await runScript(sandbox, {
+    text: lookScript,
+    words: [base, agent, String(mostBytes)],
+    timeoutMs: longest,
+    into,
+  });
   const out = Buffer.concat(pieces);
   const [line = '', head = '', last = ''] =
     /^[0-9a-f]{40,64} ([0-9a-f]{40,64}) ([0-9a-f]{40,64})\n/.exec(out.subarray(0, 200).toString('latin1')) ??
     [];
+  if (said.code === 48) throw tooLarge();
   if (said.code !== 0 || line === '') throw unreadable(said);
   const [raw = none, numbers = none, fresh = none, count = none, log = none] = partsOf(
     out.subarray(line.length),
@@ -196,9 +209,7 @@ async function stream(sandbox: Sandbox, git: string, words: readonly string[], t
   let bytes = 0;
   const into = async (piece: Uint8Array) => {
     bytes += piece.length;
-    if (bytes > mostBytes) {
-      throw new Problem('too_large', `What it changed is more than ${mostBytes / 2 ** 20} MiB.`);
-    }
+    if (bytes > mostBytes) throw tooLarge();
     if (!file.write(piece)) await once(file, 'drain');
   };
   try {
@@ -209,6 +220,8 @@ async function stream(sandbox: Sandbox, git: string, words: readonly string[], t
     await finished(file);
   }
 }
+
+const tooLarge = () => new Problem('too_large', `What it changed is more than ${mostBytes / 2 ** 20} MiB.`);
 
 function unreadable({ code, err }: Said): Problem {
   const why =

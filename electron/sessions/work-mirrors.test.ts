@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { newId } from '../base/ids.ts';
@@ -120,6 +120,13 @@ test('a fetch is stopped with its session; where the host cannot be reached, the
   expect(readdirSync(join(data, 'mirrors'))).toEqual([]);
   goOn();
   const first = await run(from);
+  // A link that somebody put into its place is not gone along.
+  const mirror = readdirSync(join(data, 'mirrors')).find((name) => /^[0-9a-f]{64}$/.test(name))!;
+  renameSync(join(data, 'mirrors', mirror), join(folder, 'away'));
+  symlinkSync(join(folder, 'away'), join(data, 'mirrors', mirror));
+  expect((await run(from)).outcome?.label).toBe('success');
+  expect(lstatSync(join(data, 'mirrors', mirror)).isDirectory()).toBe(true);
+  expect(readdirSync(join(folder, 'away'))).toContain('HEAD');
   await server.close();
   const second = await run(from);
   expect(second).toMatchObject({ outcome: { label: 'success' }, work: { base: first.work?.base } });

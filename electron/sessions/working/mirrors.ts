@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { access, lstat, mkdir, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Id } from '../../../shared/ids.ts';
 import { Problem } from '../../../shared/problem.ts';
@@ -118,8 +118,9 @@ export class Mirrors {
   async #bringUpToDate(path: string, wish: MirrorWish): Promise<Omit<UsedMirror, 'path'>> {
     const { folder, account } = this.#needs;
     await mkdir(folder, { mode: 0o700, recursive: true });
-    const isThere = await access(path).then(
-      () => true,
+    // A link in its place is none: what it leads to is nothing of ours.
+    const isThere = await lstat(path).then(
+      (facts) => facts.isDirectory(),
       () => false,
     );
     if (isThere && (await this.#isOf(path, wish))) {

@@ -190,6 +190,7 @@ test('nothing that an agent puts into its repository is run or believed when its
   const { files } = await work.changes(session.id);
   expect(files.map(({ path, kind }) => [path, kind])).toEqual([
     ['a.txt', 'modified'],
+    ['dir/z', 'added'],
     ['link', 'added'],
   ]);
   expect((await work.difference(session.id, null)).text).toContain('+two');

@@ -36,7 +36,7 @@ const mostTold = 64 << 20;
  * configuration names is run, nor is its index believed. What is there is taken as a commit on top of its HEAD.
  */
 const lookScript = `
-base=$1 agent=$2 most=$3
+base=$1 agent=$2 most=$3 opened=$4
 export GIT_DIR=/aside/git GIT_INDEX_FILE=/aside/index
 case \${#base} in 64) format=sha256;; *) format=sha1;; esac
 git init -q --bare --template= --object-format="$format" "$GIT_DIR" || exit 40
@@ -71,6 +71,7 @@ if ! all; then
   touch -t 203701010000 "$GIT_INDEX_FILE"
   all
 fi
+[ -z "$opened" ] && grep -q 'Permission denied' /aside/left && exit 49
 # Repositories within this one, as generators make them, have nobody else to keep what is in them.
 tab=$(printf '\\t')
 inner_ones() {
@@ -121,20 +122,28 @@ const patchOf =
 /** Nothing, where it only went back to what was there before. */
 const bundleOf = `[ "$(git rev-list --count "$1..refs/heads/work")" = 0 ] || git bundle create -q - refs/heads/work "^$1"`;
 
+/** What an agent closed to its own account counts like everything else. */
+const openScript = 'chmod -R u+rwX /repo; rm -rf /aside/git /aside/index /aside/left';
+
 /** What an agent changed, as files of our own: told in few numbers. */
 export async function collect(openOwn: OpenOwnSandbox, wish: CollectWish): Promise<Collected> {
-  const { session, clone, aside, masked, base, agent, into } = wish;
-  const sandbox = await openOwn({
-    session,
-    masked,
-    folders: [],
-    own: [
-      { path: clone, at: '/repo', writable: false },
-      { path: aside, at: '/aside', writable: true },
-    ],
-  });
-  try {
-    const { head, last, files, commits, count } = await lookedAt(sandbox, base, agent);
+  const first = await collectOnce(openOwn, wish, false);
+  if (first) return first;
+  await withTree(openOwn, wish, true, (sandbox) =>
+    runScript(sandbox, { text: openScript, timeoutMs: longest }),
+  );
+  const second = await collectOnce(openOwn, wish, true);
+  if (!second) throw new Problem('conflict', 'What it changed cannot be told: some of it cannot be read.');
+  return second;
+}
+
+/** Null: some of it is closed to its owner. */
+function collectOnce(openOwn: OpenOwnSandbox, wish: CollectWish, opened: boolean): Promise<Collected | null> {
+  const { base, into } = wish;
+  return withTree(openOwn, wish, false, async (sandbox) => {
+    const looked = await lookedAt(sandbox, wish, opened);
+    if (!looked) return null;
+    const { head, last, files, commits, count } = looked;
     if (files.length > 0 || count > 0) {
       const { patch, bundle } = keptFiles(into);
       await stream(sandbox, patchOf, [base, last], patch);
@@ -152,12 +161,36 @@ export async function collect(openOwn: OpenOwnSandbox, wish: CollectWish): Promi
       added: sum(({ added }) => added),
       removed: sum(({ removed }) => removed),
     };
+  });
+}
+
+async function withTree<Result>(
+  openOwn: OpenOwnSandbox,
+  { session, masked, clone, aside }: CollectWish,
+  writable: boolean,
+  work: (sandbox: Sandbox) => Promise<Result>,
+): Promise<Result> {
+  const sandbox = await openOwn({
+    session,
+    masked,
+    folders: [],
+    own: [
+      { path: clone, at: '/repo', writable },
+      { path: aside, at: '/aside', writable: true },
+    ],
+  });
+  try {
+    return await work(sandbox);
   } finally {
     await sandbox.teardown();
   }
 }
 
-async function lookedAt(sandbox: Sandbox, base: string, agent: string): Promise<Omit<KeptChanges, 'format'>> {
+async function lookedAt(
+  sandbox: Sandbox,
+  { base, agent }: CollectWish,
+  opened: boolean,
+): Promise<Omit<KeptChanges, 'format'> | null> {
   const pieces: Uint8Array[] = [];
   let bytes = 0;
   const into = (piece: Uint8Array) => {
@@ -168,7 +201,7 @@ async function lookedAt(sandbox: Sandbox, base: string, agent: string): Promise<
   };
   const said = await runScript(sandbox, {
     text: lookScript,
-    words: [base, agent, String(mostBytes)],
+    words: [base, agent, String(mostBytes), opened ? 'opened' : ''],
     timeoutMs: longest,
     into,
   });
@@ -176,6 +209,7 @@ async function lookedAt(sandbox: Sandbox, base: string, agent: string): Promise<
   const [line = '', head = '', last = ''] =
     /^[0-9a-f]{40,64} ([0-9a-f]{40,64}) ([0-9a-f]{40,64})\n/.exec(out.subarray(0, 200).toString('latin1')) ??
     [];
+  if (said.code === 49) return null;
   if (said.code === 48) throw tooLarge();
   if (said.code !== 0 || line === '') throw unreadable(said);
   const [raw = none, numbers = none, fresh = none, count = none, log = none] = partsOf(

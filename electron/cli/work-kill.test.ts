@@ -8,6 +8,8 @@ import { startGitServer } from '../sessions/testing/git-server.ts';
 import { give, repository } from '../sessions/testing/some-work.ts';
 import { answerOf, type Daemon, holdfast, startDaemon, testFolder, until } from './testing/launch.ts';
 
+const methodology = new URL('../../resources/methodologies/example', import.meta.url).pathname;
+
 const namesIn = (folder: string) => (existsSync(folder) ? readdirSync(folder) : []);
 
 async function killed(daemon: Daemon): Promise<void> {
@@ -27,14 +29,20 @@ async function place() {
   const mounts = `[{ source: ${gate}, target: /gate, read_only: false }]`;
   writeFileSync(
     join(agents, 'worker.yaml'),
-    `name: worker\ncommand:\n  argv: ${JSON.stringify(['sh', '-c', script])}\n  mounts: ${mounts}\n`,
+    `name: worker\ncommand:\n  argv: ${JSON.stringify(['sh', '-c', script])}\n  mounts: ${mounts}
+  methodology: ${methodology}
+  credentials: [{ secret: key, file: key }, { secret: key, variable: KEY }]\n`,
   );
+  const note = join(data, 'note.txt');
+  writeFileSync(note, 'noted');
   const served = join(data, 'served');
   repository(join(served, 'project'), { 'a.txt': 'one\n' });
   const server = await startGitServer(served);
   const variables = { XDG_CONFIG_HOME: join(data, 'config') };
-  return { data, gate, server, url: `${server.url}/project/.git`, variables };
+  return { data, gate, note, server, url: `${server.url}/project/.git`, variables };
 }
+
+const secret = 'a-secret-of-the-worker';
 
 type Place = Awaited<ReturnType<typeof place>>;
 
@@ -75,15 +83,26 @@ test(
   { timeout: soaking ? 60 * 60_000 : 60_000 },
   async () => {
     const some = await place();
-    const { data, gate, url, variables } = some;
+    const { data, gate, note, url, variables } = some;
     const house = join(data, 'house');
     mkdirSync(house, { mode: 0o700 });
     const start = async () => {
-      const said = await holdfast(house, ['run', 'worker', url, '--detach']);
+      const said = await holdfast(house, [
+        'run',
+        'worker',
+        url,
+        '--detach',
+        '--request',
+        'Do it',
+        '--attach-file',
+        note,
+      ]);
       if (said.code !== 0) throw new Error(said.stderr);
       return said.stdout.trim();
     };
     let daemon = await startDaemon({ folder: house, variables });
+    const set = await holdfast(house, ['secrets', 'set', 'key'], { input: `${secret}\n` });
+    expect(set.code, set.stderr).toBe(0);
     const rounds = count(3, 100);
     for (let round = 0; round < rounds; round++) {
       const moment = [fetched, working, collected][round] ?? after((round / rounds) * 2000);
@@ -106,5 +125,10 @@ test(
     }
     await holdfast(house, ['stop']);
     await daemon.ended;
+    const files = readdirSync(house, { recursive: true, withFileTypes: true }).filter((entry) =>
+      entry.isFile(),
+    );
+    const all = files.map(({ parentPath, name }) => readFileSync(join(parentPath, name)));
+    expect(all.filter((bytes) => bytes.includes(secret)).length).toBe(0);
   },
 );

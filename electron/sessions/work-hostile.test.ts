@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { soaking } from '../base/test-counts.ts';
 import { operator } from './testing/some-sessions.ts';
 import { git, repository, someWork } from './testing/some-work.ts';
 
@@ -47,13 +46,4 @@ test('what an agent left in repositories of its own, or under attributes that do
   const forged = await run({ agent: 'forger', repository: source });
   expect(forged.work).toMatchObject({ kept: false, collected: null });
   expect(readdirSync(join(data, 'sessions'))).toHaveLength(1);
-});
-
-test.runIf(soaking)('a file without end is not taken into memory', async () => {
-  const { folder, data, declare, run } = await someWork();
-  const source = repository(join(folder, 'project'), { 'a.txt': 'one\n' });
-  declare('filler', 'echo two >>a.txt; truncate -s 1025M holes');
-  const session = await run({ agent: 'filler', repository: source });
-  expect(session).toMatchObject({ outcome: { label: 'success' }, work: { collected: null, kept: false } });
-  expect(readdirSync(join(data, 'sessions'))).toEqual([]);
 });

@@ -1,10 +1,6 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
-import {
-  anyObjectiveSchema,
-  objectiveSchema,
-  objectiveWishSchema,
-} from '../objective.ts';
+import { anyObjectiveSchema, objectiveSchema, objectiveWishSchema } from '../objective.ts';
 import { timingSchema } from '../schedule.ts';
 import { forClients, forOperator } from './procedure.ts';
 

@@ -11,7 +11,8 @@ export class Listening {
   readonly #decoder = new TextDecoder();
   readonly #kept: Buffer[] = [];
   #bytes = 0;
-  #line = '';
+  /** Of a line that has not ended yet. */
+  #line: string[] = [];
   #usage: Partial<Usage> = {};
   #isOver = false;
   #text = 0;
@@ -57,8 +58,11 @@ export class Listening {
   }
 
   #lines(text: string): void {
-    const lines = (this.#line + text).split('\n');
-    this.#line = lines.pop() ?? '';
+    const end = text.lastIndexOf('\n');
+    this.#line.push(end < 0 ? text : text.slice(0, end));
+    if (end < 0) return;
+    const lines = this.#line.join('').split('\n');
+    this.#line = [text.slice(end + 1)];
     for (const line of lines) if (line.startsWith('data:')) this.#hear(line.slice(5));
   }
 

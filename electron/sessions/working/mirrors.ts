@@ -40,6 +40,8 @@ export interface UsedMirror {
 }
 
 const longestFetch = 60 * 60_000;
+/** A host that never stops sending does not fill the disk. */
+const mostBytes = 50 * 2 ** 30;
 const mark = '.url';
 
 const isMirror = (name: string) => /^[0-9a-f]{64}$/.test(name);
@@ -155,7 +157,7 @@ export class Mirrors {
   /** In a sandbox that sees this mirror and reaches this host. */
   async #fetched(path: string, { url, session, gate, token, signal }: MirrorWish): Promise<Said> {
     const executor = await this.#needs.executor();
-    const opened = openOwn([{ path, at: '/mirror' }]);
+    const opened = openOwn([{ path, at: '/mirror', counted: true }]);
     let sandbox: Sandbox;
     try {
       const plan = {
@@ -165,7 +167,7 @@ export class Mirrors {
         egress: gate,
         loopback: false,
         unixSockets: false,
-        limits: sandboxLimitsSchema.parse({}),
+        limits: sandboxLimitsSchema.parse({ diskBytes: mostBytes, supervised: true }),
         image: null,
         terminal: null,
         // A repository on this machine's own loopback goes by the proxy as well: the sandbox has another loopback.

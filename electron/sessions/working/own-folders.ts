@@ -35,7 +35,7 @@ export async function writeGiven(
 }
 
 /** Held open until `close`; what stands inside is what was opened. */
-export function openOwn(folders: readonly Pick<OwnFolder, 'path' | 'at' | 'writable'>[]): {
+export function openOwn(folders: readonly Omit<OwnFolder, 'fd'>[]): {
   readonly own: readonly OwnFolder[];
   close(): void;
 } {

@@ -1,8 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Account } from './account.ts';
-import { killNamed, processIds } from './named-processes.ts';
+import { killNamed, processIds, processName } from './named-processes.ts';
 
 /** Where a program finds what it is given beside its standard streams. */
 export const places = { terminal: 3, arguments: 4, first: 5 } as const;
@@ -32,6 +33,8 @@ export interface ContainedProcess {
 }
 
 const mostSaid = 8192;
+/** One that cannot end, for example on a disk that does not answer, keeps nobody waiting for ever. */
+const mostLooks = 2000;
 
 export function startProcess(start: ProcessStart): ContainedProcess {
   const child = spawn(start.file, [...start.argv], {
@@ -111,8 +114,14 @@ function killFirst(child: ChildProcess): boolean {
   return true;
 }
 
+/** Kills them, and waits until they are gone: what was killed still stands for a moment. */
 async function sweep(name: string): Promise<void> {
-  for (const pid of await processIds()) killNamed(pid, name);
+  for (let looks = 0; looks < mostLooks; looks++) {
+    const left = (await processIds()).filter((pid) => processName(pid).startsWith(name));
+    if (left.length === 0) return;
+    for (const pid of left) killNamed(pid, name);
+    await wait(1);
+  }
 }
 
 /** The direct children of a process that this kernel names; none where it is gone. */

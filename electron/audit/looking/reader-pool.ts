@@ -2,7 +2,7 @@ import type { Clock } from '../../base/clock.ts';
 import { Thread } from '../../base/thread-call.ts';
 import type { ReaderCalls } from '../reading.ts';
 
-const idleMilliseconds = 30_000;
+const idleMilliseconds = 20_000;
 
 /** A few threads that read, started when first needed and ended when nobody asked for a while. */
 export class ReaderPool {

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { pack } from 'tar-stream';
 import type { SystemPlaces } from '../bubblewrap/system-places.ts';
 import { type Engine, engineProblem } from './engine.ts';
 
@@ -32,6 +31,8 @@ export function baseImageFor(system: SystemPlaces): BaseImage {
 }
 
 async function archive(own: readonly string[], links: SystemPlaces['links']): Promise<Buffer> {
+  // Only where an image is made: nobody else should keep it in memory.
+  const { pack } = await import('tar-stream');
   const tar = pack();
   for (const name of own) {
     // Engines give a temporary file system the mode of the folder that it covers.

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { tokenBudgetSchema, tokenSchema } from '../../shared/contract/house.ts';
+import { tokenSchema } from '../../shared/contract/house.ts';
+import { tokenBudgetSchema } from '../../shared/token-budget.ts';
 
 const rowSchema = tokenSchema.extend({
   digest: z.string(),

@@ -1,9 +1,10 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { Token, TokenBudget } from '../../shared/contract/house.ts';
+import type { Token } from '../../shared/contract/house.ts';
 import type { CallerKind } from '../../shared/contract/procedure.ts';
 import type { Actor } from '../../shared/events/event.ts';
 import type { Id } from '../../shared/ids.ts';
 import { Problem } from '../../shared/problem.ts';
+import type { TokenBudget } from '../../shared/token-budget.ts';
 import type { AuditRecord } from '../audit/record.ts';
 import type { Clock } from '../base/clock.ts';
 import { newId } from '../base/ids.ts';

@@ -2,6 +2,7 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { idSchema } from '../ids.ts';
 import { settingKeys, settingsSchema } from '../settings.ts';
+import { tokenBudgetSchema } from '../token-budget.ts';
 import { callerKinds, forAnyone, forClients, forOperator } from './procedure.ts';
 import { progressSchema, recordStateSchema } from './record.ts';
 
@@ -81,14 +82,6 @@ export const houseContract = {
       ),
     ),
 };
-
-/** What models may be asked for with one token. */
-export const tokenBudgetSchema = z.strictObject({
-  tokens: z.int().min(1).nullable().describe('null: no bound'),
-  micros: z.int().min(1).nullable().describe('millionths of a dollar; null: no bound'),
-  periodSeconds: z.int().min(0).describe('0: never reset'),
-});
-export type TokenBudget = z.infer<typeof tokenBudgetSchema>;
 
 export const tokenSchema = z.strictObject({
   id: idSchema('token'),

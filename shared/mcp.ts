@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { agentNameSchema } from './agent.ts';
+import { hostPatternSchema } from './capability/host-pattern.ts';
+import { folderWishSchema } from './session.ts';
+import { tokenBudgetSchema } from './token-budget.ts';
+
+/** What a program can ask of Holdfast by MCP. */
+export const mcpTools = [
+  'submit_goal',
+  'get_run',
+  'list_runs',
+  'cancel_run',
+  'get_agent_status',
+  'cancel_agent',
+  'list_agents',
+  'run_agent',
+  'ask_agent',
+  'list_approvals',
+  'answer_approval',
+  'search_record',
+  'get_bundle',
+] as const;
+export const mcpToolSchema = z.enum(mcpTools);
+export type McpTool = z.infer<typeof mcpToolSchema>;
+
+/** Answering for the person is never given unasked. */
+export const usualMcpTools = mcpTools.filter((name) => name !== 'answer_approval');
+
+/** What one program may do by MCP. Whatever it starts gets no more than this. */
+export const mcpRightsSchema = z.strictObject({
+  tools: z.array(mcpToolSchema).min(1).max(mcpTools.length),
+  agents: z
+    .array(agentNameSchema)
+    .max(100)
+    .nullable()
+    .default(null)
+    .describe('which it may run and ask; null: any'),
+  folders: z.array(folderWishSchema).max(50).default([]).describe('which its runs may be given, and how'),
+  hosts: z.array(hostPatternSchema).max(200).default([]).describe('which its runs may connect to'),
+  budget: tokenBudgetSchema.nullable().default(null).describe('of all its runs together; null: no bound'),
+  callsPerMinute: z.int().min(1).max(100_000).default(600),
+});
+export type McpRights = z.infer<typeof mcpRightsSchema>;
+
+export const mcpServingSchema = z.strictObject({
+  on: z.boolean(),
+  port: z.int(),
+  address: z.string().nullable().describe('http://127.0.0.1:PORT/mcp; null: nothing listens'),
+  problem: z.string().nullable().describe('why nothing listens although it should'),
+});
+export type McpServing = z.infer<typeof mcpServingSchema>;
+
+/** What a person puts into a program so that it finds Holdfast. */
+export const mcpConfigurationSchema = z.strictObject({
+  program: z.enum(['claude-code', 'claude-desktop', 'cursor', 'vscode', 'codex', 'opencode', 'json']),
+  title: z.string(),
+  place: z.string().describe('where it belongs, in words'),
+  text: z.string(),
+});
+export type McpConfiguration = z.infer<typeof mcpConfigurationSchema>;
+
+export const mcpClientCallSchema = z.strictObject({
+  at: z.iso.datetime(),
+  tool: z.string(),
+  ok: z.boolean().nullable().describe('null: it has not been answered'),
+  program: z.string().nullable().describe('as it calls itself'),
+});
+export type McpClientCall = z.infer<typeof mcpClientCallSchema>;

@@ -1,6 +1,12 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
-import { toolServerNameSchema, toolServerPageSchema, toolServerRowSchema } from '../tool-server.ts';
+import {
+  toolServerNameSchema,
+  toolServerPageSchema,
+  toolServerRowSchema,
+  toolServerSchema,
+} from '../tool-server.ts';
+import { declarationProblemSchema } from './agents.ts';
 import { forOperator } from './procedure.ts';
 
 const named = { server: toolServerNameSchema };
@@ -18,6 +24,31 @@ export const toolServersContract = {
     .route({ method: 'GET', path: '/tool-servers/{server}', summary: 'One server with its tools' })
     .input(z.strictObject(named))
     .output(toolServerPageSchema),
+  compose: forOperator
+    .route({
+      method: 'POST',
+      path: '/tool-servers/compose',
+      summary: 'Change fields in the text of a declaration, and say what it declares; comments and order stay',
+    })
+    .input(
+      z.strictObject({
+        text: text.describe('empty: a new one'),
+        set: z
+          .array(
+            z.strictObject({ field: z.array(z.string().min(1).max(200)).min(1).max(8), value: z.json() }),
+          )
+          .max(100)
+          .default([])
+          .describe('in this order; the name of each field from the outside in; null takes it out'),
+      }),
+    )
+    .output(
+      z.strictObject({
+        text,
+        server: toolServerSchema.nullable().describe('null where there are problems'),
+        problems: z.array(declarationProblemSchema),
+      }),
+    ),
   save: forOperator
     .route({ method: 'PUT', path: '/tool-servers/{server}', summary: 'Write its declaration' })
     .input(z.strictObject({ ...named, text }))

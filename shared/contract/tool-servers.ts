@@ -28,7 +28,8 @@ export const toolServersContract = {
     .route({
       method: 'POST',
       path: '/tool-servers/compose',
-      summary: 'Change fields in the text of a declaration, and say what it declares; comments and order stay',
+      summary:
+        'Change fields in the text of a declaration, and say what it declares; comments and order stay',
     })
     .input(
       z.strictObject({

@@ -1,14 +1,11 @@
 import { levelOptions } from '../level-options.ts';
 import { FolderLines } from '../FolderLines.tsx';
-import { Field, TextArea, TextInput } from '../../ui/Field.tsx';
+import { HostsField, ImageField, sandboxOptions } from '../PlaceFields.tsx';
+import { Field, TextInput } from '../../ui/Field.tsx';
 import { Select } from '../../ui/Select.tsx';
 import styles from './Launch.module.css';
 import type { LaunchForm, ReadLaunch } from './launch-form.ts';
 
-const sandboxes = [
-  { value: 'namespace' as const, label: 'This system, held in' },
-  { value: 'container' as const, label: 'A container' },
-];
 const approvals = [
   { value: 'beyond' as const, label: 'where it asks for more than this' },
   { value: 'always' as const, label: 'always' },
@@ -39,35 +36,21 @@ export function Limits({
             <Select
               {...control}
               value={form.sandbox}
-              options={sandboxes}
+              options={sandboxOptions}
               onChange={(sandbox) => set({ sandbox })}
             />
           )}
         </Field>
         {form.sandbox === 'container' && (
-          <Field label="Image" hint="Empty: a small one made from this system.">
-            {(control) => (
-              <TextInput
-                {...control}
-                mono
-                value={form.image}
-                onChange={(event) => set({ image: event.target.value })}
-              />
-            )}
-          </Field>
+          <ImageField value={form.image} onChange={(image) => set({ image })} />
         )}
-        <Field label="Network" hint="Hosts that it may connect to; empty: none." wrong={wrong.hosts}>
-          {(control) => (
-            <TextArea
-              {...control}
-              className={styles.short}
-              rows={1}
-              placeholder="example.org:443"
-              value={form.hosts}
-              onChange={(event) => set({ hosts: event.target.value })}
-            />
-          )}
-        </Field>
+        <HostsField
+          label="Network"
+          hint="Hosts that it may connect to; empty: none."
+          value={form.hosts}
+          wrong={wrong.hosts}
+          onChange={(hosts) => set({ hosts })}
+        />
         <Field label="Budget" hint="Such as $2.50 or 500k tokens." wrong={wrong.budget}>
           {(control) => (
             <TextInput

@@ -1,12 +1,12 @@
 import type { z } from 'zod';
 import type { ApprovalLevel } from '../../../shared/approval.ts';
-import { readHostPattern } from '../../../shared/capability/host-pattern.ts';
-import { Problem } from '../../../shared/problem.ts';
 import type { Ceiling, runWishSchema } from '../../../shared/run.ts';
 import type { SandboxKind } from '../../../shared/session.ts';
 import { readBudget } from '../budget-field.ts';
 import { readDeadline } from '../deadline-field.ts';
+import { readFolders } from '../folder-lines.ts';
 import type { FolderLine } from '../FolderLines.tsx';
+import { readHosts } from '../hosts-field.ts';
 
 export type LaunchKind = 'goal' | 'recipe' | 'agent';
 
@@ -68,16 +68,12 @@ export function readLaunch(
   asks: Asks | null,
   title: string | null = null,
 ): ReadLaunch {
-  const folders = form.folders
-    .filter(({ path }) => path.trim() !== '')
-    .map(({ path, mode }) => ({ path: path.trim(), mode }));
+  const { folders, wrong: wrongFolders } = readFolders(form.folders);
   const hosts = readHosts(form.hosts);
   const budget = readBudget(form.budget);
   const deadline = readDeadline(form.deadline);
   const wrong = {
-    ...(folders.some(({ path }) => !path.startsWith('/')) && {
-      folders: 'A folder’s whole path begins with “/”.',
-    }),
+    ...(wrongFolders !== undefined && { folders: wrongFolders }),
     ...(hosts.wrong !== undefined && { hosts: hosts.wrong }),
     ...(budget.wrong !== undefined && { budget: budget.wrong }),
     ...(deadline.wrong !== undefined && { deadline: deadline.wrong }),
@@ -118,14 +114,4 @@ function invocationOf(
   if (said === '') return null;
   if (kind === 'goal') return { kind, goal: said, mode };
   return agent ? { kind, agent, text: said } : null;
-}
-
-function readHosts(text: string): { names: string[]; wrong?: string } {
-  const names = text.split(/[\s,]+/).filter((name) => name !== '');
-  try {
-    for (const name of names) readHostPattern({ text: name, field: name, offset: 0 });
-    return { names };
-  } catch (thrown) {
-    return { names, wrong: Problem.of(thrown).message };
-  }
 }

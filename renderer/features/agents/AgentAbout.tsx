@@ -2,10 +2,11 @@ import type { Agent } from '../../../shared/agent.ts';
 import type { CheckedDeclaration } from '../../../shared/contract/agents.ts';
 import type { BudgetAccount } from '../../../shared/contract/budgets.ts';
 import { levelWords } from '../../../shared/level-words.ts';
+import { budgetWords } from '../../bridge/budget-words.ts';
 import { spentWords, useBudgetAccounts } from '../../bridge/budgets.ts';
 import { TextBlock } from '../../ui/TextBlock.tsx';
 import styles from './AgentAbout.module.css';
-import { budgetWords, modeWords, sandboxWords } from './agent-words.ts';
+import { modeWords, sandboxWords } from './agent-words.ts';
 import { commandFacts } from './command-form.ts';
 
 /** What an agent is, in words: how it works, what it may do, how it thinks. */

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { Agent } from '../../../shared/agent.ts';
 import { levelOptions } from '../../bridge/level-options.ts';
+import { sandboxOptions } from '../../bridge/PlaceFields.tsx';
 import { ProblemList } from '../../bridge/ProblemList.tsx';
 import { Field, TextArea, TextInput } from '../../ui/Field.tsx';
 import { Select } from '../../ui/Select.tsx';
@@ -11,10 +12,6 @@ import { CommandForm } from './CommandForm.tsx';
 import type { Draft } from './use-draft.ts';
 
 const modes = (['review', 'ro', 'rw'] as const).map((value) => ({ value, label: `It ${modeWords[value]}` }));
-const sandboxes = [
-  { value: 'namespace' as const, label: 'This system, held in' },
-  { value: 'container' as const, label: 'A container' },
-];
 
 /** The same file as fields. Each change is made in its text, where the other lines stay as they are. */
 export function AgentForm({ draft }: { draft: Draft }) {
@@ -44,7 +41,7 @@ export function AgentForm({ draft }: { draft: Draft }) {
           <Select
             {...control}
             value={agent.sandbox.kind}
-            options={sandboxes}
+            options={sandboxOptions}
             onChange={(kind) => draft.set('sandbox.kind', kind)}
           />
         )}

@@ -1,22 +1,22 @@
 import { useState } from 'react';
 import type { AgentEntry } from '../../../shared/contract/agents.ts';
 import { useHouse } from '../../bridge/house.ts';
+import { ConfirmDialog } from '../../bridge/ConfirmDialog.tsx';
 import { ProblemNote } from '../../bridge/ProblemNote.tsx';
-import { useTask } from '../../bridge/use-task.ts';
 import { openWork } from '../../bridge/work/work-sheet.ts';
+import { FileText } from '../../bridge/FileText.tsx';
 import { ProblemList } from '../../bridge/ProblemList.tsx';
 import { Button } from '../../ui/Button.tsx';
-import { Dialog } from '../../ui/Dialog.tsx';
 import { go, stay, usePlace } from '../../ui/place.ts';
 import { useShortcuts } from '../../ui/shortcuts.ts';
 import { Tabs } from '../../ui/Tabs.tsx';
 import { say } from '../../ui/Toast.tsx';
+import { View, ViewBar, ViewBody } from '../../ui/View.tsx';
 import { AgentAbout } from './AgentAbout.tsx';
 import { AgentForm } from './AgentForm.tsx';
 import { AgentMemory } from './AgentMemory.tsx';
 import { AgentSkills } from './AgentSkills.tsx';
 import styles from './AgentView.module.css';
-import { FileText } from './FileText.tsx';
 import { type Draft, useDraft } from './use-draft.ts';
 
 const looks = [
@@ -48,36 +48,42 @@ export function AgentView({ entry, onSaved }: { entry: AgentEntry; onSaved: (nam
     ...(begins ? [{ keys: 'i', title: 'Start it', run: start }] : []),
   ]);
   return (
-    <section className={styles.view} aria-label={`Agent ${entry.name}`}>
-      <header className={styles.head}>
-        <div className={styles.what}>
-          <h2>{entry.name}</h2>
-          <span className={styles.origin}>
-            {entry.origin === 'bundled' ? 'comes with Holdfast' : entry.file}
-          </span>
-        </div>
-        <Tabs
-          label="What to look at"
-          shown={look}
-          tabs={entry.agent?.command ? looksOfCommand : looks}
-          onShow={show}
-        />
-        {entry.origin === 'yours' && <RemoveButton name={entry.name} />}
-        {begins ? (
-          <Button look="lead" keys="i" onClick={start}>
-            Start…
-          </Button>
-        ) : (
-          <Button look="lead" keys="a" disabled={!works} onClick={talk}>
-            Ask…
-          </Button>
-        )}
-      </header>
-      <div className={styles.body} tabIndex={0}>
+    <View
+      label={`Agent ${entry.name}`}
+      title={<h2>{entry.name}</h2>}
+      line={
+        <span className={styles.origin}>
+          {entry.origin === 'bundled' ? 'comes with Holdfast' : entry.file}
+        </span>
+      }
+      actions={
+        <>
+          <Tabs
+            label="What to look at"
+            shown={look}
+            tabs={entry.agent?.command ? looksOfCommand : looks}
+            onShow={show}
+          />
+          {entry.origin === 'yours' && <RemoveButton name={entry.name} />}
+          {begins ? (
+            <Button look="lead" keys="i" onClick={start}>
+              Start…
+            </Button>
+          ) : (
+            <Button look="lead" keys="a" disabled={!works} onClick={talk}>
+              Ask…
+            </Button>
+          )}
+        </>
+      }
+    >
+      <ViewBody>
         <ProblemNote problem={draft.problem} />
         {look === 'about' && <AgentAbout checked={entry} />}
         {look === 'form' && <AgentForm draft={draft} />}
-        {look === 'file' && <FileText draft={draft} />}
+        {look === 'file' && draft.text !== null && (
+          <FileText text={draft.text} problems={draft.checked.problems} onWrite={draft.write} />
+        )}
         {look === 'memory' && (
           <AgentMemory
             key={entry.name}
@@ -87,54 +93,53 @@ export function AgentView({ entry, onSaved }: { entry: AgentEntry; onSaved: (nam
         )}
         {look === 'skills' && <AgentSkills named={entry.agent?.skills ?? []} />}
         {look === 'about' && <ProblemList problems={entry.problems} />}
-      </div>
+      </ViewBody>
       {draft.changed && <DraftBar draft={draft} bundled={entry.origin === 'bundled'} />}
-    </section>
+    </View>
   );
 }
 
 function DraftBar({ draft, bundled }: { draft: Draft; bundled: boolean }) {
   useShortcuts('This file', [{ keys: 'mod s', title: 'Save', run: () => void draft.save(), always: true }]);
   return (
-    <footer className={styles.bar}>
-      <span className={styles.note}>
-        {bundled
+    <ViewBar
+      note={
+        bundled
           ? 'Saving makes a file of yours that stands in the place of ours.'
-          : 'Not saved yet. Sessions that run keep what they began with.'}
-      </span>
+          : 'Not saved yet. Sessions that run keep what they began with.'
+      }
+    >
       <Button disabled={draft.busy} onClick={() => draft.revert()}>
         Revert
       </Button>
       <Button look="lead" keys="mod s" busy={draft.busy} onClick={() => void draft.save()}>
         Save
       </Button>
-    </footer>
+    </ViewBar>
   );
 }
 
 function RemoveButton({ name }: { name: string }) {
   const { client } = useHouse();
   const [asking, setAsking] = useState(false);
-  const remove = useTask(async (_signal) => {
+  const remove = async () => {
     const { hash } = await client.agents.get({ name });
     await client.agents.remove({ name, before: hash });
-    setAsking(false);
     say(`Removed ${name}.`);
-  });
+  };
   return (
     <>
       <Button look="ghost" onClick={() => setAsking(true)}>
         Remove…
       </Button>
-      <Dialog
+      <ConfirmDialog
         title={`Remove ${name}?`}
         words="Its file is deleted. Sessions that run go on, and what it did stays on the record."
         open={asking}
+        label="Remove"
+        deed={remove}
         onClose={() => setAsking(false)}
-        lead={{ label: 'Remove', danger: true, busy: remove.busy, run: () => void remove.run() }}
-      >
-        <ProblemNote problem={remove.problem} />
-      </Dialog>
+      />
     </>
   );
 }

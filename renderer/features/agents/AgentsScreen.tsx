@@ -2,10 +2,10 @@ import { useCallback, useState } from 'react';
 import { ProblemNote } from '../../bridge/ProblemNote.tsx';
 import { useAgents } from '../../bridge/use-agents.ts';
 import { Button } from '../../ui/Button.tsx';
+import { ListScreen } from '../../ui/ListScreen.tsx';
 import { stay, usePlace } from '../../ui/place.ts';
 import { useShortcuts } from '../../ui/shortcuts.ts';
 import { AgentList } from './AgentList.tsx';
-import styles from './AgentsScreen.module.css';
 import { AgentView } from './AgentView.tsx';
 import { NewAgentDialog } from './NewAgentDialog.tsx';
 
@@ -18,17 +18,20 @@ export function AgentsScreen() {
   const choose = useCallback((agent: string) => stay({ agent }), []);
   useShortcuts('Agents', [{ keys: 'w', title: 'New agent', run: () => setMaking(true) }]);
   return (
-    <div className={styles.screen}>
-      <header className={styles.head}>
-        <h1>Agents</h1>
+    <ListScreen
+      title="Agents"
+      action={
         <Button keys="w" onClick={() => setMaking(true)}>
           New agent…
         </Button>
-      </header>
-      <div className={styles.list}>
-        <ProblemNote problem={problem} />
-        {list && <AgentList agents={list} chosen={chosen?.name} onChoose={choose} />}
-      </div>
+      }
+      list={
+        <>
+          <ProblemNote problem={problem} />
+          {list && <AgentList agents={list} chosen={chosen?.name} onChoose={choose} />}
+        </>
+      }
+    >
       {chosen && <AgentView key={chosen.name} entry={chosen} onSaved={choose} />}
       <NewAgentDialog
         open={making}
@@ -39,6 +42,6 @@ export function AgentsScreen() {
           stay({ agent: name, look: 'file' });
         }}
       />
-    </div>
+    </ListScreen>
   );
 }

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { offsetIn } from './agent-words.ts';
 import { type FormField, valueOf } from './agent-form.ts';
 
 const field = (kind: FormField['kind'], name = 'x'): FormField => ({
@@ -19,10 +18,4 @@ test('what is typed becomes a value for the file, and empty takes the field out'
   expect(valueOf(field('money'), '2.50')).toEqual({ value: 2.5 });
   for (const text of ['0', '1.5', 'x', '-3']) expect(valueOf(field('number'), text)).toHaveProperty('wrong');
   for (const text of ['0', 'x', '1,5']) expect(valueOf(field('money'), text)).toHaveProperty('wrong');
-});
-
-test('a line and a column lead to their place in the text', () => {
-  const text = 'name: x\ntools:\n  - grep\n';
-  expect(text.slice(offsetIn(text, 3, 3))).toBe('- grep\n');
-  expect(offsetIn(text, 99, 1)).toBe(text.length);
 });

@@ -3,7 +3,7 @@ import { nextWords, objectiveStanding } from '../../bridge/objective-standing.ts
 import { ChoiceList } from '../../ui/ChoiceList.tsx';
 import { useToday } from '../../ui/use-today.ts';
 import { Marks } from './Marks.tsx';
-import styles from './ObjectivesScreen.module.css';
+import styles from './ObjectiveList.module.css';
 
 /** Every objective with how it stands, how its last times went, and when it begins next. */
 export function ObjectiveList({

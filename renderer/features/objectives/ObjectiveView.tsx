@@ -3,14 +3,15 @@ import type { Objective } from '../../../shared/objective.ts';
 import { actorWords } from '../../bridge/actor-words.ts';
 import { useHouse } from '../../bridge/house.ts';
 import { objectiveStanding } from '../../bridge/objective-standing.ts';
+import { ConfirmDialog } from '../../bridge/ConfirmDialog.tsx';
 import { ProblemNote } from '../../bridge/ProblemNote.tsx';
 import { useTask } from '../../bridge/use-task.ts';
 import { Button } from '../../ui/Button.tsx';
-import { Dialog } from '../../ui/Dialog.tsx';
 import { Dot } from '../../ui/Dot.tsx';
 import { go } from '../../ui/place.ts';
 import { useShortcuts } from '../../ui/shortcuts.ts';
 import { say } from '../../ui/Toast.tsx';
+import { View, ViewBody } from '../../ui/View.tsx';
 import { LastTimes } from './LastTimes.tsx';
 import { NextTimes } from './NextTimes.tsx';
 import styles from './ObjectiveView.module.css';
@@ -34,32 +35,36 @@ export function ObjectiveView({ objective, onChange }: { objective: Objective; o
     ...(agent === null ? [{ keys: 'm', title: 'Change it', run: onChange }] : []),
   ]);
   return (
-    <section className={styles.view} aria-label={`Objective ${name}`}>
-      <header className={styles.head}>
-        <div className={styles.what}>
-          <h2>{name}</h2>
-          <span className={styles.standing}>
-            <Dot tone={tone} />
-            <span role="status">{words}</span>
-          </span>
-        </div>
-        {agent === null ? (
-          <Button look="ghost" keys="m" onClick={onChange}>
-            Change…
+    <View
+      label={`Objective ${name}`}
+      title={<h2>{name}</h2>}
+      line={
+        <>
+          <Dot tone={tone} />
+          <span role="status">{words}</span>
+        </>
+      }
+      actions={
+        <>
+          {agent === null ? (
+            <Button look="ghost" keys="m" onClick={onChange}>
+              Change…
+            </Button>
+          ) : (
+            <Button look="ghost" onClick={() => go('agents', { agent, look: 'file' })}>
+              Its file…
+            </Button>
+          )}
+          <Button keys="p" busy={steer.busy} onClick={turn}>
+            {paused ? 'Go on' : 'Pause'}
           </Button>
-        ) : (
-          <Button look="ghost" onClick={() => go('agents', { agent, look: 'file' })}>
-            Its file…
+          <Button look="lead" keys="r" busy={begin.busy} onClick={() => void begin.run()}>
+            Run now
           </Button>
-        )}
-        <Button keys="p" busy={steer.busy} onClick={turn}>
-          {paused ? 'Go on' : 'Pause'}
-        </Button>
-        <Button look="lead" keys="r" busy={begin.busy} onClick={() => void begin.run()}>
-          Run now
-        </Button>
-      </header>
-      <div className={styles.body} tabIndex={0}>
+        </>
+      }
+    >
+      <ViewBody>
         <ProblemNote problem={begin.problem ?? steer.problem} />
         {problem !== null && <p className={styles.wrong}>{problem}</p>}
         {failures > 0 && (
@@ -74,8 +79,8 @@ export function ObjectiveView({ objective, onChange }: { objective: Objective; o
         )}
         <About objective={objective} />
         {agent === null && <RemoveButton name={name} running={running} />}
-      </div>
-    </section>
+      </ViewBody>
+    </View>
   );
 }
 
@@ -135,26 +140,24 @@ function About({ objective }: { objective: Objective }) {
 function RemoveButton({ name, running }: { name: string; running: number }) {
   const { client } = useHouse();
   const [asking, setAsking] = useState(false);
-  const remove = useTask(async (_signal) => {
+  const remove = async () => {
     await client.objectives.remove({ name });
-    setAsking(false);
     say(`Removed ${name}.`);
     go('objectives');
-  });
+  };
   return (
     <>
       <Button className={styles.remove} onClick={() => setAsking(true)}>
         Remove it…
       </Button>
-      <Dialog
+      <ConfirmDialog
         title={`Remove ${name}?`}
         words={`It begins nothing more. ${running > 0 ? 'What runs goes on, and what' : 'What'} it began stays on the record.`}
         open={asking}
+        label="Remove"
+        deed={remove}
         onClose={() => setAsking(false)}
-        lead={{ label: 'Remove', danger: true, busy: remove.busy, run: () => void remove.run() }}
-      >
-        <ProblemNote problem={remove.problem} />
-      </Dialog>
+      />
     </>
   );
 }

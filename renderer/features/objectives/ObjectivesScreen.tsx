@@ -3,10 +3,10 @@ import { useObjectives, useScheduling, type WantedWork } from '../../bridge/obje
 import { ProblemNote } from '../../bridge/ProblemNote.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Empty } from '../../ui/Empty.tsx';
+import { ListScreen } from '../../ui/ListScreen.tsx';
 import { go, stay, usePlace } from '../../ui/place.ts';
 import { useShortcuts } from '../../ui/shortcuts.ts';
 import { ObjectiveList } from './ObjectiveList.tsx';
-import styles from './ObjectivesScreen.module.css';
 import { ObjectiveView } from './ObjectiveView.tsx';
 
 /** Loaded when it is first wanted: it brings everything that can be started. */
@@ -27,23 +27,27 @@ export function ObjectivesScreen() {
   const chosen = list?.find(({ name }) => name === within[0]) ?? list?.[0];
   const taken = useMemo(() => new Set((list ?? []).map(({ name }) => name)), [list]);
   const choose = useCallback((name: string) => go(`objectives/${name}`), []);
-  const make = useCallback(() => setSheet({ kind: 'new', wanted: null }), []);
-  useWanted((wanted) => setSheet({ kind: 'new', wanted }));
+  const begin = useCallback((wanted: WantedWork | null) => setSheet({ kind: 'new', wanted }), []);
+  const make = useCallback(() => begin(null), [begin]);
+  useWanted(begin);
   useShortcuts('Objectives', [{ keys: 'w', title: 'New objective', run: make }]);
   return (
-    <div className={styles.screen}>
-      <header className={styles.head}>
-        <h1>Objectives</h1>
+    <ListScreen
+      title="Objectives"
+      action={
         <Button keys="w" onClick={make}>
           New objective…
         </Button>
-      </header>
-      <div className={styles.list}>
-        <ProblemNote problem={problem} />
-        {list && list.length > 0 && (
-          <ObjectiveList objectives={list} chosen={chosen?.name} onChoose={choose} />
-        )}
-      </div>
+      }
+      list={
+        <>
+          <ProblemNote problem={problem} />
+          {list && list.length > 0 && (
+            <ObjectiveList objectives={list} chosen={chosen?.name} onChoose={choose} />
+          )}
+        </>
+      }
+    >
       {list?.length === 0 && (
         <Empty
           title="Nothing has a schedule"
@@ -75,7 +79,7 @@ export function ObjectivesScreen() {
           />
         </Suspense>
       )}
-    </div>
+    </ListScreen>
   );
 }
 
@@ -88,7 +92,5 @@ function useWanted(open: (wanted: WantedWork | null) => void): void {
     useScheduling.setState({ wanted: null });
     stay({});
     open(work);
-    // Only the address opens it.
-    // oxlint-disable-next-line react/exhaustive-deps
-  }, [wanted]);
+  }, [wanted, open]);
 }

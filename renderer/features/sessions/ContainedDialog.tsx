@@ -6,18 +6,11 @@ import { useTask } from '../../bridge/use-task.ts';
 import { Checkbox } from '../../ui/Checkbox.tsx';
 import { Choice } from '../../ui/Choice.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { Field, TextArea, TextInput } from '../../ui/Field.tsx';
+import { Field, TextInput } from '../../ui/Field.tsx';
 import { FolderLines } from '../../bridge/FolderLines.tsx';
+import { HostsField, ImageField, sandboxOptions } from '../../bridge/PlaceFields.tsx';
 import { consequence, emptyWish, type ReadWish, readWish, type WishForm } from './wish-form.ts';
 
-const sandboxes = [
-  {
-    value: 'namespace' as const,
-    label: 'This system, held in',
-    detail: 'quick; your own programs, in namespaces',
-  },
-  { value: 'container' as const, label: 'A container', detail: 'through Docker or Podman' },
-];
 const networks = [
   { value: 'none' as const, label: 'No network' },
   { value: 'some' as const, label: 'Only these hosts' },
@@ -87,24 +80,10 @@ function WishFields(props: FieldsProps) {
       <Choice
         label="Where"
         value={form.sandbox}
-        options={sandboxes}
+        options={sandboxOptions}
         onChange={(sandbox) => set({ sandbox })}
       />
-      {form.sandbox === 'container' && (
-        <Field
-          label="Image"
-          hint="A name or digest that the engine knows. Empty: a small one made from this system."
-        >
-          {(control) => (
-            <TextInput
-              {...control}
-              mono
-              value={form.image}
-              onChange={(event) => set({ image: event.target.value })}
-            />
-          )}
-        </Field>
-      )}
+      {form.sandbox === 'container' && <ImageField value={form.image} onChange={(image) => set({ image })} />}
       <ReachFields {...props} />
     </>
   );
@@ -121,16 +100,13 @@ function ReachFields({ form, wrong, set }: FieldsProps) {
         onChange={(network) => set({ network })}
       />
       {form.network === 'some' && (
-        <Field label="Hosts" hint="One on a line: example.org:443, *.example.org." wrong={wrong.hosts}>
-          {(control) => (
-            <TextArea
-              {...control}
-              rows={2}
-              value={form.hosts}
-              onChange={(event) => set({ hosts: event.target.value })}
-            />
-          )}
-        </Field>
+        <HostsField
+          label="Hosts"
+          hint="One on a line: example.org:443, *.example.org."
+          value={form.hosts}
+          wrong={wrong.hosts}
+          onChange={(hosts) => set({ hosts })}
+        />
       )}
       <Field label="Memory" hint="512M, 2G; empty: no limit of its own." wrong={wrong.memory}>
         {(control) => (

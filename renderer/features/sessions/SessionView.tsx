@@ -12,6 +12,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Dot } from '../../ui/Dot.tsx';
 import { useShortcuts } from '../../ui/shortcuts.ts';
 import { Tabs } from '../../ui/Tabs.tsx';
+import { View } from '../../ui/View.tsx';
 import styles from './SessionView.module.css';
 import { TerminalPane } from './TerminalPane.tsx';
 import { WorkLife } from './work/WorkLife.tsx';
@@ -36,42 +37,49 @@ export function SessionView({ session }: { session: Session }) {
       : []),
   ]);
   return (
-    <section className={styles.view} aria-label={`Session ${sessionTitle(session)}`}>
-      <header className={styles.head}>
-        <div className={styles.what}>
-          {work ? (
-            <h2 className={styles.command}>{sessionTitle(session)}</h2>
-          ) : (
-            <code className={styles.command}>{commandLine(session)}</code>
+    <View
+      label={`Session ${sessionTitle(session)}`}
+      title={
+        work ? (
+          <h2>{sessionTitle(session)}</h2>
+        ) : (
+          <code className={styles.command}>{commandLine(session)}</code>
+        )
+      }
+      line={
+        <>
+          <Dot tone={tone} />
+          <span role="status">{words}</span>
+        </>
+      }
+      actions={
+        <>
+          {changed && (
+            <Tabs
+              label="What to look at"
+              shown={shown}
+              tabs={[
+                { value: 'output', label: 'Output' },
+                { value: 'changes', label: 'Changes' },
+              ]}
+              onShow={setShown}
+            />
           )}
-          <span className={styles.standing} role="status">
-            <Dot tone={tone} /> {words}
-          </span>
-        </div>
-        {changed && (
-          <Tabs
-            label="What to look at"
-            shown={shown}
-            tabs={[
-              { value: 'output', label: 'Output' },
-              { value: 'changes', label: 'Changes' },
-            ]}
-            onShow={setShown}
-          />
-        )}
-        {live && (
-          <>
-            {(!work || session.terminal) && (
-              <Button aria-pressed={typing} onClick={() => setTyping(!typing)}>
-                {typing ? 'Only watch' : work ? 'Take the keyboard' : 'Type'}
+          {live && (
+            <>
+              {(!work || session.terminal) && (
+                <Button aria-pressed={typing} onClick={() => setTyping(!typing)}>
+                  {typing ? 'Only watch' : work ? 'Take the keyboard' : 'Type'}
+                </Button>
+              )}
+              <Button keys="s" busy={stop.busy} onClick={() => void stop.run(session.state === 'stopping')}>
+                {session.state === 'stopping' ? 'Stop at once' : 'Stop'}
               </Button>
-            )}
-            <Button keys="s" busy={stop.busy} onClick={() => void stop.run(session.state === 'stopping')}>
-              {session.state === 'stopping' ? 'Stop at once' : 'Stop'}
-            </Button>
-          </>
-        )}
-      </header>
+            </>
+          )}
+        </>
+      }
+    >
       {work && <WorkLife session={session} work={work} />}
       <ProblemNote problem={stop.problem} />
       {shown === 'changes' && changed && work ? (
@@ -85,6 +93,6 @@ export function SessionView({ session }: { session: Session }) {
       ) : (
         <TerminalPane session={session} input={typing} />
       )}
-    </section>
+    </View>
   );
 }

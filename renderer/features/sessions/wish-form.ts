@@ -1,8 +1,8 @@
 import type { z } from 'zod';
-import { readHostPattern } from '../../../shared/capability/host-pattern.ts';
-import { Problem } from '../../../shared/problem.ts';
 import type { SandboxKind, sessionWishSchema } from '../../../shared/session.ts';
+import { readFolders } from '../../bridge/folder-lines.ts';
 import type { FolderLine } from '../../bridge/FolderLines.tsx';
+import { readHosts } from '../../bridge/hosts-field.ts';
 
 /** What a person has filled in so far. */
 export interface WishForm {
@@ -42,16 +42,12 @@ const shellOf = (image: string | null) => [image === null ? '/bin/bash' : '/bin/
 /** The form as a wish, or what is wrong with it. An empty command is a shell. */
 export function readWish(form: WishForm): ReadWish {
   const { argv, wrong: command } = readCommand(form.command);
-  const folders = form.folders
-    .filter(({ path }) => path.trim() !== '')
-    .map(({ path, mode }) => ({ path: path.trim(), mode }));
-  const hosts = readHosts(form);
+  const { folders, wrong: wrongFolders } = readFolders(form.folders);
+  const hosts = hostsOf(form);
   const memory = readMemory(form.memory);
   const wrong = {
     ...(command !== undefined && { command }),
-    ...(folders.some(({ path }) => !path.startsWith('/')) && {
-      folders: 'A folder’s whole path begins with “/”.',
-    }),
+    ...(wrongFolders !== undefined && { folders: wrongFolders }),
     ...(hosts.wrong !== undefined && { hosts: hosts.wrong }),
     ...(memory.wrong !== undefined && { memory: memory.wrong }),
   };
@@ -89,16 +85,12 @@ function unquoted(word: string): string {
   );
 }
 
-function readHosts({ network, hosts }: WishForm): { patterns: Wish['hosts']; wrong?: string } {
+function hostsOf({ network, hosts }: WishForm): { patterns: Wish['hosts']; wrong?: string } {
   if (network === 'none') return { patterns: [] };
-  const names = hosts.split(/[\s,]+/).filter((name) => name !== '');
-  if (names.length === 0)
-    return { patterns: [], wrong: 'Name at least one host, for example example.org:443.' };
-  try {
-    return { patterns: names.map((text) => readHostPattern({ text, field: text, offset: 0 })) };
-  } catch (thrown) {
-    return { patterns: [], wrong: Problem.of(thrown).message };
-  }
+  const read = readHosts(hosts);
+  return read.names.length === 0
+    ? { patterns: [], wrong: 'Name at least one host, for example example.org:443.' }
+    : read;
 }
 
 const units: Readonly<Record<string, number>> = { M: 1 << 20, G: 1 << 30 };

@@ -1,12 +1,11 @@
 import { useState } from 'react';
 import type { Client } from '../../bridge/client.ts';
+import { ConfirmDialog } from '../../bridge/ConfirmDialog.tsx';
 import { useHouse } from '../../bridge/house.ts';
 import { ProblemNote } from '../../bridge/ProblemNote.tsx';
-import { useTask } from '../../bridge/use-task.ts';
 import { Age } from '../../ui/Age.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Card, Row, Rows, Section } from '../../ui/Card.tsx';
-import { Dialog } from '../../ui/Dialog.tsx';
 import { Empty } from '../../ui/Empty.tsx';
 import { say } from '../../ui/Toast.tsx';
 import { SecretDialog } from './SecretDialog.tsx';
@@ -18,6 +17,7 @@ const listSecrets = (client: Client, signal: AbortSignal) => client.secrets.list
 
 /** Names of secrets. Their values go in and never come out here. */
 export function Secrets(wish: Wanted) {
+  const { client } = useHouse();
   const answer = useAnswer(listSecrets, ['secret.stored', 'secret.removed']);
   const [storing, setStoring] = useWanted('secret', wish);
   const [replacing, setReplacing] = useState<string | null>(null);
@@ -67,32 +67,18 @@ export function Secrets(wish: Wanted) {
         <p className={kept.warning ? styles.warning : styles.words}>{kept.warning ?? `Kept ${kept.kept}.`}</p>
       )}
       <SecretDialog open={storing || replacing !== null} name={replacing} onClose={close} />
-      <RemoveDialog name={removing} onClose={() => setRemoving(null)} />
+      <ConfirmDialog
+        title={`Remove ${removing ?? ''}`}
+        words="Its value is gone for good, and what needs it will fail."
+        label="Remove"
+        open={removing !== null}
+        deed={async () => {
+          if (removing === null) return;
+          await client.secrets.remove({ name: removing });
+          say(`Removed ${removing}.`);
+        }}
+        onClose={() => setRemoving(null)}
+      />
     </Section>
-  );
-}
-
-function RemoveDialog({ name, onClose }: { name: string | null; onClose: () => void }) {
-  const { client } = useHouse();
-  const remove = useTask((_signal, secret: string) => client.secrets.remove({ name: secret }));
-  const close = () => {
-    remove.reset();
-    onClose();
-  };
-  const submit = async () => {
-    if (!name || !(await remove.run(name))) return;
-    say(`Removed ${name}.`);
-    close();
-  };
-  return (
-    <Dialog
-      title={`Remove ${name ?? ''}`}
-      words="Its value is gone for good, and what needs it will fail."
-      open={name !== null}
-      onClose={close}
-      lead={{ label: 'Remove', danger: true, busy: remove.busy, run: () => void submit() }}
-    >
-      <ProblemNote problem={remove.problem} />
-    </Dialog>
   );
 }

@@ -8,9 +8,9 @@ import { Button } from '../../../ui/Button.tsx';
 import { Dot } from '../../../ui/Dot.tsx';
 import { useShortcuts } from '../../../ui/shortcuts.ts';
 import { Tabs } from '../../../ui/Tabs.tsx';
+import { View } from '../../../ui/View.tsx';
 import { Changes } from '../../../bridge/changes/Changes.tsx';
 import { Composer } from './Composer.tsx';
-import styles from './ConversationView.module.css';
 import { FindBar } from './FindBar.tsx';
 import { RaiseBudget } from './RaiseBudget.tsx';
 import { TitleField } from './TitleField.tsx';
@@ -35,20 +35,28 @@ export function ConversationView({ session }: { session: AgentSession }) {
     { keys: 'mod f', title: 'Find in it', run: () => setFinding(true), always: true },
   ]);
   return (
-    <section className={styles.view} aria-label={`Session ${session.title}`}>
-      <header className={styles.head}>
-        <div className={styles.what}>
-          <TitleField session={session} />
-          <span className={styles.standing} role="status">
-            <Dot tone={tone} /> {session.agent} {words}
+    <View
+      label={`Session ${session.title}`}
+      title={<TitleField session={session} />}
+      line={
+        <>
+          <Dot tone={tone} />
+          <span role="status">
+            {session.agent} {words}
           </span>
-        </div>
-        {reviewed && <Tabs label="What to look at" shown={shown} tabs={tabs} onShow={setShown} />}
-        <Button look="ghost" keys="mod f" onClick={() => setFinding(true)}>
-          Find
-        </Button>
-        {open && <Steering session={session} />}
-      </header>
+        </>
+      }
+      indent
+      actions={
+        <>
+          {reviewed && <Tabs label="What to look at" shown={shown} tabs={tabs} onShow={setShown} />}
+          <Button look="ghost" keys="mod f" onClick={() => setFinding(true)}>
+            Find
+          </Button>
+          {open && <Steering session={session} />}
+        </>
+      }
+    >
       <ProblemNote problem={conversation.problem} />
       {finding && (
         <FindBar
@@ -64,7 +72,7 @@ export function ConversationView({ session }: { session: AgentSession }) {
       )}
       {session.activity === 'out_of_budget' && <RaiseBudget session={session} />}
       {open && <Composer session={session} />}
-    </section>
+    </View>
   );
 }
 

@@ -3,7 +3,7 @@ import type { AgentSession } from '../../../../shared/agent-session.ts';
 import { useHouse } from '../../../bridge/house.ts';
 import { useTask } from '../../../bridge/use-task.ts';
 import { TextInput } from '../../../ui/Field.tsx';
-import styles from './ConversationView.module.css';
+import styles from './TitleField.module.css';
 
 /** The session's title; a click changes it. */
 export function TitleField({ session }: { session: AgentSession }) {
@@ -19,7 +19,7 @@ export function TitleField({ session }: { session: AgentSession }) {
   };
   if (text === null) {
     return (
-      <h2 className={styles.title}>
+      <h2>
         <button type="button" className={styles.rename} title="Rename" onClick={() => setText(session.title)}>
           {session.title}
         </button>

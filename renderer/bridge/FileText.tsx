@@ -1,15 +1,20 @@
 import { useRef } from 'react';
-import { ProblemList } from '../../bridge/ProblemList.tsx';
-import { TextArea } from '../../ui/Field.tsx';
-import { offsetIn } from './agent-words.ts';
+import { TextArea } from '../ui/Field.tsx';
+import { offsetIn } from './file-place.ts';
 import styles from './FileText.module.css';
-import type { Draft } from './use-draft.ts';
+import { type PlacedProblem, ProblemList } from './ProblemList.tsx';
 
 /** The file itself. What is wrong stands below it and leads to its place. */
-export function FileText({ draft }: { draft: Draft }) {
+export function FileText({
+  text,
+  problems,
+  onWrite,
+}: {
+  text: string;
+  problems: readonly PlacedProblem[];
+  onWrite: (text: string) => void;
+}) {
   const area = useRef<HTMLTextAreaElement>(null);
-  if (draft.text === null) return null;
-  const { text } = draft;
   return (
     <div className={styles.file}>
       <TextArea
@@ -19,10 +24,10 @@ export function FileText({ draft }: { draft: Draft }) {
         spellCheck={false}
         wrap="off"
         value={text}
-        onChange={(event) => draft.write(event.target.value)}
+        onChange={(event) => onWrite(event.target.value)}
       />
       <ProblemList
-        problems={draft.checked.problems}
+        problems={problems}
         onGo={({ line, column }) => {
           const offset = offsetIn(text, line, column);
           area.current?.focus();

@@ -64,10 +64,9 @@ test('a private repository is fetched with a token that is left nowhere', async 
   const gate = openGate();
   const wish = { url, session: newId('session', new Date()), gate, signal: never };
   const fetched = async (value: string) =>
-    mirrors.use({ ...wish, token: { name: 'clone', value } }, ({ state, path }) => {
-      const kept = execFileSync('grep', ['-rlF', leak, path, data], { encoding: 'utf8', stdio: 'pipe' });
-      return Promise.resolve([state, kept]);
-    });
+    mirrors.use({ ...wish, token: { name: 'clone', value } }, (path) =>
+      Promise.resolve(execFileSync('grep', ['-rlF', leak, path, data], { encoding: 'utf8', stdio: 'pipe' })),
+    );
   await expect(fetched('another')).rejects.toThrow(/is not given for the token “clone”/);
   // Nothing found is what grep ends with 1 for.
   await expect(fetched(leak)).rejects.toMatchObject({ status: 1, stdout: '' });

@@ -3,6 +3,7 @@ import { Problem } from '../../../shared/problem.ts';
 import type { GrantedFolder, Sandbox } from '../../sandbox/sandbox.ts';
 import type { OpenOwnSandbox } from '../../sandbox/own-work.ts';
 import { nearNames } from './near-names.ts';
+import { listTree } from './list-tree.ts';
 import { refuseWithoutGit, runScript } from './run-script.ts';
 
 const longestClone = 60 * 60_000;
@@ -18,26 +19,33 @@ export interface CloneWish {
   readonly agent: string;
   /** An empty folder, given to sandboxes. */
   readonly to: string;
+  /** Another, that nobody sees who works in the clone. */
+  readonly aside: string;
   readonly masked: readonly string[];
   readonly signal: AbortSignal;
 }
 
+/** What is wrong is looked for where it did not succeed: most of the time it does. */
 const cloneScript = `
 url=$1 branch=$2 agent=$3
-git -C /source rev-parse --git-dir >/dev/null || exit 20
 names() { git -C /source for-each-ref --count=1000 --format='%(refname:lstrip=2)' refs/heads; }
 has() { git -C /source show-ref --verify --quiet "$1"; }
-if [ -n "$branch" ]; then
-  has "refs/heads/$branch" || has "refs/tags/$branch" || { names; exit 21; }
-  set -- "--branch=$branch"
-else
-  git -C /source rev-parse --verify --quiet 'HEAD^{commit}' >/dev/null || { names; exit 22; }
-  set --
-fi
-git clone -q --no-hardlinks --template= "$@" -- /source /clone || exit 23
+failed() {
+  git -C /source rev-parse --git-dir >/dev/null || exit 20
+  if [ -n "$branch" ]; then
+    has "refs/heads/$branch" || has "refs/tags/$branch" || { names; exit 21; }
+  else
+    git -C /source rev-parse --verify --quiet 'HEAD^{commit}' >/dev/null || { names; exit 22; }
+  fi
+  exit 23
+}
+set --
+[ -n "$branch" ] && set -- "--branch=$branch"
+git clone -q --no-hardlinks --template= -c "user.name=$agent" -c "user.email=$agent@localhost" "$@" -- /source /clone || failed
 cd /clone && mkdir -p .git/hooks .git/info && git remote set-url origin "$url" || exit 24
-git config user.name "$agent" && git config user.email "$agent@localhost" || exit 24
-git rev-parse --verify 'HEAD^{commit}'
+git rev-parse --verify --quiet 'HEAD^{commit}' || failed
+${listTree('/clone')} >/aside/as-cloned || rm -f /aside/as-cloned
+exit 0
 `;
 
 /**
@@ -45,14 +53,17 @@ git rev-parse --verify 'HEAD^{commit}'
  * else. Answers with the commit that is checked out.
  */
 export async function makeClone(openOwn: OpenOwnSandbox, wish: CloneWish): Promise<string> {
-  const { session, from, to, masked, url, branch, agent, signal } = wish;
-  const clone = { path: to, at: '/clone', writable: true };
+  const { session, from, to, aside, masked, url, branch, agent, signal } = wish;
+  const given = [
+    { path: to, at: '/clone', writable: true },
+    { path: aside, at: '/aside', writable: true },
+  ];
   const sandbox: Sandbox = await openOwn({
     session,
     masked,
     ...('mirror' in from
-      ? { folders: [], own: [clone, { path: from.mirror, at: '/source', writable: false }] }
-      : { folders: [{ ...from.folder, at: '/source' }], own: [clone] }),
+      ? { folders: [], own: [...given, { path: from.mirror, at: '/source', writable: false }] }
+      : { folders: [{ ...from.folder, at: '/source' }], own: given }),
   });
   try {
     const words = [url, branch ?? '', agent];

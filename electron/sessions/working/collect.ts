@@ -8,6 +8,7 @@ import type { Collected } from '../../../shared/session-work.ts';
 import type { OpenOwnSandbox } from '../../sandbox/own-work.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import { type ChangedFile, type KeptChanges, keptFiles, writeChanges } from './kept-work.ts';
+import { listTree } from './list-tree.ts';
 import { readCommits, readFiles } from './read-changes.ts';
 import { runScript, type Said } from './run-script.ts';
 
@@ -15,7 +16,7 @@ export interface CollectWish {
   readonly session: Id<'session'>;
   /** What the agent worked in, as it left it. */
   readonly clone: string;
-  /** An empty folder, given to sandboxes, for git's own. */
+  /** A folder given to sandboxes, for git's own; how the clone was listed when it was made lies there. */
   readonly aside: string;
   /** An empty folder of our own for what is found. */
   readonly into: string;
@@ -37,13 +38,6 @@ const mostTold = 64 << 20;
  */
 const lookScript = `
 base=$1 agent=$2 most=$3 opened=$4
-export GIT_DIR=/aside/git GIT_INDEX_FILE=/aside/index
-case \${#base} in 64) format=sha256;; *) format=sha1;; esac
-git init -q --bare --template= --object-format="$format" "$GIT_DIR" || exit 40
-echo /repo/.git/objects >"$GIT_DIR/objects/info/alternates"
-mkdir -p "$GIT_DIR/info" && [ -f /repo/.git/info/exclude ] && head -c 1000000 /repo/.git/info/exclude >"$GIT_DIR/info/exclude"
-[ -f /repo/.git/shallow ] && cat /repo/.git/shallow >"$GIT_DIR/shallow"
-git cat-file -e "$base^{commit}" 2>/dev/null || exit 41
 head=
 if [ -f /repo/.git/HEAD ]; then
   IFS= read -r line </repo/.git/HEAD
@@ -57,6 +51,18 @@ if [ -f /repo/.git/HEAD ]; then
   *) head=$line;;
   esac
 fi
+# Where its HEAD is as it was and nobody touched a file, there is nothing to look for.
+if [ "$head" = "$base" ] && [ -f /aside/as-cloned ] && ${listTree('/repo')} | cmp -s - /aside/as-cloned; then
+  printf '%s %s %s\n' "$base" "$base" "$base"
+  exit 0
+fi
+export GIT_DIR=/aside/git GIT_INDEX_FILE=/aside/index
+case \${#base} in 64) format=sha256;; *) format=sha1;; esac
+git init -q --bare --template= --object-format="$format" "$GIT_DIR" || exit 40
+echo /repo/.git/objects >"$GIT_DIR/objects/info/alternates"
+mkdir -p "$GIT_DIR/info" && [ -f /repo/.git/info/exclude ] && head -c 1000000 /repo/.git/info/exclude >"$GIT_DIR/info/exclude"
+[ -f /repo/.git/shallow ] && cat /repo/.git/shallow >"$GIT_DIR/shallow"
+git cat-file -e "$base^{commit}" 2>/dev/null || exit 41
 head=$(git rev-parse --verify --quiet --end-of-options "$head^{commit}") || head=$base
 git read-tree "$head" || exit 42
 # What is as it was is found by its content, once: where an index is no younger than a file, git reads that again and

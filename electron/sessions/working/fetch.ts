@@ -2,11 +2,12 @@ import { Problem } from '../../../shared/problem.ts';
 import type { Said } from './run-script.ts';
 
 /**
- * Brings the repository in this folder up to date with $1. The token, if there is one, goes along as one header of this
- * run: first as most servers take it, then as those do that know only names and passwords.
+ * What there is at $1, and what in this folder. The token, if there is one, goes along as one header: first as most
+ * servers take it, then as those do that know only names and passwords.
  */
-export const fetchScript = `
+const reachScript = `
 url=$1
+git for-each-ref --format='%(objectname)%09%(refname)' refs/heads refs/tags >/tmp/here.as-told &
 header() {
   GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0="http.$url.extraHeader" GIT_CONFIG_VALUE_0="Authorization: $1"
   export GIT_CONFIG_COUNT GIT_CONFIG_KEY_0 GIT_CONFIG_VALUE_0
@@ -28,10 +29,6 @@ END
   git config --global protocol.version 0
   GIT_PROXY_COMMAND=/tmp/git-proxy; export GIT_PROXY_COMMAND;;
 esac
-[ -f HEAD ] || git init -q --bare --template= . || exit 30
-# Whoever held these was killed: nobody else is at work here.
-find . -name '*.lock' -type f -delete
-rm -f objects/pack/tmp_* objects/*/tmp_obj_*
 look() { git ls-remote --symref -- "$url" HEAD 'refs/heads/*' 'refs/tags/*' >/tmp/remote; }
 if [ -f /run/secrets/clone-token ]; then
   token=$(cat /run/secrets/clone-token)
@@ -45,14 +42,39 @@ else
 fi
 tab=$(printf '\\t')
 grep "^[0-9a-f]*\${tab}refs/\\(heads\\|tags\\)/[^^]*$" /tmp/remote | sort >/tmp/there
-git for-each-ref --format='%(objectname)%09%(refname)' refs/heads refs/tags | sort >/tmp/here
-cmp -s /tmp/there /tmp/here || git fetch -q --prune --no-write-fetch-head -- "$url" '+refs/heads/*:refs/heads/*' '+refs/tags/*:refs/tags/*' || exit 11
+wait
+sort </tmp/here.as-told >/tmp/here
+isSame() { cmp -s /tmp/there /tmp/here; }
+`;
+
+/** Whether the repository at $1 is as the one in this folder, which it only reads: ends with 12 where it is not. */
+export const lookScript = `${reachScript}
+isSame || exit 12
+IFS= read -r head <HEAD
+while read -r one two three; do
+  if [ "$one" = ref: ]; then [ "$head" = "ref: $two" ] || exit 12; exit 0; fi
+  if [ "$two" = HEAD ]; then [ "$head" = "$one" ] || exit 12; exit 0; fi
+done </tmp/remote
+exit 0
+`;
+
+/** Brings the repository in this folder up to date with $1. */
+export const fetchScript = `
+[ -f HEAD ] || git init -q --bare --template= . || exit 30
+# Whoever held these was killed: nobody else is at work here.
+find . -name '*.lock' -type f -delete
+rm -f objects/pack/tmp_* objects/*/tmp_obj_*
+${reachScript}
+isSame || git fetch -q --prune --no-write-fetch-head -- "$url" '+refs/heads/*:refs/heads/*' '+refs/tags/*:refs/tags/*' || exit 11
 while read -r one two three; do
   if [ "$one" = ref: ]; then git symbolic-ref HEAD "$two"; break; fi
   if [ "$two" = HEAD ]; then git update-ref --no-deref HEAD "$one"; break; fi
 done </tmp/remote
 exit 0
 `;
+
+/** Whether its host has something else than the mirror. */
+export const differs = ({ code }: Said): boolean => code === 12;
 
 /** Why a fetch did not succeed, by what git complained of; null where it did. */
 export function fetchProblem({ code, err }: Said, wish: FetchedFrom): Problem | null {

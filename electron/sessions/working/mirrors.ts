@@ -8,7 +8,7 @@ import type { Clock } from '../../base/clock.ts';
 import { removeTree } from '../../base/remove-tree.ts';
 import type { EgressGate } from '../../sandbox/egress.ts';
 import type { Executor, Sandbox } from '../../sandbox/sandbox.ts';
-import { fetchScript, fetchProblem, isBroken } from './fetch.ts';
+import { differs, fetchProblem, fetchScript, isBroken, lookScript } from './fetch.ts';
 import { halfMade } from './half-made.ts';
 import { makeGiven, openOwn, type SandboxAccount } from './own-folders.ts';
 import { refuseWithoutGit, runScript, type Said } from './run-script.ts';
@@ -33,11 +33,13 @@ export interface MirrorWish {
   readonly signal: AbortSignal;
 }
 
-export interface UsedMirror {
-  readonly path: string;
+export interface MirrorState {
   readonly state: 'made' | 'updated' | 'as_it_was';
   readonly why: string | null;
 }
+
+/** What clones from the mirror at this path; called again where the first clone turns out to be of what was before. */
+export type CloneFrom<Result> = (path: string, signal: AbortSignal) => Promise<Result>;
 
 const longestFetch = 60 * 60_000;
 /** A host that never stops sending does not fill the disk. */
@@ -47,9 +49,20 @@ const mark = '.url';
 const isMirror = (name: string) => /^[0-9a-f]{64}$/.test(name);
 
 interface Known {
+  /** To read what is in it, or to change it. */
   readonly turns: Turns;
-  /** The number of the last update that succeeded: whoever asked before it began needs no other. */
+  /** To ask its host, one after another. */
+  readonly asking: Turns;
+  /** The number of the last look or update that succeeded: whoever asked before it began needs no other. */
   updated: number;
+  /** How often anything in it changed. */
+  version: number;
+}
+
+/** A clone that was begun before anybody knew whether the mirror is as its host has it. */
+interface Early<Result> {
+  readonly version: number;
+  readonly cloned: PromiseSettledResult<Result>;
 }
 
 /**
@@ -65,27 +78,47 @@ export class Mirrors {
     this.#needs = needs;
   }
 
-  /** Brings the mirror up to date, and clones from it while nothing changes in it. */
-  async use<Result>(wish: MirrorWish, clone: (mirror: UsedMirror) => Promise<Result>): Promise<Result> {
-    const { folder, clock } = this.#needs;
+  /**
+   * Clones from the mirror as its host has it now. Mostly nothing has changed there: so it is cloned while the host is
+   * asked, and again where there was something new.
+   */
+  async use<Result>(
+    wish: MirrorWish,
+    clone: CloneFrom<Result>,
+  ): Promise<MirrorState & { readonly cloned: Result }> {
     const name = createHash('sha256')
       .update(JSON.stringify([wish.url, wish.token?.name ?? null]))
       .digest('hex');
-    const path = join(folder, name);
+    const path = join(this.#needs.folder, name);
     const known = this.#knownAs(name);
     const asked = ++this.#asked;
-    const state = await known.turns.write(wish.signal, async (): Promise<Omit<UsedMirror, 'path'>> => {
-      if (known.updated > asked) return { state: 'updated', why: null };
-      const began = ++this.#asked;
-      const done = await this.#bringUpToDate(path, wish);
-      if (done.state !== 'as_it_was') known.updated = began;
-      return done;
-    });
-    return known.turns.read(wish.signal, async () => {
-      const now = clock.now();
-      await utimes(`${path}${mark}`, now, now);
-      return clone({ path, ...state });
-    });
+    const isThere = await this.#isOf(path, wish);
+    const giveUp = new AbortController();
+    const signal = AbortSignal.any([wish.signal, giveUp.signal]);
+    const early = isThere ? this.#early(known, path, signal, clone) : null;
+    try {
+      const state = await known.asking.write(wish.signal, async (): Promise<MirrorState> => {
+        if (known.updated > asked) return { state: 'updated', why: null };
+        const began = ++this.#asked;
+        const seen = isThere ? await this.#look(path, wish) : null;
+        if (seen) {
+          if (seen.state === 'updated') known.updated = began;
+          return seen;
+        }
+        giveUp.abort();
+        const done = await known.turns.write(wish.signal, () => this.#bringUpToDate(path, wish));
+        known.version++;
+        if (done.state !== 'as_it_was') known.updated = began;
+        return done;
+      });
+      const first = await early;
+      if (first?.version === known.version) return { ...state, cloned: valueOf(first.cloned) };
+      const cloned = await known.turns.read(wish.signal, () => this.#clone(path, wish.signal, clone));
+      return { ...state, cloned };
+    } finally {
+      giveUp.abort();
+      await early;
+    }
   }
 
   /** Those that nobody used for so long. */
@@ -112,21 +145,47 @@ export class Mirrors {
   }
 
   #knownAs(name: string): Known {
-    const known = this.#known.get(name) ?? { turns: new Turns(), updated: 0 };
+    const made = { turns: new Turns(), asking: new Turns(), updated: 0, version: 0 };
+    const known = this.#known.get(name) ?? made;
     this.#known.set(name, known);
     return known;
   }
 
-  async #bringUpToDate(path: string, wish: MirrorWish): Promise<Omit<UsedMirror, 'path'>> {
+  #clone<Result>(path: string, signal: AbortSignal, clone: CloneFrom<Result>): Promise<Result> {
+    const now = this.#needs.clock.now();
+    return utimes(`${path}${mark}`, now, now).then(() => clone(path, signal));
+  }
+
+  async #early<Result>(
+    known: Known,
+    path: string,
+    signal: AbortSignal,
+    clone: CloneFrom<Result>,
+  ): Promise<Early<Result> | null> {
+    const reading = async () => {
+      const { version } = known;
+      const [cloned] = await Promise.allSettled([this.#clone(path, signal, clone)]);
+      return { version, cloned };
+    };
+    return known.turns.read(signal, reading).catch(() => null);
+  }
+
+  /** Whether its host has anything else; null: it has, or the mirror itself is not whole. */
+  async #look(path: string, wish: MirrorWish): Promise<MirrorState | null> {
+    const said = await this.#run(lookScript, path, wish, false);
+    if (differs(said)) return null;
+    const problem = fetchProblem(said, wish);
+    if (problem === null) return { state: 'updated', why: null };
+    // Only a host that cannot be reached leaves what was there: who may not read it any more gets nothing.
+    if (problem.code !== 'unreachable') throw problem;
+    return isBroken(said) ? null : { state: 'as_it_was', why: problem.message };
+  }
+
+  async #bringUpToDate(path: string, wish: MirrorWish): Promise<MirrorState> {
     const { folder, account } = this.#needs;
     await mkdir(folder, { mode: 0o700, recursive: true });
-    // A link in its place is none: what it leads to is nothing of ours.
-    const isThere = await lstat(path).then(
-      (facts) => facts.isDirectory(),
-      () => false,
-    );
-    if (isThere && (await this.#isOf(path, wish))) {
-      const said = await this.#fetched(path, wish);
+    if (await this.#isOf(path, wish)) {
+      const said = await this.#run(fetchScript, path, wish, true);
       const problem = fetchProblem(said, wish);
       if (problem === null) return { state: 'updated', why: null };
       // Only a host that cannot be reached leaves what was there: who may not read it any more gets nothing.
@@ -138,7 +197,7 @@ export class Mirrors {
     await removeTree(making);
     await makeGiven(making, account);
     try {
-      const problem = fetchProblem(await this.#fetched(making, wish), wish);
+      const problem = fetchProblem(await this.#run(fetchScript, making, wish, true), wish);
       if (problem !== null) throw problem;
       await writeFile(`${path}${mark}`, `${wish.url}\n`, { mode: 0o600 });
       await rename(making, path);
@@ -150,14 +209,19 @@ export class Mirrors {
   }
 
   async #isOf(path: string, { url }: MirrorWish): Promise<boolean> {
+    // A link in its place is none: what it leads to is nothing of ours.
+    const facts = await lstat(path).catch(() => null);
+    if (!facts?.isDirectory()) return false;
     const text = await readFile(`${path}${mark}`, 'utf8').catch(() => '');
     return text === `${url}\n`;
   }
 
   /** In a sandbox that sees this mirror and reaches this host. */
-  async #fetched(path: string, { url, session, gate, token, signal }: MirrorWish): Promise<Said> {
+  async #run(text: string, path: string, wish: MirrorWish, writes: boolean): Promise<Said> {
+    const { url, session, gate, token, signal } = wish;
     const executor = await this.#needs.executor();
-    const opened = openOwn([{ path, at: '/mirror', counted: true }]);
+    const limits = writes ? { diskBytes: mostBytes, supervised: true } : {};
+    const opened = openOwn([{ path, at: '/mirror', ...(writes ? { counted: true } : { writable: false }) }]);
     let sandbox: Sandbox;
     try {
       const plan = {
@@ -167,7 +231,7 @@ export class Mirrors {
         egress: gate,
         loopback: false,
         unixSockets: false,
-        limits: sandboxLimitsSchema.parse({ diskBytes: mostBytes, supervised: true }),
+        limits: sandboxLimitsSchema.parse(limits),
         image: null,
         terminal: null,
         // A repository on this machine's own loopback goes by the proxy as well: the sandbox has another loopback.
@@ -187,7 +251,7 @@ export class Mirrors {
     }
     try {
       const said = await runScript(sandbox, {
-        text: fetchScript,
+        text,
         words: [url],
         cwd: '/mirror',
         timeoutMs: longestFetch,
@@ -200,4 +264,9 @@ export class Mirrors {
       await sandbox.teardown();
     }
   }
+}
+
+function valueOf<Result>(settled: PromiseSettledResult<Result>): Result {
+  if (settled.status === 'fulfilled') return settled.value;
+  throw settled.reason;
 }

@@ -80,14 +80,14 @@ export class WorkLife implements Working {
   }
 
   async ready({ signal, tell }: Parameters<Working['ready']>[0]): Promise<Ground> {
-    const { records, places, clock, account, record } = this.#parts;
+    const { records, places, clock, record } = this.#parts;
     const { id, recorded, requested, home, variables } = this.#plan;
     try {
       const waits = (before: number) => tell(`waits for a place (${before} before it)`);
       this.#giveBack = await places.take(signal, waits);
       this.#record = await records?.begin({ ...recorded, started: clock.now() });
       await this.#stage();
-      await makeGiven(this.#places.clone, account);
+      await this.#makePlaces();
       tell('clones its repository');
       const begun = clock.now().getTime();
       const cloned = await this.#clone(signal);
@@ -112,7 +112,7 @@ export class WorkLife implements Working {
     const { clone, aside, input, kept } = this.#places;
     const base = this.#base;
     const last = base === undefined ? [] : await this.#collected(base);
-    for (const place of [clone, aside, input]) await this.#remove(place);
+    await Promise.all([clone, aside, input].map((place) => this.#remove(place)));
     const keeps = last.some(({ kind, data }) => kind === 'work.collected' && data.files + data.commits > 0);
     if (!keeps) await this.#remove(kept);
     return { last, keeps };
@@ -165,30 +165,43 @@ export class WorkLife implements Working {
     const { openOwn: open, mirrors } = this.#parts;
     const { id, repository, source, token, masked, requested } = this.#plan;
     const { branch, agent } = requested;
-    const to = this.#places.clone;
+    const { clone: to, aside } = this.#places;
     if (repository.kind === 'folder') {
       if (!source) throw new Problem('internal', 'The folder to clone from is not open.');
       const folder = { path: source.path, mode: 'ro' as const, fd: source.opened.fd };
       const url = repository.path;
-      const wish = { session: id, from: { folder }, url, branch, agent, to, masked, signal };
+      const wish = { session: id, from: { folder }, url, branch, agent, to, aside, masked, signal };
       return { commit: await makeClone(open, wish), mirror: 'none' as const, why: null };
     }
     const { url, host } = repository;
-    return withHost(this.#parts, id, host, (gate) =>
-      mirrors.use({ url, session: id, gate, token, signal }, async ({ path, state, why }) => {
-        const wish = { session: id, from: { mirror: path }, url, branch, agent, to, masked, signal };
-        return { commit: await makeClone(open, wish), mirror: state, why };
+    let tries = 0;
+    const { cloned, ...mirror } = await withHost(this.#parts, id, host, (gate) =>
+      mirrors.use({ url, session: id, gate, token, signal }, async (path, until) => {
+        if (tries++ > 0) await this.#emptyPlaces();
+        const from = { mirror: path };
+        return makeClone(open, { session: id, from, url, branch, agent, to, aside, masked, signal: until });
       }),
     );
+    return { commit: cloned, mirror: mirror.state, why: mirror.why };
+  }
+
+  async #makePlaces(): Promise<void> {
+    const { clone, aside } = this.#places;
+    for (const place of [clone, aside]) await makeGiven(place, this.#parts.account);
+  }
+
+  async #emptyPlaces(): Promise<void> {
+    const { clone, aside } = this.#places;
+    for (const place of [clone, aside]) await removeTree(place);
+    await this.#makePlaces();
   }
 
   async #collected(base: string): Promise<Draft[]> {
-    const { log, account, openOwn: open } = this.#parts;
+    const { log, openOwn: open } = this.#parts;
     const { id, masked, requested } = this.#plan;
     const { clone, aside, kept } = this.#places;
     const said = { actor: system, scope: { session: id } };
     try {
-      await makeGiven(aside, account);
       await mkdir(kept, { mode: 0o700 });
       const wish = { session: id, clone, aside, into: kept, base, agent: requested.agent, masked };
       const data = await collect(open, wish);

@@ -30,6 +30,7 @@ import type { WorkRecords } from './sessions/work-records.ts';
 import type { Vault } from './store/vault.ts';
 import type { Tool } from './tools/tool.ts';
 import type { ToolRoom } from './tools/tool-room.ts';
+import type { ToolServers } from './tools/tool-servers.ts';
 
 const fromSource = import.meta.url.endsWith('.ts');
 const resources = (name: string) =>
@@ -61,6 +62,7 @@ export function laterRooms(parts: UnderSessions, sources: PathSources, owner: Ow
     approvals,
     models,
     tools,
+    toolServers: laterToolServers(parts),
     sessions: sessions.open,
     agentSessions: agentSessions.open,
     work,
@@ -228,6 +230,14 @@ function laterTools(
     return room;
   });
   return { tools, leaveTools: () => built?.leave() };
+}
+
+/** Servers of tools that others wrote. */
+function laterToolServers({ paths }: UnderSessions): Later<ToolServers> {
+  return later(async () => {
+    const { ToolServers: Room } = await import('./tools/tool-servers.ts');
+    return new Room({ configuration: paths.configuration });
+  });
 }
 
 type PlannedBySessions = AgentSessions['planned'];

@@ -10,6 +10,7 @@ import type { Sessions } from '../sessions/sessions.ts';
 import type { WorkRecords } from '../sessions/work-records.ts';
 import type { WorkSessions } from '../sessions/work-sessions.ts';
 import type { ToolRoom } from '../tools/tool-room.ts';
+import type { ToolServers } from '../tools/tool-servers.ts';
 
 /** Rooms that the gateway speaks for and that are built when somebody first asks something of them. */
 export interface LaterRooms {
@@ -24,4 +25,5 @@ export interface LaterRooms {
   readonly models: Later<ModelRoom>;
   readonly approvals: Later<HouseApprovals>;
   readonly tools: Later<ToolRoom>;
+  readonly toolServers: Later<ToolServers>;
 }

@@ -19,6 +19,7 @@ import { type RecordsPartNeeds, recordsPart } from './records-part.ts';
 import { runsPart, type RunsPartNeeds } from './runs-part.ts';
 import { secretsPart } from './secrets-part.ts';
 import { type SessionsPartNeeds, sessionsPart } from './sessions-part.ts';
+import { toolServersPart, type ToolServersPartNeeds } from './tool-servers-part.ts';
 import { words } from './words.ts';
 import { workPart, type WorkPartNeeds } from './work-part.ts';
 import { settingsPart } from './settings-part.ts';
@@ -38,6 +39,7 @@ export type RouterNeeds = HousePartNeeds &
   ApprovalsPartNeeds &
   KeepingPartNeeds &
   OutsidePartNeeds &
+  ToolServersPartNeeds &
   PlanningPartNeeds &
   AccessPartNeeds & { vault: Vault };
 
@@ -76,6 +78,7 @@ export function createRouter(admission: Admission, needs: RouterNeeds) {
     jobs: part('jobs', jobsPart),
     search: part('search', searchPart),
     mail: part('mail', mailPart),
+    toolServers: part('toolServers', toolServersPart),
     access: part('access', accessPart),
     secrets: part('secrets', secretsPart),
     settings: part('settings', settingsPart),

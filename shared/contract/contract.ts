@@ -12,6 +12,7 @@ import { recordContract } from './record.ts';
 import { recordsContract } from './records.ts';
 import { runsContract } from './runs.ts';
 import { sessionsContract } from './sessions.ts';
+import { toolServersContract } from './tool-servers.ts';
 import { workContract } from './work.ts';
 
 /** The one contract. Every surface speaks it; the router implements it. */
@@ -37,6 +38,7 @@ export const contract = {
   jobs: jobsContract,
   search: searchContract,
   mail: mailContract,
+  toolServers: toolServersContract,
   access: accessContract,
   secrets: secretsContract,
   settings: settingsContract,

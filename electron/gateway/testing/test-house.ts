@@ -85,6 +85,7 @@ const absent = {
   objectives: { open: nowhere, watch: () => (async function* none() {})() },
   records: nowhere,
   work: nowhere,
+  toolServers: nowhere,
 };
 
 /** A real record and vault behind a real gateway, listening on loopback and on a socket, taken down after the test. */

@@ -4,6 +4,7 @@ import type { AuditRecord } from './audit/record.ts';
 import { openRecord } from './audit/open-record.ts';
 import { type Clock, systemClock } from './base/clock.ts';
 import { type Log, type LogForm, openLog } from './base/log.ts';
+import type { Later } from './base/later.ts';
 import { Owner } from './base/owner.ts';
 import { type Paths, type PathSources, pathsFor, systemPathSources } from './base/paths.ts';
 import { memoryAtRest } from './base/memory-at-rest.ts';
@@ -14,9 +15,10 @@ import { createGateway, type Gateway } from './gateway/gateway.ts';
 import { House } from './gateway/house.ts';
 import { lookAtMachine } from './gateway/machine-look.ts';
 import { ModelsLook } from './gateway/models-look.ts';
+import type { McpDoor } from './mcp/mcp-door.ts';
 import type { LaterRuns } from './runs/later-runs.ts';
 import { anyUnfinishedRun } from './runs/run-rows.ts';
-import { laterRooms, sandboxNeeds, waysToContain } from './rooms.ts';
+import { laterMcp, laterRooms, sandboxNeeds, waysToContain } from './rooms.ts';
 import type { LaterObjectives } from './runs/later-objectives.ts';
 import { anyObjective } from './runs/objective-rows.ts';
 import { anyScheduledAgent } from './runs/scheduled-agents.ts';
@@ -114,26 +116,21 @@ async function build(
   const sandboxes = sandboxNeeds({ record, clock, log, paths, sources });
   const executors = waysToContain(sandboxes);
   owner.own(() => executors.close());
+  const machine = { data: paths.data, vault, record, logTrouble: () => opened.trouble() };
+  const { environment, platform } = sources;
   const look = () =>
-    lookAtMachine({
-      data: paths.data,
-      vault,
-      record,
-      logTrouble: () => opened.trouble(),
-      environment: sources.environment,
-      platform: sources.platform,
-      lookAtSandboxes: () => executors.look(),
-    });
+    lookAtMachine({ ...machine, environment, platform, lookAtSandboxes: () => executors.look() });
   const models = new ModelsLook({ record, vault, models: () => rooms.models() });
   const under = { record, clock, log, vault, paths, executors, sandboxes };
   const house = new House({ surface, started, ...under, look, models });
   owner.own(() => house.end());
   await house.begin();
   const { rooms, sessions, agentSessions, runs, objectives, leaveTools } = laterRooms(under, sources, owner);
-  const gateway = await createGateway({
+  const mcp = laterMcp({ record, clock, log, gateway: () => gateway }, owner);
+  const gateway: Gateway = await createGateway({
     record,
     vault,
-    rooms,
+    rooms: { ...rooms, mcp },
     clock,
     log,
     devOrigin,
@@ -161,6 +158,7 @@ async function build(
     log,
     wake() {
       void house.look();
+      if (record.settings()['mcp.server'] === true) listenForMcp(mcp, log);
       owner.own(goOn({ record, log, sessions, agentSessions, runs, objectives, paths }));
     },
     whenStopping: (call) => owner.own(call),
@@ -178,6 +176,13 @@ async function build(
   house.listening(address, paths.socket);
   await lock.announce({ ...holder, address, socket: paths.socket });
   return core;
+}
+
+/** A port that is taken is told where the person looks; whoever else is served is served. */
+function listenForMcp(mcp: Later<McpDoor>, log: Log): void {
+  mcp()
+    .then((door) => door.settled())
+    .catch((failure: unknown) => log.error({ err: failure }, 'nothing listens for MCP'));
 }
 
 async function closeInTurn(...rooms: readonly { close(): Promise<void> }[]): Promise<void> {

@@ -11,6 +11,8 @@ import type { Log } from './base/log.ts';
 import { Owner } from './base/owner.ts';
 import { type Later, later } from './base/later.ts';
 import type { Paths, PathSources } from './base/paths.ts';
+import type { Gateway } from './gateway/gateway.ts';
+import type { McpDoor } from './mcp/mcp-door.ts';
 import type { ModelRoom } from './models/model-room.ts';
 import { Executors } from './sessions/executors.ts';
 import type { AgentSessions } from './sessions/agent-sessions.ts';
@@ -69,6 +71,22 @@ export function laterRooms(parts: UnderSessions, sources: PathSources, owner: Ow
     records,
   };
   return { rooms, sessions, agentSessions, runs, objectives, leaveTools };
+}
+
+/** The door for programs that speak MCP stands before the gateway, whose tokens it asks for. */
+export function laterMcp(
+  parts: { record: AuditRecord; clock: Clock; log: Log; gateway: () => Gateway },
+  owner: Owner,
+): Later<McpDoor> {
+  const { gateway, ...rest } = parts;
+  const under = new Owner();
+  owner.own(() => under.close());
+  return later(async () => {
+    const { McpDoor: Room } = await import('./mcp/mcp-door.ts');
+    const door = new Room({ ...rest, gateway: gateway() });
+    under.own(() => door.close());
+    return door;
+  });
 }
 
 /** Roles, recipes and the check of plans. */

@@ -156,6 +156,8 @@ export const settingsSchema = z.strictObject({
     .min(1_000_000)
     .nullable()
     .describe('Bytes of sessions’ records on disk to keep at most; the oldest go first; null: all'),
+  'mcp.server': z.boolean().nullable().describe('Whether programs reach Holdfast by MCP; null: no'),
+  'mcp.port': z.int().min(1).max(65_535).nullable().describe('The port on 127.0.0.1 for that; null: 3781'),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 export type SettingKey = keyof Settings;
@@ -197,4 +199,6 @@ export const defaultSettings: Settings = {
   'records.root': null,
   'records.keepDays': null,
   'records.keepBytes': null,
+  'mcp.server': null,
+  'mcp.port': null,
 };

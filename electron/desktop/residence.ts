@@ -19,7 +19,13 @@ export interface ResidenceNeeds {
 }
 
 /** The window needs no token: it holds a port that only this process could give it. */
-const theWindow: Caller = { kind: 'operator', name: 'the desktop app', token: null, procedures: null };
+const theWindow: Caller = {
+  kind: 'operator',
+  name: 'the desktop app',
+  token: null,
+  procedures: null,
+  mcp: null,
+};
 
 /** A daemon that has taken the folder and not yet opened its socket is waited for. */
 const patience = 10_000;

@@ -1,3 +1,4 @@
+import type { Token } from '../../shared/contract/house.ts';
 import { Problem } from '../../shared/problem.ts';
 import type { AuditRecord } from '../audit/record.ts';
 import type { Clock } from '../base/clock.ts';
@@ -23,12 +24,23 @@ export interface AccessPartNeeds {
 const browserLife = 30 * 24 * 3_600_000;
 
 /** A token that names procedures gets at no others by way of a new token. */
-function refuseToWiden({ procedures }: Caller, wanted: readonly string[] | null): void {
-  if (procedures === null || wanted?.every((name) => procedures.includes(name))) return;
+function refuseToWiden({ procedures }: Caller, wanted: readonly string[] | null, mcp = false): void {
+  if (procedures === null || (!mcp && wanted?.every((name) => procedures.includes(name)))) return;
   throw new Problem(
     'forbidden',
     'This token is limited, and can let nobody do more than itself.',
     'Ask with a token that is not limited.',
+  );
+}
+
+/** Who speaks MCP was let in for that: it reads the record by no other door, unless the person names what it may call. */
+function narrowedByMcp<Wish extends Pick<Token, 'caller' | 'procedures' | 'mcp'>>(wish: Wish): Wish {
+  if (wish.mcp === null) return wish;
+  if (wish.caller === 'client') return { ...wish, procedures: wish.procedures ?? [] };
+  throw new Problem(
+    'invalid_input',
+    'Only an outside program can have rights for MCP.',
+    'Make the token for a client.',
   );
 }
 
@@ -41,8 +53,9 @@ export function accessPart({ access: build }: Builder, needs: AccessPartNeeds) {
         throw new Problem('invalid_input', 'expires: lies in the past.', 'Give a time to come, or none.');
       }
       const caller = callerOf(context);
-      refuseToWiden(caller, input.procedures);
-      return tokens.create(input, actorOf(caller));
+      const wish = narrowedByMcp(input);
+      refuseToWiden(caller, wish.procedures, wish.mcp !== null);
+      return tokens.create(wish, actorOf(caller));
     }),
     revoke: build.revoke.handler(async ({ input, context }) => {
       const before = operatorToken.token;

@@ -23,7 +23,13 @@ function overPort(house: TestHouse): Client {
     start: () => port1.start(),
     close: () => port1.close(),
   };
-  house.gateway.attachPort(port, { kind: 'operator', name: 'window', token: null, procedures: null });
+  house.gateway.attachPort(port, {
+    kind: 'operator',
+    name: 'window',
+    token: null,
+    procedures: null,
+    mcp: null,
+  });
   onTestFinished(() => port1.close());
   return createORPCClient(new PortLink({ port: port2 }));
 }

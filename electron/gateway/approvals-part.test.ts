@@ -58,7 +58,7 @@ function overPort(house: TestHouse, kind: 'operator' | 'client' | 'agent'): Clie
     start: () => port1.start(),
     close: () => port1.close(),
   };
-  house.gateway.attachPort(port, { kind, name: 'window', token: null, procedures: null });
+  house.gateway.attachPort(port, { kind, name: 'window', token: null, procedures: null, mcp: null });
   onTestFinished(() => port1.close());
   return createORPCClient(new PortLink({ port: port2 }));
 }

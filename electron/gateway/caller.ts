@@ -1,6 +1,7 @@
 import type { CallerKind } from '../../shared/contract/procedure.ts';
 import type { Actor } from '../../shared/events/event.ts';
 import type { Id } from '../../shared/ids.ts';
+import type { McpRights } from '../../shared/mcp.ts';
 
 /** Who is calling. It always comes from a token (or from a port that the desktop handed out), never from a request's body. */
 export interface Caller {
@@ -10,9 +11,11 @@ export interface Caller {
   readonly token: Id<'token'> | null;
   /** Null: whatever this kind of caller may call. */
   readonly procedures: readonly string[] | null;
+  /** What it may do by MCP; null: nothing. */
+  readonly mcp: McpRights | null;
 }
 
-export type Transport = 'http' | 'websocket' | 'socket' | 'port';
+export type Transport = 'http' | 'websocket' | 'socket' | 'port' | 'mcp';
 
 /** What each call carries beside its input. */
 export interface CallContext {

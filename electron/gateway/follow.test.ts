@@ -172,7 +172,7 @@ test('a window that is frozen costs no memory, goes on where it was, and is cut 
       start: () => port1.start(),
       close: () => port1.close(),
     },
-    { kind: 'operator', name: 'window', token: null, procedures: null },
+    { kind: 'operator', name: 'window', token: null, procedures: null, mcp: null },
   );
   const seen: number[] = [];
   let frozen = true;

@@ -47,6 +47,8 @@ export interface GatewayOptions {
 
 export interface Gateway {
   readonly activity: Activity;
+  readonly tokens: Tokens;
+  readonly refusals: Refusals;
   /** Listens on loopback; 0 takes a free port. Returns the address. */
   listen(port: number): Promise<string>;
   listenAt(path: string): Promise<void>;
@@ -59,6 +61,8 @@ export interface Gateway {
   /** Cuts every connection at once, also while `close` still waits. */
   cut(): void;
 }
+
+const onSocket = () => ({ port: null, devOrigin: null });
 
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { record, clock, log } = options;
@@ -76,12 +80,11 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   let port: number | null = null;
   const address = () => (port === null ? null : `http://127.0.0.1:${port}`);
   const admission = { log, refused: refusals.note.bind(refusals) };
+  const shared = { activity, tokens, refusals };
   const router = createRouter(admission, {
     ...options,
-    activity,
-    tokens,
+    ...shared,
     tickets,
-    refusals,
     feed,
     operatorToken,
     address,
@@ -96,6 +99,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     log,
     limits,
     door: async () => (await options.rooms.models()).door(),
+    mcp: options.rooms.mcp,
     pages: options.pages,
     headers: securityHeaders(options.devOrigin),
   };
@@ -106,13 +110,12 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     upgrades.push(taken);
     server.on('upgrade', (request, socket, head) => taken.handle(request, socket, head));
   };
-  const onSocket = () => ({ port: null, devOrigin: null });
   const servers: ReturnType<typeof createHttpServer>[] = [];
   const ports = new Set<GatewayPort>();
   const hurry = Promise.withResolvers<void>();
 
   return {
-    activity,
+    ...shared,
     async listen(wanted) {
       const http = createHttpServer(new HttpFront(needs, guardOptions, 'http'), clock, limits);
       takeUpgrades(http.server, guardOptions);

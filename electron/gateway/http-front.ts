@@ -11,6 +11,7 @@ import type { CallContext, Transport } from './caller.ts';
 import { type GuardOptions, guard } from './guard.ts';
 import type { Handlers } from './handlers.ts';
 import { sendProblem } from './http-answers.ts';
+import type { McpRoom } from './later-rooms.ts';
 import { type Limits, mostBytes } from './limits.ts';
 import { openApiDocument } from './openapi.ts';
 import { sendPage } from './pages.ts';
@@ -26,6 +27,7 @@ export interface FrontNeeds {
   readonly limits: Limits;
   /** To models, for programs that bring a token for it. */
   readonly door: Later<PassingDoor>;
+  readonly mcp: Later<Pick<McpRoom, 'answer'>>;
   /** The folder of the built pages; null where none are served. */
   readonly pages: string | null;
   readonly headers: Readonly<Record<string, string>>;
@@ -119,6 +121,9 @@ export class HttpFront {
       const path = pathname.slice(modelsBelow.length - 1);
       return answerPassed({ ...this.#needs, transport: this.#transport }, request, response, path);
     }
+    // On loopback it has a port of its own, which the person opens.
+    if (pathname === '/mcp' && this.#transport === 'socket')
+      return (await this.#needs.mcp()).answer(request, response);
     if (method !== 'GET' && method !== 'HEAD')
       throw new Problem('not_found', 'There is nothing here to send to.', 'See /openapi.json.');
     if (pathname === '/openapi.json') return this.#openApi(request, response);

@@ -1,3 +1,7 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Actor } from '../../shared/events/event.ts';
+import type { Id } from '../../shared/ids.ts';
+import type { McpClientCall, McpConfiguration, McpServing } from '../../shared/mcp.ts';
 import type { Agents } from '../agents/agents.ts';
 import type { HouseApprovals } from '../approvals/approvals.ts';
 import type { Later } from '../base/later.ts';
@@ -11,6 +15,19 @@ import type { WorkRecords } from '../sessions/work-records.ts';
 import type { WorkSessions } from '../sessions/work-sessions.ts';
 import type { ToolRoom } from '../tools/tool-room.ts';
 import type { ToolServers } from '../tools/tool-servers.ts';
+
+/** The door for programs that speak MCP. It lies above the gateway, which speaks for it. */
+export interface McpRoom {
+  serving(): Promise<McpServing>;
+  serve(wish: { on: boolean; port: number | null }, actor: Actor): Promise<McpServing>;
+  watch(signal: AbortSignal): AsyncIterable<McpServing>;
+  configurations(token: string | null): Promise<McpConfiguration[]>;
+  calls(token: Id<'token'>, most: number): Promise<McpClientCall[]>;
+  /** Acts on a setting that changed. */
+  settled(): Promise<void>;
+  /** What comes for it by the socket. */
+  answer(request: IncomingMessage, response: ServerResponse): Promise<void>;
+}
 
 /** Rooms that the gateway speaks for and that are built when somebody first asks something of them. */
 export interface LaterRooms {
@@ -26,4 +43,5 @@ export interface LaterRooms {
   readonly approvals: Later<HouseApprovals>;
   readonly tools: Later<ToolRoom>;
   readonly toolServers: Later<ToolServers>;
+  readonly mcp: Later<McpRoom>;
 }

@@ -9,6 +9,7 @@ import { type ApprovalsPartNeeds, approvalsPart, rulesPart } from './approvals-p
 import { type HousePartNeeds, housePart } from './house-part.ts';
 import { type BudgetsPartNeeds, budgetsPart } from './budgets-part.ts';
 import { jobsPart, type KeepingPartNeeds, memoryPart, notesPart, skillsPart } from './keeping-part.ts';
+import { mcpPart, type McpPartNeeds } from './mcp-part.ts';
 import { type ModelsPartNeeds, modelsPart } from './models-part.ts';
 import { mailPart, type OutsidePartNeeds, searchPart } from './outside-part.ts';
 import { type Builder, buildFrom } from './parts.ts';
@@ -40,6 +41,7 @@ export type RouterNeeds = HousePartNeeds &
   KeepingPartNeeds &
   OutsidePartNeeds &
   ToolServersPartNeeds &
+  McpPartNeeds &
   PlanningPartNeeds &
   AccessPartNeeds & { vault: Vault };
 
@@ -79,6 +81,7 @@ export function createRouter(admission: Admission, needs: RouterNeeds) {
     search: part('search', searchPart),
     mail: part('mail', mailPart),
     toolServers: part('toolServers', toolServersPart),
+    mcp: part('mcp', mcpPart),
     access: part('access', accessPart),
     secrets: part('secrets', secretsPart),
     settings: part('settings', settingsPart),

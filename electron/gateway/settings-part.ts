@@ -4,9 +4,15 @@ import { Problem } from '../../shared/problem.ts';
 import { settingsSchema } from '../../shared/settings.ts';
 import type { AuditRecord } from '../audit/record.ts';
 import { actorOf } from './caller.ts';
+import type { LaterRooms } from './later-rooms.ts';
 import { type Builder, callerOf } from './parts.ts';
 
-export function settingsPart({ settings: build }: Builder, { record }: { record: AuditRecord }) {
+export interface SettingsPartNeeds {
+  readonly record: AuditRecord;
+  readonly rooms: Pick<LaterRooms, 'mcp'>;
+}
+
+export function settingsPart({ settings: build }: Builder, { record, rooms }: SettingsPartNeeds) {
   return {
     get: build.get.handler(() => record.settings()),
     set: build.set.handler(async ({ input, context }) => {
@@ -21,6 +27,7 @@ export function settingsPart({ settings: build }: Builder, { record }: { record:
       }
       const data = { key: input.key, value: z.json().parse(value.data) };
       await record.append({ kind: 'setting.changed', actor: actorOf(callerOf(context)), data });
+      if (input.key.startsWith('mcp.')) await (await rooms.mcp()).settled();
       return record.settings();
     }),
   };

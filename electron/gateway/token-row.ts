@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { tokenSchema } from '../../shared/contract/house.ts';
+import { mcpRightsSchema } from '../../shared/mcp.ts';
 import { tokenBudgetSchema } from '../../shared/token-budget.ts';
 
 const rowSchema = tokenSchema.extend({
@@ -12,11 +13,15 @@ const rowSchema = tokenSchema.extend({
     .string()
     .nullable()
     .transform((text) => (text === null ? null : tokenBudgetSchema.parse(JSON.parse(text)))),
+  mcp: z
+    .string()
+    .nullable()
+    .transform((text) => (text === null ? null : mcpRightsSchema.parse(JSON.parse(text)))),
 });
 
-/** Each token with its budget; what narrows them comes after it. */
-export const tokensWithBudgets =
-  'SELECT tokens.*, token_budgets.budget FROM tokens LEFT JOIN token_budgets USING (id)';
+/** Each token with its bounds; what narrows them comes after it. */
+export const tokensWithBounds =
+  'SELECT tokens.*, token_budgets.budget, token_mcp.rights AS mcp FROM tokens LEFT JOIN token_budgets USING (id) LEFT JOIN token_mcp USING (id)';
 
 /** One row of the derived table `tokens`. */
 export type TokenRow = z.infer<typeof rowSchema>;

@@ -11,10 +11,11 @@ export const tokenRows: Projection = {
     tokens:
       'id TEXT PRIMARY KEY, name TEXT NOT NULL, caller TEXT NOT NULL, digest TEXT NOT NULL, procedures TEXT, created TEXT NOT NULL, expires TEXT, revoked TEXT',
     token_budgets: 'id TEXT PRIMARY KEY, budget TEXT NOT NULL',
+    token_mcp: 'id TEXT PRIMARY KEY, rights TEXT NOT NULL',
   },
   rows(event) {
     if (event.kind === 'token.created') {
-      const { token, name, caller, digest, procedures, expires, budget } =
+      const { token, name, caller, digest, procedures, expires, budget, mcp } =
         event.data as DataOf<'token.created'>;
       const row = {
         id: token,
@@ -27,9 +28,11 @@ export const tokenRows: Projection = {
         revoked: null,
       };
       const bounds = { id: token, budget: JSON.stringify(budget) };
+      const rights = { id: token, rights: JSON.stringify(mcp) };
       return [
         { op: 'put', table: 'tokens', row },
         ...(budget === undefined ? [] : [{ op: 'put', table: 'token_budgets', row: bounds } as const]),
+        ...(mcp === undefined ? [] : [{ op: 'put', table: 'token_mcp', row: rights } as const]),
       ];
     }
     if (event.kind === 'token.revoked') {

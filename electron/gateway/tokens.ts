@@ -3,19 +3,21 @@ import type { Token } from '../../shared/contract/house.ts';
 import type { CallerKind } from '../../shared/contract/procedure.ts';
 import type { Actor } from '../../shared/events/event.ts';
 import type { Id } from '../../shared/ids.ts';
+import type { McpRights } from '../../shared/mcp.ts';
 import { Problem } from '../../shared/problem.ts';
 import type { TokenBudget } from '../../shared/token-budget.ts';
 import type { AuditRecord } from '../audit/record.ts';
 import type { Clock } from '../base/clock.ts';
 import { newId } from '../base/ids.ts';
 import type { Caller } from './caller.ts';
-import { readTokenRow, type TokenRow, tokensWithBudgets } from './token-row.ts';
+import { readTokenRow, type TokenRow, tokensWithBounds } from './token-row.ts';
 
 export interface TokenWish {
   name: string;
   caller: CallerKind;
   procedures: readonly string[] | null;
   budget?: TokenBudget | null;
+  mcp?: McpRights | null;
   expires: string | null;
 }
 
@@ -47,7 +49,7 @@ export class Tokens {
 
   list(): Token[] {
     return this.#record
-      .rows(`${tokensWithBudgets} ORDER BY created, id`)
+      .rows(`${tokensWithBounds} ORDER BY created, id`)
       .map((row) => withoutDigest(readTokenRow(row)));
   }
 
@@ -63,7 +65,7 @@ export class Tokens {
   caller(token: Id<'token'>): Caller | undefined {
     const row = this.#live.find((live) => live.row.id === token)?.row;
     if (!row || this.#remaining(row) <= 0) return undefined;
-    return { kind: row.caller, name: row.name, token: row.id, procedures: row.procedures };
+    return { kind: row.caller, name: row.name, token: row.id, procedures: row.procedures, mcp: row.mcp };
   }
 
   /** What models may be asked for with it; null: no bound of its own. */
@@ -72,7 +74,7 @@ export class Tokens {
   }
 
   async create(
-    { budget = null, ...wish }: TokenWish,
+    { budget = null, mcp = null, ...wish }: TokenWish,
     actor: Actor,
   ): Promise<{ token: Token; value: string }> {
     const value = `hf_${randomBytes(32).toString('base64url')}`;
@@ -86,6 +88,7 @@ export class Tokens {
         ...wish,
         procedures: wish.procedures && [...wish.procedures],
         ...(budget && { budget }),
+        ...(mcp && { mcp }),
         digest,
       },
     });
@@ -147,7 +150,7 @@ export class Tokens {
 
   #refresh(): void {
     this.#live = this.#record
-      .rows(`${tokensWithBudgets} WHERE revoked IS NULL`)
+      .rows(`${tokensWithBounds} WHERE revoked IS NULL`)
       .map(readTokenRow)
       .map((row) => ({ row, digest: Buffer.from(row.digest, 'hex') }));
   }

@@ -24,6 +24,7 @@ export const words: { readonly [Name in keyof Contract]: () => Promise<Contract[
   search: async () => (await import('../../shared/contract/outside.ts')).searchContract,
   mail: async () => (await import('../../shared/contract/outside.ts')).mailContract,
   toolServers: async () => (await import('../../shared/contract/tool-servers.ts')).toolServersContract,
+  mcp: async () => (await import('../../shared/contract/mcp.ts')).mcpContract,
   access: async () => (await import('../../shared/contract/house.ts')).accessContract,
   secrets: async () => (await import('../../shared/contract/house.ts')).secretsContract,
   settings: async () => (await import('../../shared/contract/house.ts')).settingsContract,

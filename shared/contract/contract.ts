@@ -4,6 +4,7 @@ import { approvalsContract, rulesContract } from './approvals.ts';
 import { accessContract, houseContract, secretsContract, settingsContract } from './house.ts';
 import { budgetsContract } from './budgets.ts';
 import { jobsContract, memoryContract, notesContract, skillsContract } from './keeping.ts';
+import { mcpContract } from './mcp.ts';
 import { modelsContract } from './models.ts';
 import { mailContract, searchContract } from './outside.ts';
 import { objectivesContract } from './objectives.ts';
@@ -39,6 +40,7 @@ export const contract = {
   search: searchContract,
   mail: mailContract,
   toolServers: toolServersContract,
+  mcp: mcpContract,
   access: accessContract,
   secrets: secretsContract,
   settings: settingsContract,

@@ -1,6 +1,7 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { idSchema } from '../ids.ts';
+import { mcpRightsSchema } from '../mcp.ts';
 import { settingKeys, settingsSchema } from '../settings.ts';
 import { tokenBudgetSchema } from '../token-budget.ts';
 import { callerKinds, forAnyone, forClients, forOperator } from './procedure.ts';
@@ -89,6 +90,7 @@ export const tokenSchema = z.strictObject({
   caller: z.enum(callerKinds),
   procedures: z.array(z.string()).nullable(),
   budget: tokenBudgetSchema.nullable(),
+  mcp: mcpRightsSchema.nullable().describe('what it may do by MCP; null: nothing'),
   created: z.iso.datetime(),
   expires: z.iso.datetime().nullable(),
   revoked: z.iso.datetime().nullable(),
@@ -108,6 +110,10 @@ export const tokenWishSchema = z.strictObject({
       'Names such as record.query; models.pass: ask models below /models; null: all this kind of caller may call',
     ),
   budget: tokenBudgetSchema.nullable().default(null),
+  mcp: mcpRightsSchema
+    .nullable()
+    .default(null)
+    .describe('what it may do by MCP; one that has this calls no procedures but those it names'),
   expires: z.iso.datetime().nullable().default(null),
 });
 

@@ -7,6 +7,7 @@ import type { Actor, RecordedEvent, Scope } from './event.ts';
 import { houseKinds } from './house-kinds.ts';
 import type { EventKindDefinition, Tone } from './kind.ts';
 import { keepingKinds } from './keeping-kinds.ts';
+import { mcpKinds } from './mcp-kinds.ts';
 import { modelKinds } from './model-kinds.ts';
 import { objectiveKinds } from './objective-kinds.ts';
 import { planKinds } from './plan-kinds.ts';
@@ -23,6 +24,7 @@ export const catalogue = {
   ...approvalKinds,
   ...sessionKinds,
   ...modelKinds,
+  ...mcpKinds,
   ...keepingKinds,
   ...planKinds,
   ...objectiveKinds,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { idSchema } from '../ids.ts';
+import { mcpRightsSchema } from '../mcp.ts';
 import { settingKeys } from '../settings.ts';
 import { eventKind } from './kind.ts';
 
@@ -41,6 +42,7 @@ export const houseKinds = {
           })
           .optional()
           .describe('of the models that it asks'),
+        mcp: mcpRightsSchema.optional().describe('what it may do by MCP'),
         expires: z.iso.datetime().nullable(),
       }),
     sentence: (d) => `made the token “${d.name}”`,
@@ -52,7 +54,7 @@ export const houseKinds = {
   'access.refused': eventKind({
     data: () =>
       z.strictObject({
-        transport: z.enum(['http', 'websocket', 'socket', 'port']),
+        transport: z.enum(['http', 'websocket', 'socket', 'port', 'mcp']),
         reason: z.string(),
         count: z.int().min(1).describe('how many alike were refused since the last such event'),
       }),

@@ -86,6 +86,7 @@ const absent = {
   records: nowhere,
   work: nowhere,
   toolServers: nowhere,
+  mcp: nowhere,
 };
 
 /** A real record and vault behind a real gateway, listening on loopback and on a socket, taken down after the test. */

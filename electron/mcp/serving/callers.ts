@@ -1,0 +1,38 @@
+import type { IncomingMessage } from 'node:http';
+import { actorOf } from '../../gateway/caller.ts';
+import type { Tokens } from '../../gateway/tokens.ts';
+import type { McpCaller } from './caller.ts';
+
+/** Why nobody is answered, in words of ours that repeat nothing of what was sent. */
+export interface Stranger {
+  readonly stranger: string;
+}
+
+/** Says who asks, by what came with the request. */
+export interface Callers {
+  of(request: IncomingMessage): McpCaller | Stranger;
+  /** Calls once when this caller is nobody any more; the returned function forgets it. */
+  whenEnded(caller: McpCaller, call: () => void): () => void;
+}
+
+export const bearer = ({ headers }: IncomingMessage) =>
+  /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
+
+/** Outside programs, each with a token that was made for this. */
+export function outsideCallers(tokens: Pick<Tokens, 'holder' | 'caller' | 'whenEnded'>): Callers {
+  return {
+    of(request) {
+      const value = bearer(request);
+      if (value === undefined) return { stranger: 'no token' };
+      const id = tokens.holder(value);
+      const caller = id === undefined ? undefined : tokens.caller(id);
+      if (id === undefined || !caller) return { stranger: 'a token that is not in force' };
+      const { mcp: rights, name } = caller;
+      if (rights === null) return { stranger: 'a token that was not made for MCP' };
+      return { id, actor: actorOf(caller), name, rights, session: null };
+    },
+    whenEnded({ id }, call) {
+      return tokens.whenEnded(id as Parameters<typeof tokens.whenEnded>[0], call);
+    },
+  };
+}

@@ -1,0 +1,50 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** The head of a request as the protocol's kit takes it; its body was read before. */
+export function asWebRequest(request: IncomingMessage, signal: AbortSignal): Request {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(request.headers)) {
+    // It was checked, and nobody behind this needs it.
+    if (name === 'authorization') continue;
+    if (typeof value === 'string') headers.set(name, value);
+  }
+  return new Request('http://127.0.0.1/mcp', { method: request.method ?? 'GET', headers, signal });
+}
+
+/** Sends an answer as fast as it is taken, and no faster. */
+export async function sendWebResponse(response: ServerResponse, answer: Response): Promise<void> {
+  const whole = response.req.complete ? {} : { connection: 'close' };
+  response.writeHead(answer.status, { ...Object.fromEntries(answer.headers), ...whole });
+  if (answer.body === null) {
+    response.end();
+    return;
+  }
+  response.flushHeaders();
+  const reader = answer.body.getReader();
+  const gone = () => void reader.cancel().catch(() => undefined);
+  response.once('close', gone);
+  try {
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      if (response.destroyed) return;
+      if (!response.write(part.value)) await roomIn(response);
+    }
+    response.end();
+  } catch {
+    response.destroy();
+  } finally {
+    response.off('close', gone);
+  }
+}
+
+function roomIn(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      response.off('drain', done);
+      response.off('close', done);
+      resolve();
+    };
+    response.once('drain', done);
+    response.once('close', done);
+    if (response.destroyed) done();
+  });
+}

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { eventKind } from './kind.ts';
+
+/** What programs ask of Holdfast by MCP. Who asks is the actor: a token, or the session whose agent it is. */
+export const mcpKinds = {
+  'mcp.called': eventKind({
+    data: () =>
+      z.strictObject({
+        tool: z.string().max(100),
+        program: z.string().max(200).nullable().describe('as it calls itself'),
+        inputBytes: z.int().min(0).describe('as it was sent; the payload holds its beginning'),
+      }),
+    sentence: (d) => `called ${d.tool}${d.program === null ? '' : ` from ${d.program}`} by MCP`,
+    otel: 'execute_tool',
+    tone: 'running',
+  }),
+  'mcp.answered': eventKind({
+    data: () =>
+      z.strictObject({
+        tool: z.string().max(100),
+        ok: z.boolean(),
+        problem: z.string().max(1000).nullable(),
+        milliseconds: z.int().min(0),
+      }),
+    sentence: (d) =>
+      d.ok ? `was answered by ${d.tool}` : `was refused by ${d.tool}: ${d.problem ?? 'it failed'}`,
+  }),
+};

@@ -5,6 +5,7 @@ import type { Id } from '../../shared/ids.ts';
 import { Problem } from '../../shared/problem.ts';
 import { type Connection, openForReading } from '../store/database.ts';
 import { ArchiveWriter } from './bundle/archive.ts';
+import { type BundleTarget, FolderWriter } from './bundle/folder-writer.ts';
 import { BundleContents, type PayloadCount } from './bundle/contents.ts';
 import { previewOf } from './bundle/preview.ts';
 import { proofLines } from './bundle/proof-lines.ts';
@@ -16,7 +17,7 @@ import { subtreesOf } from './tree/subtrees.ts';
 export interface BundleRequest {
   /** The database file. */
   path: string;
-  /** Where the bundle is written, as `<bundle id>.tgz`. */
+  /** Where the bundle is written: as `<bundle id>.tgz`, or its files. */
   folder: string;
   from: number;
   /** Inclusive. */
@@ -60,33 +61,59 @@ export async function exportBundle(
   tell: (progress: Progress) => void,
   signal: AbortSignal,
 ): Promise<BundleMade> {
+  const { bundle, now } = request;
+  const proven = provenBy(request);
   await mkdir(request.folder, { recursive: true, mode: 0o700 });
-  const database = openForReading(request.path);
+  const archive = await ArchiveWriter.create(join(request.folder, `${bundle}.tgz`), {
+    within: proven.name,
+    time: new Date(now),
+    level: 6,
+    signal,
+  });
+  try {
+    const counts = await fromSnapshot(request, (database) => fill(archive, database, request, proven, tell));
+    return { bundle, name: `${proven.name}.tgz`, ...(await archive.finish()), ...counts };
+  } catch (thrown) {
+    await archive.abandon();
+    throw signal.aborted ? new Problem('cancelled', 'The export was cancelled.') : thrown;
+  }
+}
+
+/** The same, as files in a folder that is there and empty. Whoever gave it removes what a failure leaves. */
+export async function exportInto(
+  request: Omit<BundleRequest, 'bundle'>,
+  tell: (progress: Progress) => void,
+  signal: AbortSignal,
+): Promise<null> {
+  const proven = provenBy(request);
+  const files = new FolderWriter(request.folder, signal);
+  await fromSnapshot(request, (database) => fill(files, database, request, proven, tell));
+  return null;
+}
+
+async function fromSnapshot<Result>(
+  { path }: { path: string },
+  write: (database: Connection) => Promise<Result>,
+): Promise<Result> {
+  const database = openForReading(path);
   try {
     database.exec('BEGIN');
-    const archive = await ArchiveWriter.create(join(request.folder, `${request.bundle}.tgz`), {
-      time: new Date(request.now),
-      level: 6,
-      signal,
-    });
-    try {
-      return await fill(archive, database, request, tell);
-    } catch (thrown) {
-      await archive.abandon();
-      throw signal.aborted ? new Problem('cancelled', 'The export was cancelled.') : thrown;
-    }
+    return await write(database);
   } finally {
     database.close();
   }
 }
 
-async function fill(
-  archive: ArchiveWriter,
-  database: Connection,
-  request: BundleRequest,
-  tell: (progress: Progress) => void,
-): Promise<BundleMade> {
-  const { from, to } = request;
+/** By what the events are proven, and what their bundle is called. */
+interface Proven {
+  readonly key: VerifierKey;
+  readonly checkpoint: string;
+  readonly origin: string;
+  readonly size: number;
+  readonly name: string;
+}
+
+function provenBy({ from, to, ...request }: Omit<BundleRequest, 'bundle'>): Proven {
   const key = parseVerifierKey(request.key);
   const checkpoint = noteSignedBy(request.checkpoint, key);
   const { origin, size } = parseCheckpoint(checkpoint);
@@ -96,9 +123,19 @@ async function fill(
       `The checkpoint at ${size} does not cover the events ${from} to ${to}.`,
     );
   }
+  return { key, checkpoint, origin, size, name: bundleName(origin, from, to) };
+}
+
+async function fill(
+  target: BundleTarget,
+  database: Connection,
+  request: Omit<BundleRequest, 'bundle'>,
+  { key, checkpoint, origin, size }: Proven,
+  tell: (progress: Progress) => void,
+): Promise<Pick<BundleMade, 'events' | 'withheld'>> {
+  const { from, to } = request;
   const contents = new BundleContents(database, { from, to }, new Withholding(request.withhold));
   const [data, blobs] = [counted((count) => contents.data(count)), counted((count) => contents.blobs(count))];
-  const folder = bundleName(origin, from, to);
   const phases = ['proof', 'events', 'data', 'blobs', 'files'];
   const phase = (name: string) => tell({ phase: name, done: phases.indexOf(name), total: phases.length });
   const events = to - from + 1;
@@ -116,30 +153,23 @@ async function fill(
     madeBy: `Holdfast ${request.version}`,
   };
   for (const name of ['CHECK-BY-HAND.md', 'verify.mjs']) {
-    await archive.text(`${folder}/${name}`, await readFile(join(resources, name)));
+    await target.text(name, await readFile(join(resources, name)));
   }
-  await archive.text(`${folder}/bundle.json`, `${JSON.stringify(commentary, null, 2)}\n`);
-  await archive.text(`${folder}/checkpoint`, checkpoint);
-  await archive.text(`${folder}/key`, `${key.text}\n`);
-  await archive.text(`${folder}/key.pem`, key.key.export({ format: 'pem', type: 'spki' }).toString());
+  await target.text('bundle.json', `${JSON.stringify(commentary, null, 2)}\n`);
+  await target.text('checkpoint', checkpoint);
+  await target.text('key', `${key.text}\n`);
+  await target.text('key.pem', key.key.export({ format: 'pem', type: 'spki' }).toString());
   phase('proof');
-  await archive.lines(`${folder}/proof.txt`, () => proofLines([{ from, to }], size, subtreesOf(database)));
+  await target.lines('proof.txt', () => proofLines([{ from, to }], size, subtreesOf(database)));
   phase('events');
-  await archive.lines(`${folder}/events.txt`, () => contents.headers());
+  await target.lines('events.txt', () => contents.headers());
   phase('data');
-  await archive.lines(`${folder}/data.txt`, () => contents.data());
+  await target.lines('data.txt', () => contents.data());
   phase('blobs');
-  await archive.lines(`${folder}/blobs.txt`, () => contents.blobs());
+  await target.lines('blobs.txt', () => contents.blobs());
   phase('files');
-  for (const file of contents.files()) await archive.text(`${folder}/blobs/${file}`, contents.file(file));
-  const made = await archive.finish();
-  return {
-    bundle: request.bundle,
-    name: `${folder}.tgz`,
-    ...made,
-    events,
-    withheld: data.withheld + blobs.withheld,
-  };
+  for (const file of contents.files()) await target.text(`blobs/${file}`, contents.file(file));
+  return { events, withheld: data.withheld + blobs.withheld };
 }
 
 function counted(lines: (count: PayloadCount) => Iterable<string>): PayloadCount {

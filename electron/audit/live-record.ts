@@ -1,5 +1,11 @@
 import type { Statement } from 'better-sqlite3';
-import type { Checkpoint, EventFilter, PreviewWish, RecordState } from '../../shared/contract/record.ts';
+import type {
+  Checkpoint,
+  EventFilter,
+  PreviewWish,
+  RecordState,
+  Withhold,
+} from '../../shared/contract/record.ts';
 import type { Draft, EventKind } from '../../shared/events/catalogue.ts';
 import type { Actor, RecordedEvent } from '../../shared/events/event.ts';
 import { recordKinds } from '../../shared/events/record-kinds.ts';
@@ -244,8 +250,7 @@ export class LiveRecord implements AuditRecord {
 
   async *export({ by, ...request }: Parameters<AuditRecord['export']>[0], signal: AbortSignal) {
     this.#refuseOutside(request);
-    const newest = this.#checkpoints.newest;
-    const checkpoint = newest && newest.size > request.to ? newest : await this.checkpoint();
+    const checkpoint = await this.#checkpointOver(request.to);
     for await (const told of this.#parts.proving.export({ ...request, checkpoint }, signal)) {
       if (told.result) {
         const { bundle, events, withheld, sha256 } = told.result;
@@ -254,6 +259,16 @@ export class LiveRecord implements AuditRecord {
       }
       yield told;
     }
+  }
+
+  async exportInto(
+    folder: string,
+    request: { from: number; to: number; withhold: Withhold },
+    signal: AbortSignal,
+  ): Promise<void> {
+    this.#refuseOutside(request);
+    const checkpoint = await this.#checkpointOver(request.to);
+    await this.#parts.proving.exportInto(folder, { ...request, checkpoint }, signal);
   }
 
   readExport(bundle: Id<'bundle'>, offset: number) {
@@ -269,6 +284,12 @@ export class LiveRecord implements AuditRecord {
       }
       yield told;
     }
+  }
+
+  /** The newest, where it covers this event. */
+  async #checkpointOver(seq: number): Promise<Checkpoint> {
+    const { newest } = this.#checkpoints;
+    return newest && newest.size > seq ? newest : this.checkpoint();
   }
 
   async rebuild(by: Actor) {

@@ -2,7 +2,7 @@ import type { ExportPreview, PreviewWish } from '../../shared/contract/record.ts
 import type { ThreadHandlers } from '../base/thread-call.ts';
 import { openForReading } from '../store/database.ts';
 import { type BackupMade, type BackupRequest, backupRecord } from './backing-up/backup.ts';
-import { type BundleRequest, exportBundle, exportPreview } from './export-bundle.ts';
+import { type BundleRequest, exportBundle, exportInto, exportPreview } from './export-bundle.ts';
 import type { Projection } from './projection.ts';
 import { type Rebuilt, rebuildCheck } from './rebuilding/rebuild.ts';
 import type { BundleMade, Progress } from './record.ts';
@@ -19,6 +19,7 @@ export type ProofCalls = {
   exportPreview: [PreviewWish, never, ExportPreview];
   backup: [Omit<BackupRequest, 'path'>, Progress, BackupMade];
   exportBundle: [Omit<BundleRequest, 'path'>, Progress, BundleMade];
+  exportInto: [Omit<BundleRequest, 'path' | 'bundle'>, Progress, null];
 };
 
 export function proofHandlers(
@@ -33,6 +34,7 @@ export function proofHandlers(
     backup: (request, tell, signal) => backupRecord({ ...request, path }, tell, signal),
     exportPreview: (range) => exportPreview(database, range),
     exportBundle: (request, tell, signal) => exportBundle({ ...request, path }, tell, signal),
+    exportInto: (request, tell, signal) => exportInto({ ...request, path }, tell, signal),
     rebuildCheck: (_, tell) => rebuildCheck(path, projections, tell),
   };
 }

@@ -28,6 +28,13 @@ const defaultThreads = Math.min(4, Math.max(1, availableParallelism() - 1));
 /** A bundle of fewer events makes no short question wait for long. */
 const shortBundle = 1000;
 
+interface ExportJob {
+  readonly from: number;
+  readonly to: number;
+  readonly withhold: Withhold;
+  readonly checkpoint: Checkpoint;
+}
+
 /** What the record can prove: long jobs, each on reading threads. */
 export class Proving {
   readonly #parts: Parts;
@@ -55,30 +62,19 @@ export class Proving {
     return this.#parts.readers.call('exportPreview', range);
   }
 
-  async *export(
-    request: { from: number; to: number; withhold: Withhold; checkpoint: Checkpoint },
-    signal: AbortSignal,
-  ) {
-    const { clock, keys, readers, exports, version } = this.#parts;
-    const now = clock.now();
-    const job = {
-      ...request,
-      checkpoint: request.checkpoint.note,
-      folder: exports.folder,
-      key: keys.require().text,
-      bundle: newId('bundle', now),
-      version,
-      now: now.getTime(),
-    };
-    // A thread of its own takes longer to begin than a short bundle to be written.
-    const isShort = request.to - request.from < shortBundle;
-    const made = telling((tell) =>
-      readers[isShort ? 'call' : 'alone']('exportBundle', job, { told: tell, signal }),
-    );
+  async *export(request: ExportJob, signal: AbortSignal) {
+    const { clock, exports } = this.#parts;
+    const bundle = newId('bundle', clock.now());
+    const job = { ...this.#job(request), folder: exports.folder, bundle };
+    const made = telling((tell) => this.#by(request)('exportBundle', job, { told: tell, signal }));
     for await (const told of made) {
       if (told.result) exports.made(told.result.bundle);
       yield told;
     }
+  }
+
+  async exportInto(folder: string, request: ExportJob, signal: AbortSignal): Promise<void> {
+    await this.#by(request)('exportInto', { ...this.#job(request), folder }, { signal });
   }
 
   readExport(bundle: Id<'bundle'>, offset: number) {
@@ -103,6 +99,18 @@ export class Proving {
     const different = found.tables.filter((table) => table.differences > 0).map((table) => table.name);
     if (different.length > 0) await writer.call('rebuild', different);
     return found;
+  }
+
+  #job({ from, to, withhold, checkpoint }: ExportJob) {
+    const { clock, keys, version } = this.#parts;
+    const key = keys.require().text;
+    return { from, to, withhold, checkpoint: checkpoint.note, key, version, now: clock.now().getTime() };
+  }
+
+  /** A thread of its own takes longer to begin than a short bundle to be written. */
+  #by({ from, to }: ExportJob): ReaderPool['call'] {
+    const { readers } = this.#parts;
+    return to - from < shortBundle ? readers.call.bind(readers) : readers.alone.bind(readers);
   }
 
   close(): Promise<void> {

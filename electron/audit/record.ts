@@ -113,6 +113,12 @@ export interface AuditRecord {
     request: { from: number; to: number; withhold: Withhold; by: Actor },
     signal: AbortSignal,
   ): AsyncGenerator<Told<BundleMade>>;
+  /** The files of a bundle, in a folder that is there and empty; nothing is written down of it. */
+  exportInto(
+    folder: string,
+    request: { from: number; to: number; withhold: Withhold },
+    signal: AbortSignal,
+  ): Promise<void>;
   readExport(bundle: Id<'bundle'>, offset: number): Promise<{ content: Uint8Array; next: number | null }>;
   backup(
     path: string,

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, lstat, readdir, rename, rmdir, unlink } from 'node:fs/promises';
 
+const atATime = 64;
 const slash = Buffer.from('/');
 const below = (folder: Buffer, name: Buffer) => Buffer.concat([folder, slash, name]);
 
@@ -36,10 +37,13 @@ export async function removeTree(path: string): Promise<void> {
 async function emptied(folder: Buffer): Promise<Buffer[]> {
   await chmod(folder, 0o700);
   const folders: Buffer[] = [];
+  const files: Buffer[] = [];
   for (const entry of await readdir(folder, { withFileTypes: true, encoding: 'buffer' })) {
-    const path = below(folder, entry.name);
-    if (entry.isDirectory()) folders.push(path);
-    else await unlink(path);
+    (entry.isDirectory() ? folders : files).push(below(folder, entry.name));
+  }
+  // Some at a time: most of what one takes is the way to the disk's thread and back.
+  for (let at = 0; at < files.length; at += atATime) {
+    await Promise.all(files.slice(at, at + atATime).map((path) => unlink(path)));
   }
   return folders;
 }

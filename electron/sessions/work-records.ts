@@ -15,7 +15,7 @@ import { probe, RecordFolder, type SessionNote, settle, textOf } from './records
 import { makeTraversable, type ManifestEntry, refuseSecondNames, sealTree } from './records/sealing.ts';
 
 export interface RecordNeeds {
-  readonly record: Pick<AuditRecord, 'append' | 'export' | 'readExport' | 'query' | 'blob' | 'settings'>;
+  readonly record: Pick<AuditRecord, 'append' | 'exportInto' | 'query' | 'blob' | 'settings'>;
   readonly clock: Clock;
   readonly log: Log;
   /** Where records lie unless the settings say otherwise. */

@@ -5,30 +5,35 @@ import { Transform, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { pack as tarPack } from 'tar-stream';
-
-/** Lines are joined to pieces of about this size before they travel on. */
-const piece = 64 * 1024;
+import type { BundleTarget } from './folder-writer.ts';
+import { pieces } from './pieces.ts';
 
 export interface Archived {
   bytes: number;
   sha256: string;
 }
 
+export interface ArchiveHow {
+  /** The folder that everything in it lies in; left out: none. */
+  readonly within?: string;
+  readonly time: Date;
+  readonly level: number;
+  readonly signal: AbortSignal;
+}
+
 /** Writes one .tgz as a stream, readable by this account alone; what is not finished is removed. */
-export class ArchiveWriter {
+export class ArchiveWriter implements BundleTarget {
   readonly #path: string;
+  readonly #within: string;
   readonly #pack = tarPack();
   readonly #time: Date;
   readonly #hash = createHash('sha256');
   readonly #written: Promise<void>;
   #bytes = 0;
 
-  private constructor(
-    path: string,
-    target: Writable,
-    options: { time: Date; level: number; signal: AbortSignal },
-  ) {
+  private constructor(path: string, target: Writable, options: ArchiveHow) {
     this.#path = path;
+    this.#within = options.within === undefined ? '' : `${options.within}/`;
     this.#time = options.time;
     const count = new Transform({
       transform: (chunk: Buffer, _encoding, done) => {
@@ -44,10 +49,7 @@ export class ArchiveWriter {
   }
 
   /** The file must not exist yet. */
-  static async create(
-    path: string,
-    options: { time: Date; level: number; signal: AbortSignal },
-  ): Promise<ArchiveWriter> {
+  static async create(path: string, options: ArchiveHow): Promise<ArchiveWriter> {
     const file = await open(path, 'wx', 0o600);
     return new ArchiveWriter(path, createWriteStream('', { fd: file, flush: true }), options);
   }
@@ -93,7 +95,7 @@ export class ArchiveWriter {
     content: Iterable<Buffer> | AsyncIterable<Buffer>,
     tell: (bytes: number) => void = () => undefined,
   ): Promise<void> {
-    const header = { name, size, mode: 0o600, mtime: this.#time };
+    const header = { name: `${this.#within}${name}`, size, mode: 0o600, mtime: this.#time };
     const ended = Promise.withResolvers<void>();
     const entry = this.#pack.entry(header, (failure) => (failure ? ended.reject(failure) : ended.resolve()));
     // Where the disk or the caller ends it, `written` tells why: the entry itself would be silent or wait for ever.
@@ -110,16 +112,4 @@ export class ArchiveWriter {
     entry.end(undefined);
     await Promise.race([ended.promise, this.#written]);
   }
-}
-
-function* pieces(lines: Iterable<string>): Generator<Buffer> {
-  let text = '';
-  for (const line of lines) {
-    text += `${line}\n`;
-    if (text.length >= piece) {
-      yield Buffer.from(text);
-      text = '';
-    }
-  }
-  if (text.length > 0) yield Buffer.from(text);
 }

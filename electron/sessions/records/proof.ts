@@ -1,20 +1,10 @@
-import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { createGunzip } from 'node:zlib';
-import { extract } from 'tar-stream';
 import type { Id } from '../../../shared/ids.ts';
 import type { AuditRecord } from '../../audit/record.ts';
 
-type Exporting = Pick<AuditRecord, 'export' | 'readExport'>;
-
-const system = { kind: 'system' } as const;
-
-/** The bundle of one session, unpacked: from its first event to the one that seals its record; of others, headers only. */
+/** The bundle of one session, as files: from its first event to the one that seals its record; of others, headers only. */
 export async function writeProof(
-  record: Exporting,
+  record: Pick<AuditRecord, 'exportInto'>,
   { session, from, to, folder }: { session: Id<'session'>; from: number; to: number; folder: string },
   signal: AbortSignal,
 ): Promise<void> {
@@ -27,29 +17,6 @@ export async function writeProof(
     onlyRun: null,
     onlySession: session,
   };
-  for await (const { result } of record.export({ from, to, withhold, by: system }, signal)) {
-    if (result) await unpack(record, result.bundle, folder);
-  }
-}
-
-async function unpack(record: Exporting, bundle: Id<'bundle'>, folder: string): Promise<void> {
-  const entries = extract();
-  const reading = pipeline(Readable.from(pieces(record, bundle)), createGunzip(), entries);
-  // Met below; without this it would count as unhandled while an entry is being written.
-  reading.catch(() => undefined);
-  for await (const entry of entries) {
-    const { name } = entry.header;
-    const path = join(folder, basename(dirname(name)) === 'blobs' ? 'blobs' : '', basename(name));
-    await mkdir(dirname(path), { recursive: true });
-    await pipeline(entry, createWriteStream(path, { flags: 'wx' }));
-  }
-  await reading;
-}
-
-async function* pieces(record: Exporting, bundle: Id<'bundle'>): AsyncGenerator<Uint8Array, void> {
-  for (let at: number | null = 0; at !== null;) {
-    const { content, next } = await record.readExport(bundle, at);
-    yield content;
-    at = next;
-  }
+  await mkdir(folder);
+  await record.exportInto(folder, { from, to, withhold }, signal);
 }

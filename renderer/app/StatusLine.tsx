@@ -8,6 +8,7 @@ import { classes } from '../ui/classes.ts';
 import { Dot, type DotTone } from '../ui/Dot.tsx';
 import { clockOf, plural } from '../ui/words.ts';
 import { BudgetSign } from './BudgetSign.tsx';
+import { McpSign } from './McpSign.tsx';
 import styles from './StatusLine.module.css';
 
 /** One line that is always true: the record, this machine, and whether the window is up to date. */
@@ -22,6 +23,7 @@ export function StatusLine() {
       {status && <MachineSign status={status} />}
       <span className={styles.space} />
       {status?.draining && <Sign tone="waits">Stopping</Sign>}
+      {status && <McpSign />}
       {status && <BudgetSign />}
       {status && <span className={styles.extra}>{plural(status.followers, 'follower')}</span>}
       {status && (

@@ -174,6 +174,27 @@ const settingsCommands: readonly Command[] = [
     run: () => go('settings', { do: 'secret' }),
   },
   {
+    id: 'mcp',
+    title: 'MCP: programs and servers of tools',
+    group: 'Settings',
+    also: 'claude code cursor codex integration tools',
+    run: () => go('settings/mcp'),
+  },
+  {
+    id: 'let-in',
+    title: 'Let a program in by MCP',
+    group: 'Settings',
+    also: 'claude code cursor vs code codex token client',
+    run: () => go('settings/mcp', { do: 'let-in' }),
+  },
+  {
+    id: 'tool-server',
+    title: 'Add a server of tools',
+    group: 'Settings',
+    also: 'mcp stdio http oauth',
+    run: () => go('settings/mcp', { do: 'server' }),
+  },
+  {
     id: 'rotate',
     title: 'Change the signing key',
     group: 'Settings',

@@ -1,12 +1,13 @@
 import { useState } from 'react';
 import type { Answer, ApprovalDetail } from '../../../shared/approval.ts';
 import type { RuleDraft } from '../../../shared/rule.ts';
+import { readObject } from '../../bridge/json-text.ts';
 import { ProblemNote } from '../../bridge/ProblemNote.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Field, TextArea } from '../../ui/Field.tsx';
 import { useShortcuts } from '../../ui/shortcuts.ts';
 import { AnswerChoices, type AnswerChoice } from './AnswerChoices.tsx';
-import { EditedInput, readEdited } from './EditedInput.tsx';
+import { EditedInput } from './EditedInput.tsx';
 import styles from './Answering.module.css';
 import { RuleDrafts } from './RuleDrafts.tsx';
 import { useAnswering } from './use-answering.ts';
@@ -28,7 +29,7 @@ export function Answering({ detail }: { detail: ApprovalDetail }) {
   const [drafts, setDrafts] = useState<readonly RuleDraft[]>(detail.suggestions.map(({ draft }) => draft));
   const [edited, setEdited] = useState<string | null>(null);
   const answer = useAnswering(detail);
-  const read = edited === null ? { input: undefined } : readEdited(edited);
+  const read = edited === null ? { input: undefined } : readObject(edited);
   const allowing = kind === 'once' || kind === 'session' || kind === 'always';
   const unfit = 'wrong' in read && allowing;
   const give = () => {

@@ -1,3 +1,4 @@
+import { readObject } from '../../bridge/json-text.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Field, TextArea } from '../../ui/Field.tsx';
 import styles from './EditedInput.module.css';
@@ -12,7 +13,7 @@ export function EditedInput({
   onChange: (text: string) => void;
   onClose: () => void;
 }) {
-  const read = readEdited(text);
+  const read = readObject(text);
   return (
     <div className={styles.edited}>
       <Field
@@ -39,17 +40,4 @@ export function EditedInput({
       </div>
     </div>
   );
-}
-
-/** The text as arguments, or what is wrong with it. */
-export function readEdited(text: string): { input: Record<string, unknown> } | { wrong: string } {
-  try {
-    const value = JSON.parse(text) as unknown;
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-      return { input: value as Record<string, unknown> };
-    }
-    return { wrong: 'Arguments stand in braces: { "name": value }.' };
-  } catch (failure) {
-    return { wrong: `This is no JSON: ${(failure as Error).message}.` };
-  }
 }

@@ -1,19 +1,7 @@
 import { expect, test } from 'vitest';
-import { consequence, emptyWish, readCommand, readWish, type WishForm } from './wish-form.ts';
+import { consequence, emptyWish, readWish, type WishForm } from './wish-form.ts';
 
 const form = (change: Partial<WishForm>): WishForm => ({ ...emptyWish, folders: [], ...change });
-
-test('a command is split into words as a shell would, and nothing in it is carried out', () => {
-  const cases: [string, string[]][] = [
-    ['', []],
-    ['ls -la', ['ls', '-la']],
-    [`sh -c 'echo "a b" | wc'`, ['sh', '-c', 'echo "a b" | wc']],
-    [String.raw`echo "say \"hi\" \$HOME" a\ b ''`, ['echo', 'say "hi" $HOME', 'a b', '']],
-    ['echo $(id) `id` *', ['echo', '$(id)', '`id`', '*']],
-  ];
-  for (const [text, argv] of cases) expect(readCommand(text)).toEqual({ argv });
-  expect(readCommand(`echo 'open`).wrong).toBe('A quotation mark is never closed.');
-});
 
 test('an empty command is a shell on a terminal', () => {
   const { wish } = readWish(form({}));

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { SandboxKind, sessionWishSchema } from '../../../shared/session.ts';
+import { readCommand } from '../../bridge/command-line.ts';
 import { readFolders } from '../../bridge/folder-lines.ts';
 import type { FolderLine } from '../../bridge/FolderLines.tsx';
 import { readHosts } from '../../bridge/hosts-field.ts';
@@ -63,26 +64,6 @@ export function readWish(form: WishForm): ReadWish {
     limits: { memoryBytes: memory.bytes, supervised: form.supervised },
   };
   return { wish, wrong };
-}
-
-/** Words with quotation marks as a shell has them, and nothing else of a shell. */
-export function readCommand(text: string): { argv: string[]; wrong?: string } {
-  const argv: string[] = [];
-  const word = /\s*((?:[^\s"'\\]|\\.|"(?:[^"\\]|\\.)*"|'[^']*')+)/sy;
-  let at = 0;
-  for (let found = word.exec(text); found; found = word.exec(text)) {
-    argv.push(unquoted(found[1] ?? ''));
-    at = word.lastIndex;
-  }
-  return text.slice(at).trim() === '' ? { argv } : { argv, wrong: 'A quotation mark is never closed.' };
-}
-
-function unquoted(word: string): string {
-  return word.replaceAll(
-    /"((?:[^"\\]|\\.)*)"|'([^']*)'|\\(.)/gs,
-    (_, double?: string, single?: string, one?: string) =>
-      double === undefined ? (single ?? one ?? '') : double.replaceAll(/\\(["\\$`])/g, '$1'),
-  );
 }
 
 function hostsOf({ network, hosts }: WishForm): { patterns: Wish['hosts']; wrong?: string } {

@@ -1,10 +1,11 @@
-import { useCallback } from 'react';
+import { lazy, Suspense, useCallback } from 'react';
 import { stay, usePlace } from '../../ui/place.ts';
 import { About } from './About.tsx';
 import { Appearance } from './Appearance.tsx';
 import { Containment } from './Containment.tsx';
 import { DataFolder } from './DataFolder.tsx';
 import { MailSettings } from './MailSettings.tsx';
+import { McpSection } from './mcp/McpSection.tsx';
 import { Models } from './Models.tsx';
 import { RecordSettings } from './RecordSettings.tsx';
 import { SearchSettings } from './SearchSettings.tsx';
@@ -13,8 +14,22 @@ import styles from './SettingsScreen.module.css';
 import { Tokens } from './Tokens.tsx';
 import { WorkSettings } from './WorkSettings.tsx';
 
-/** What a person may decide about Holdfast. `?do=token` opens the dialog of that name. */
+/** Loaded when it is first wanted: it is as large as a screen of its own. */
+const McpScreen = lazy(async () => ({ default: (await import('./mcp/McpScreen.tsx')).McpScreen }));
+
+/** What a person may decide about Holdfast; `settings/mcp` leads further in. */
 export function SettingsScreen() {
+  const [further] = usePlace().within;
+  if (further !== 'mcp') return <AllSettings />;
+  return (
+    <Suspense fallback={null}>
+      <McpScreen />
+    </Suspense>
+  );
+}
+
+/** Everything on one page. `?do=token` opens the dialog of that name. */
+function AllSettings() {
   const { params } = usePlace();
   const wanted = params.get('do');
   const taken = useCallback(() => stay({}), []);
@@ -26,6 +41,7 @@ export function SettingsScreen() {
         <Models wanted={wanted} taken={taken} />
         <SearchSettings />
         <MailSettings />
+        <McpSection />
         <DataFolder wanted={wanted} taken={taken} />
         <RecordSettings wanted={wanted} taken={taken} />
         <WorkSettings wanted={wanted} taken={taken} />

@@ -9,6 +9,7 @@ import { Dot } from '../../ui/Dot.tsx';
 import { Empty } from '../../ui/Empty.tsx';
 import { NewTokenDialog } from './NewTokenDialog.tsx';
 import { RevokeDialog } from './RevokeDialog.tsx';
+import { isLive, untilWords } from './token-words.ts';
 import { plural } from '../../ui/words.ts';
 import { useAnswer } from '../../bridge/use-answer.ts';
 import { useWanted, type Wanted } from './use-wanted.ts';
@@ -76,23 +77,20 @@ export function Tokens(wish: Wanted) {
   );
 }
 
-const isLive = (token: Token) =>
-  token.revoked === null && (token.expires === null || new Date(token.expires) > new Date());
-
 function Limits({ token }: { token: Token }) {
-  const { caller, procedures, expires, revoked, created } = token;
+  const { caller, procedures, mcp, expires, revoked, created } = token;
   return (
     <>
-      {whose[caller]}
-      {procedures && ` · only ${procedures.join(', ')}`} · made <Age time={created} />
+      {mcp ? 'speaks with Holdfast by MCP' : whose[caller]}
+      {procedures && procedures.length > 0 && ` · only ${procedures.join(', ')}`} · made{' '}
+      <Age time={created} />
       {revoked ? (
         <>
           {' '}
           · revoked <Age time={revoked} />
         </>
       ) : (
-        expires &&
-        ` · until ${new Date(expires).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' })}`
+        expires && ` · ${untilWords(expires)}`
       )}
     </>
   );

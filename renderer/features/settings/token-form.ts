@@ -37,6 +37,12 @@ export const lifetimes: readonly { value: Lifetime; label: string }[] = [
 
 const days: Record<Lifetime, number | null> = { day: 1, month: 30, year: 365, ever: null };
 
+/** When something of that lifetime ends; null: never. */
+export function endOf(lifetime: Lifetime, now: Date): string | null {
+  const length = days[lifetime];
+  return length === null ? null : new Date(now.getTime() + length * 86_400_000).toISOString();
+}
+
 interface Described {
   '~orpc': { meta: ProcedureMeta; route: { summary?: string } };
 }
@@ -67,7 +73,6 @@ export interface ReadTokenForm {
 
 /** The form as the request it stands for, checked with the request's own schema. */
 export function readTokenForm(form: TokenForm, now: Date): ReadTokenForm {
-  const length = days[form.lifetime];
   const asks = form.caller === 'models';
   const bounds = asks ? boundsOf(form) : { wrong: {}, budget: null };
   if (bounds.budget === undefined) return { wish: null, wrong: bounds.wrong };
@@ -76,7 +81,7 @@ export function readTokenForm(form: TokenForm, now: Date): ReadTokenForm {
     caller: asks ? ('client' as const) : form.caller,
     procedures: asks ? [passModels] : form.limited ? [...form.procedures] : null,
     budget: bounds.budget,
-    expires: length === null ? null : new Date(now.getTime() + length * 86_400_000).toISOString(),
+    expires: endOf(form.lifetime, now),
   };
   if (!asks && form.limited && form.procedures.size === 0)
     return { wish: null, wrong: { procedures: 'Choose at least one.' } };

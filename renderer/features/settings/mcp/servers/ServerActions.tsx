@@ -1,0 +1,104 @@
+import { useState } from 'react';
+import type { ToolServerPage, ToolServerRow } from '../../../../../shared/tool-server.ts';
+import { ConfirmDialog } from '../../../../bridge/ConfirmDialog.tsx';
+import { useHouse } from '../../../../bridge/house.ts';
+import { ProblemNote } from '../../../../bridge/ProblemNote.tsx';
+import { useTask } from '../../../../bridge/use-task.ts';
+import { Button } from '../../../../ui/Button.tsx';
+import { CopyText } from '../../../../ui/CopyText.tsx';
+import { Dialog } from '../../../../ui/Dialog.tsx';
+import { go } from '../../../../ui/place.ts';
+import { say } from '../../../../ui/Toast.tsx';
+import { mcpPlace } from '../mcp-places.ts';
+
+/** Start, stop, sign in and out, remove. */
+export function ServerActions({
+  row: { name, state },
+  signsIn,
+  onPage,
+}: {
+  row: ToolServerRow;
+  /** Whether its declaration says that a person signs in to it. */
+  signsIn: boolean;
+  onPage: (page: ToolServerPage) => void;
+}) {
+  const { client } = useHouse();
+  const [removing, setRemoving] = useState(false);
+  const steer = useTask(async (_signal, deed: 'start' | 'stop' | 'signOut') =>
+    onPage(await client.toolServers[deed]({ server: name })),
+  );
+  const runs = state === 'ready' || state === 'starting';
+  const startable = !runs && state !== 'off' && state !== 'broken';
+  return (
+    <>
+      <Button look="ghost" onClick={() => setRemoving(true)}>
+        Remove…
+      </Button>
+      {signsIn && state === 'ready' && (
+        <Button look="ghost" busy={steer.busy} onClick={() => void steer.run('signOut')}>
+          Sign out
+        </Button>
+      )}
+      {signsIn && state !== 'ready' && state !== 'off' && (
+        <SignIn name={name} signing={state === 'signing'} />
+      )}
+      {runs && (
+        <Button busy={steer.busy} onClick={() => void steer.run('stop')}>
+          Stop
+        </Button>
+      )}
+      {startable && (
+        <Button
+          look={state === 'signing' ? 'plain' : 'lead'}
+          busy={steer.busy}
+          onClick={() => void steer.run('start')}
+        >
+          {state === 'waiting' ? 'Start again' : 'Start'}
+        </Button>
+      )}
+      <ProblemNote problem={steer.problem} />
+      <ConfirmDialog
+        title={`Remove ${name}?`}
+        words="It ends, and its declaration is taken out of the file. Agents that name its tools can use them no more; what they did stays on the record."
+        label="Remove"
+        open={removing}
+        deed={async () => {
+          await client.toolServers.remove({ server: name });
+          say(`Removed ${name}.`);
+          go(mcpPlace);
+        }}
+        onClose={() => setRemoving(false)}
+      />
+    </>
+  );
+}
+
+/** The page where the person signs in is opened by the person: only a click of theirs may do that. */
+function SignIn({ name, signing }: { name: string; signing: boolean }) {
+  const { client } = useHouse();
+  const ask = useTask((_signal) => client.toolServers.signIn({ server: name }));
+  const url = ask.result?.url ?? null;
+  return (
+    <>
+      <Button look={signing ? 'lead' : 'ghost'} busy={ask.busy} onClick={() => void ask.run()}>
+        Sign in…
+      </Button>
+      <ProblemNote problem={ask.problem} />
+      <Dialog
+        title={`Sign in to ${name}`}
+        words="Do it on its own page, in your browser. It comes back here by itself."
+        open={url !== null}
+        onClose={ask.reset}
+      >
+        {url !== null && (
+          <>
+            <a href={url} target="_blank" rel="noreferrer noopener">
+              Open the page where you sign in
+            </a>
+            <CopyText block value={url} label="the address" />
+          </>
+        )}
+      </Dialog>
+    </>
+  );
+}

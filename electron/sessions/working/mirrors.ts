@@ -95,22 +95,24 @@ export class Mirrors {
     const isThere = await this.#isOf(path, wish);
     const giveUp = new AbortController();
     const signal = AbortSignal.any([wish.signal, giveUp.signal]);
+    // Asked first: it is mostly the longer of both.
+    const asking = known.asking.write(wish.signal, async (): Promise<MirrorState> => {
+      if (known.updated > asked) return { state: 'updated', why: null };
+      const began = ++this.#asked;
+      const seen = isThere ? await this.#look(path, wish) : null;
+      if (seen) {
+        if (seen.state === 'updated') known.updated = began;
+        return seen;
+      }
+      giveUp.abort();
+      const done = await known.turns.write(wish.signal, () => this.#bringUpToDate(path, wish));
+      known.version++;
+      if (done.state !== 'as_it_was') known.updated = began;
+      return done;
+    });
     const early = isThere ? this.#early(known, path, signal, clone) : null;
     try {
-      const state = await known.asking.write(wish.signal, async (): Promise<MirrorState> => {
-        if (known.updated > asked) return { state: 'updated', why: null };
-        const began = ++this.#asked;
-        const seen = isThere ? await this.#look(path, wish) : null;
-        if (seen) {
-          if (seen.state === 'updated') known.updated = began;
-          return seen;
-        }
-        giveUp.abort();
-        const done = await known.turns.write(wish.signal, () => this.#bringUpToDate(path, wish));
-        known.version++;
-        if (done.state !== 'as_it_was') known.updated = began;
-        return done;
-      });
+      const state = await asking;
       const first = await early;
       if (first?.version === known.version) return { ...state, cloned: valueOf(first.cloned) };
       const cloned = await known.turns.read(wish.signal, () => this.#clone(path, wish.signal, clone));

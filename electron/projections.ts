@@ -10,6 +10,7 @@ import { spendingRows } from './models/spending-rows.ts';
 import { objectiveRows } from './runs/objective-rows.ts';
 import { runRows } from './runs/run-rows.ts';
 import { agentSessionRows } from './sessions/agent-session-rows.ts';
+import { imageRows } from './sessions/image-rows.ts';
 import { sessionRows } from './sessions/session-rows.ts';
 import { workRows } from './sessions/work-rows.ts';
 import { jobRows } from './tools/job-rows.ts';
@@ -24,6 +25,7 @@ export const projections: readonly Projection[] = [
   capabilityRows,
   sessionRows,
   workRows,
+  imageRows,
   agentSessionRows,
   runRows,
   objectiveRows,

@@ -25,6 +25,8 @@ import type { Planning } from './planning/planning.ts';
 import type { ExecutorNeeds } from './sandbox/executor-needs.ts';
 import { LaterSessions } from './sessions/later-sessions.ts';
 import type { SessionParts } from './sessions/session-parts.ts';
+import { imagesBeingMade } from './sessions/image-rows.ts';
+import type { PresetImages } from './sessions/preset-images.ts';
 import type { Sessions } from './sessions/sessions.ts';
 import { anyKeptWork } from './sessions/work-rows.ts';
 import type { WorkSessions } from './sessions/work-sessions.ts';
@@ -49,9 +51,14 @@ export function laterRooms(parts: UnderSessions, sources: PathSources, owner: Ow
   const sessions = laterSessions(grounds);
   const agents = laterAgents(paths, sources, vault);
   const { tools, leaveTools } = laterTools({ record, vault, clock, log, models, paths }, owner);
+  const toolServers = laterToolServers(parts, grounds, owner);
   const agentSessions = laterAgentSessions({ record, sources, grounds, models, approvals, agents, tools });
   const planning = laterPlanning({ paths, agents, models });
-  const work = laterWork({ ...parts, grounds, sessions: sessions.open, agents, models, records }, owner);
+  const images = laterImages({ ...parts, grounds, agents }, owner);
+  const work = laterWork(
+    { ...parts, grounds, sessions: sessions.open, agents, images, models, records },
+    owner,
+  );
   const { sandboxes } = parts;
   const runs = laterRuns({ record, clock, log, paths, sandboxes, planning, agentSessions, grounds });
   owner.own(removeRunFolders(parts, runs));
@@ -61,10 +68,11 @@ export function laterRooms(parts: UnderSessions, sources: PathSources, owner: Ow
     runs: runs.open,
     objectives,
     agents,
+    images,
     approvals,
     models,
     tools,
-    toolServers: laterToolServers(parts),
+    toolServers,
     sessions: sessions.open,
     agentSessions: agentSessions.open,
     work,
@@ -191,6 +199,7 @@ function laterAgents(paths: Paths, { home, environment }: PathSources, vault: Va
       home,
       searchPath: environment['PATH'],
       secrets: () => vault.list().map(({ name }) => name),
+      environment,
     });
   });
 }
@@ -250,11 +259,29 @@ function laterTools(
   return { tools, leaveTools: () => built?.leave() };
 }
 
-/** Servers of tools that others wrote. */
-function laterToolServers({ paths }: UnderSessions): Later<ToolServers> {
+/** Servers of tools that others wrote. They are contained as sessions are, by what sessions stand on. */
+function laterToolServers(
+  { record, clock, log, vault, paths }: UnderSessions,
+  grounds: Later<SessionParts>,
+  owner: Owner,
+): Later<ToolServers> {
+  const under = new Owner();
+  owner.own(() => under.close());
   return later(async () => {
     const { ToolServers: Room } = await import('./tools/tool-servers.ts');
-    return new Room({ configuration: paths.configuration });
+    const servers = await Room.open({
+      record,
+      clock,
+      log,
+      vault,
+      configuration: paths.configuration,
+      containing: later(async () => {
+        const { containedPrograms } = await import('./sessions/contained-programs.ts');
+        return containedPrograms(await grounds());
+      }),
+    });
+    under.own(() => servers.close());
+    return servers;
   });
 }
 
@@ -339,18 +366,45 @@ function laterSessions(grounds: Later<SessionParts>): LaterSessions {
   });
 }
 
+/** Images with known agents in them. What a killed life left of one is looked for where one was being made. */
+function laterImages(
+  parts: UnderSessions & { grounds: Later<SessionParts>; agents: Later<Agents> },
+  owner: Owner,
+): Later<PresetImages> {
+  const { record, clock, log, sandboxes, grounds, agents } = parts;
+  const under = new Owner();
+  owner.own(() => under.close());
+  const images = later(async () => {
+    const [{ PresetImages: Room }, { sandboxAccount }] = await Promise.all([
+      import('./sessions/preset-images.ts'),
+      import('./sandbox/sandbox-account.ts'),
+    ]);
+    const account = () => sandboxAccount(sandboxes);
+    const made = await Room.open({ ...(await grounds()), agents: await agents(), account });
+    under.own(() => made.close());
+    return made;
+  });
+  const forget = clock.after(untilRemoval, () => {
+    if (record.rows(imagesBeingMade).length === 0) return;
+    images().catch((failure: unknown) => log.warn({ err: failure }, 'an image was left half made'));
+  });
+  under.own(forget);
+  return images;
+}
+
 /** Sessions of command agents, with what a life of them leaves: looked after where there is something. */
 function laterWork(
   parts: UnderSessions & {
     grounds: Later<SessionParts>;
     sessions: Later<Sessions>;
     agents: Later<Agents>;
+    images: Later<PresetImages>;
     models: Later<ModelRoom>;
     records: Later<WorkRecords>;
   },
   owner: Owner,
 ): Later<WorkSessions> {
-  const { record, clock, log, paths, sandboxes, grounds, sessions, agents, models, records } = parts;
+  const { record, clock, log, paths, sandboxes, grounds, sessions, agents, images, models, records } = parts;
   const under = new Owner();
   owner.own(() => under.close());
   const work = later(async () => {
@@ -366,6 +420,7 @@ function laterWork(
       sessions: await sessions(),
       agents: await agents(),
       settings: () => record.settings(),
+      images,
       door: async () => (await models()).door(),
       openOwn: executor.openOwn,
       account: () => sandboxAccount(sandboxes),

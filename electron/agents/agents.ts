@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
 import { z } from 'zod';
 import { type Agent, agentNameSchema, type Declaration, declarationSchema } from '../../shared/agent.ts';
-import type { AgentCommand } from '../../shared/command-agent.ts';
+import type { AgentCommand, PresetName } from '../../shared/command-agent.ts';
 import type { AgentEntry, CheckedDeclaration, DeclarationProblem } from '../../shared/contract/agents.ts';
 import type { PresetLook } from '../../shared/preset.ts';
 import { Problem } from '../../shared/problem.ts';
@@ -18,6 +18,7 @@ import { composeText } from './declarations/compose.ts';
 import { joinDeclarations } from './declarations/join-declarations.ts';
 import { type ReadDeclaration, readDeclaration } from './declarations/read-declaration.ts';
 import { findPresets } from './preset-finding.ts';
+import type { PresetRecipe } from './preset-recipe.ts';
 import { withProgram } from './presets/host-program.ts';
 import { type WorkCommand, type WorkGiven, workCommand } from './work-command.ts';
 import type { PreparedInput } from './work-input.ts';
@@ -36,6 +37,8 @@ export interface AgentPlaces {
   readonly searchPath?: string | undefined;
   /** Names of the stored secrets. */
   readonly secrets?: () => readonly string[];
+  /** What this process was told, for what programs of the person's are told by it. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
 /**
@@ -99,6 +102,19 @@ export class Agents {
   presets(): Promise<PresetLook[]> {
     const { home = homedir(), secrets = () => [] } = this.#places;
     return findPresets({ presets: this.#presets, home, searchPath: this.#searchPath, secrets });
+  }
+
+  /** How the program of a preset comes into an image. */
+  async recipe(preset: PresetName): Promise<PresetRecipe> {
+    const { home = homedir(), environment = {} } = this.#places;
+    const { presetRecipe } = await import('./preset-recipe.ts');
+    return presetRecipe(preset, { presets: this.#presets, home, searchPath: this.#searchPath, environment });
+  }
+
+  /** Whether what an agent runs is the program of its preset. */
+  runsPreset({ preset, argv }: Pick<AgentCommand, 'preset' | 'argv'>): boolean {
+    const { program, package: name } = this.#presets.of(preset ?? 'script');
+    return name !== undefined && program !== undefined && argv[0] === program;
   }
 
   get #searchPath(): string | undefined {

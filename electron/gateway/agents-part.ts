@@ -1,13 +1,16 @@
 import type { Activity } from './activity.ts';
 import type { LaterRooms } from './later-rooms.ts';
-import type { Builder } from './parts.ts';
+import { type Builder, by } from './parts.ts';
 
 export interface AgentsPartNeeds {
-  readonly rooms: Pick<LaterRooms, 'agents'>;
+  readonly rooms: Pick<LaterRooms, 'agents' | 'images'>;
   readonly activity: Activity;
 }
 
-export function agentsPart({ agents: build }: Builder, { rooms: { agents }, activity }: AgentsPartNeeds) {
+export function agentsPart(
+  { agents: build }: Builder,
+  { rooms: { agents, images }, activity }: AgentsPartNeeds,
+) {
   return {
     list: build.list.handler(async () => (await agents()).list()),
     get: build.get.handler(async ({ input }) => (await agents()).entry(input.name)),
@@ -25,6 +28,11 @@ export function agentsPart({ agents: build }: Builder, { rooms: { agents }, acti
     }),
     schema: build.schema.handler(async () => (await agents()).schema()),
     presets: build.presets.handler(async () => (await agents()).presets()),
+    image: build.image.handler(async ({ input }) => (await images()).newest(input.preset)),
+    makeImage: build.makeImage.handler(async function* ({ input, context, signal }) {
+      const made = await images();
+      yield* made.make(input, by(context), activity.following(signal));
+    }),
     importAgentd: build.importAgentd.handler(async ({ input }) => {
       const { importAgentd } = await import('../agents/agentd-import.ts');
       return importAgentd(await agents(), input);

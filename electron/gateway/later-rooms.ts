@@ -10,6 +10,7 @@ import type { Planning } from '../planning/planning.ts';
 import type { LaterObjectives } from '../runs/later-objectives.ts';
 import type { Runs } from '../runs/runs.ts';
 import type { AgentSessions } from '../sessions/agent-sessions.ts';
+import type { PresetImages } from '../sessions/preset-images.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import type { WorkRecords } from '../sessions/work-records.ts';
 import type { WorkSessions } from '../sessions/work-sessions.ts';
@@ -39,6 +40,7 @@ export interface LaterRooms {
   readonly runs: Later<Runs>;
   readonly objectives: Pick<LaterObjectives, 'open' | 'watch'>;
   readonly agents: Later<Agents>;
+  readonly images: Later<PresetImages>;
   readonly models: Later<ModelRoom>;
   readonly approvals: Later<HouseApprovals>;
   readonly tools: Later<ToolRoom>;

@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import type { Engine } from './containers/engine.ts';
 import { findEngine } from './containers/find-engine.ts';
 import { lookAtEngine } from './containers/look.ts';
+import { createImages } from './containers/make-layer.ts';
 import { type MadeContainer, makeContainer, type Means } from './containers/prepare.ts';
 import { reconcileContainers } from './containers/reconciling.ts';
 import { RunningContainer } from './containers/running-container.ts';
@@ -25,6 +26,7 @@ export function createContainerExecutor(needs: ContainerNeeds): Executor {
   const means: Means = { openEgress, ...needs, self, engine: engine.known, live };
   return {
     kind: 'container',
+    images: createImages({ engine: engine.known, data: needs.data, live }),
     look: () => lookAtEngine(engine.find),
     prepare: (plan, signal, told = () => undefined) => prepared(means, plan, signal, told),
     reconcile: () => reconcileContainers(engine.find, needs.data, live),

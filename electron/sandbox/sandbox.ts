@@ -3,6 +3,7 @@ import type { Id } from '../../shared/ids.ts';
 import type { MachineFinding } from '../../shared/contract/house.ts';
 import type { EgressGate } from './egress.ts';
 import type { SandboxFiles } from './files.ts';
+import type { Images } from './images.ts';
 
 /** A folder of the person's, held open: it is this descriptor that is bound, whatever happens to the path. */
 export interface GrantedFolder {
@@ -160,6 +161,8 @@ export interface Reconciled {
 /** One way to contain. `namespace` and `container` mean exactly the same by each word of it. */
 export interface Executor {
   readonly kind: SandboxKind;
+  /** Of what it can make sandboxes, where that is made here. */
+  readonly images?: Images;
   /** Each layer: there, missing, why, and the mend. Asks the real thing, for example the engine itself. */
   look(): Promise<MachineFinding[]>;
   /** Refuses (`Problem` with a mend) whatever it cannot enforce. */

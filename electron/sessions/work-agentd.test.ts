@@ -25,6 +25,7 @@ async function recordedWork() {
       agents: {
         get: (name) => agents!.get(name),
         commandLine: (...line) => agents!.commandLine(...line),
+        runsPreset: (command) => agents!.runsPreset(command),
       },
     },
   });

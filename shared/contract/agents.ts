@@ -2,9 +2,10 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { agentNameSchema, agentSchema } from '../agent.ts';
 import { agentdImportSchema } from '../agentd-import.ts';
-import { segmentSchema } from '../command-agent.ts';
+import { presetNameSchema, segmentSchema } from '../command-agent.ts';
 import { checkedMethodologySchema, recognisedSchema } from '../methodology.ts';
 import { presetLookSchema } from '../preset.ts';
+import { imageMakingSchema, packageVersionSchema, presetImageSchema } from '../preset-image.ts';
 import { workInputSchema } from '../work.ts';
 import { forClients, forOperator } from './procedure.ts';
 
@@ -104,6 +105,36 @@ export const agentsContract = {
       summary: 'Command-line agents that are known, as they are on this machine; none of them is run',
     })
     .output(z.array(presetLookSchema)),
+  image: forOperator
+    .route({
+      method: 'GET',
+      path: '/agents/presets/{preset}/image',
+      summary: 'The newest image that was made with the program of a preset in it',
+    })
+    .input(z.strictObject({ preset: presetNameSchema }))
+    .output(presetImageSchema.nullable().describe('null: the engine has none')),
+  makeImage: forOperator
+    .route({
+      method: 'POST',
+      path: '/agents/presets/{preset}/image',
+      summary: 'Make an image with the program of a preset in it, and say meanwhile how far it is',
+    })
+    .input(
+      z.strictObject({
+        preset: presetNameSchema,
+        version: packageVersionSchema.nullable().default(null).describe('null: the newest'),
+        over: z
+          .string()
+          .min(1)
+          .max(500)
+          .nullable()
+          .default(null)
+          .describe(
+            'The image that it is laid over, with node and npm in it; null: this machine’s own system',
+          ),
+      }),
+    )
+    .output(eventIterator(imageMakingSchema)),
   importAgentd: forOperator
     .route({
       method: 'POST',

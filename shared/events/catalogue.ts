@@ -6,6 +6,7 @@ import { diskRecordKinds } from './disk-record-kinds.ts';
 import type { Actor, RecordedEvent, Scope } from './event.ts';
 import { houseKinds } from './house-kinds.ts';
 import type { EventKindDefinition, Tone } from './kind.ts';
+import { imageKinds } from './image-kinds.ts';
 import { keepingKinds } from './keeping-kinds.ts';
 import { mcpKinds } from './mcp-kinds.ts';
 import { modelKinds } from './model-kinds.ts';
@@ -13,6 +14,7 @@ import { objectiveKinds } from './objective-kinds.ts';
 import { planKinds } from './plan-kinds.ts';
 import { recordKinds } from './record-kinds.ts';
 import { sessionKinds } from './session-kinds.ts';
+import { toolServerKinds } from './tool-server-kinds.ts';
 import { workKinds } from './work-kinds.ts';
 
 /** Every kind of event there is. What is not here cannot be written, and is shown as unknown when read. */
@@ -26,9 +28,11 @@ export const catalogue = {
   ...modelKinds,
   ...mcpKinds,
   ...keepingKinds,
+  ...toolServerKinds,
   ...planKinds,
   ...objectiveKinds,
   ...workKinds,
+  ...imageKinds,
   ...diskRecordKinds,
 } as const;
 

@@ -12,6 +12,7 @@ import { problemLines, problemText, readDeclaredText } from '../declared-text.ts
 import { aligned, harmless, tinted } from '../output.ts';
 import { presetLines } from '../preset-lines.ts';
 import { type Common, openSession, verb } from '../session.ts';
+import { addImageVerb } from './agent-image.ts';
 
 export function addAgentVerbs(program: Command): void {
   const agents = program
@@ -65,6 +66,8 @@ export function addAgentVerbs(program: Command): void {
     const presets = await client.agents.presets();
     out.result(presets, () => presetLines(presets));
   });
+
+  addImageVerb(agents);
 
   verb(
     agents,

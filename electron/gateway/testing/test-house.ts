@@ -85,6 +85,7 @@ const absent = {
   objectives: { open: nowhere, watch: () => (async function* none() {})() },
   records: nowhere,
   work: nowhere,
+  images: nowhere,
   toolServers: nowhere,
   mcp: nowhere,
 };

@@ -1,8 +1,10 @@
 import type { ImageInspectInfo } from 'dockerode';
 import { Problem } from '../../../shared/problem.ts';
 import { type BaseImage, makeBaseImage } from './base-image.ts';
+import { layerPlace } from '../images.ts';
 import type { Told } from '../sandbox.ts';
 import { type Engine, engineProblem, statusOf } from './engine.ts';
+import { layoutLabel } from './image-labels.ts';
 
 export interface Image {
   /** By its id: a name may come to mean another image before the container is made. */
@@ -10,6 +12,8 @@ export interface Image {
   readonly name: string;
   /** Made of this machine's own system. */
   readonly base: boolean;
+  /** What it brings beside that. */
+  readonly brings: readonly string[];
   readonly searchPath: string | null;
   /** Where it wants volumes: they are given a bounded temporary space instead. */
   readonly volumes: readonly string[];
@@ -26,20 +30,41 @@ export async function ensureImage(
   const name = wanted ?? base.name;
   let inspected = await inspectedImage(engine, name);
   if (!inspected) {
+    if (name.startsWith('sha256:')) throw gone(name);
     if (wanted === null) await makeBaseImage(engine, base);
     else await pull(engine, name, told, signal);
     inspected = await inspectedImage(engine, name);
   }
   if (!inspected) throw new Problem('unavailable', `The image ${name} is gone again.`, 'Try again.');
+  const layout = wanted === null ? base.name : layoutOf(inspected);
+  if (layout !== null && layout !== base.name) throw moved(name);
   const environment = (inspected.Config?.Env ?? []) as readonly string[];
   return {
     id: inspected.Id,
     name,
-    base: wanted === null,
+    base: layout !== null,
+    brings: wanted !== null && layout !== null ? [layerPlace] : [],
     searchPath: environment.find((each) => each.startsWith('PATH='))?.slice('PATH='.length) ?? null,
     volumes: Object.keys(inspected.Config?.Volumes ?? {}),
   };
 }
+
+const layoutOf = ({ Config: config }: ImageInspectInfo): string | null =>
+  (config?.Labels as Record<string, string> | null | undefined)?.[layoutLabel] ?? null;
+
+const gone = (name: string) =>
+  new Problem(
+    'not_found',
+    `The engine has no image ${name}.`,
+    'Make it again, or load it into the engine: by this name it can be fetched from nowhere.',
+  );
+
+const moved = (name: string) =>
+  new Problem(
+    'conflict',
+    `The image ${name} was made when this machine’s system was laid out in another way.`,
+    'Make it again.',
+  );
 
 export async function inspectedImage(engine: Engine, name: string): Promise<ImageInspectInfo | null> {
   try {

@@ -20,3 +20,6 @@ export const isOwn = (data: string, labels: Readonly<Record<string, string>> | n
 
 export const sessionOf = (labels: Readonly<Record<string, string>> | null | undefined): string =>
   labels?.[session] ?? 'an unknown session';
+
+/** For an image that a container became: what is run from it is no sandbox of ours. */
+export const labelsUndone: Readonly<Record<string, string>> = { [owner]: '', [session]: '' };

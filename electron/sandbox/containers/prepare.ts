@@ -94,7 +94,8 @@ export async function makeContainer(
   }
   signal.throwIfAborted();
   const image = await ensureImage(engine, plan.image, baseImageFor(machine), told, signal);
-  const system = image.base ? machine : { folders: ['/'], links: [], pieces: [] };
+  const brought = { ...machine, folders: [...machine.folders, ...image.brings] };
+  const system = image.base ? brought : { folders: ['/'], links: [], pieces: [] };
   let review: ReviewFolders | undefined;
   let container: Container | undefined;
   let terminal: HostTerminal | string | null = null;

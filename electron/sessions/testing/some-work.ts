@@ -73,6 +73,7 @@ export async function someWork(
     sessions: some.sessions,
     agents,
     settings: () => some.record.settings(),
+    images: null,
     door: null,
     openOwn: namespace.openOwn,
     account: () => sandboxAccount(needs),

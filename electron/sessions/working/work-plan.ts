@@ -56,7 +56,8 @@ export async function workPlan(parts: WorkParts, wish: WorkWish, by: Actor): Pro
   const gateway = await gatewayOf(parts, id, { ...agent, command });
   const given = { attachments, gateway: gateway?.place ?? null };
   const line = await parts.agents.commandLine({ ...agent, command }, input, given);
-  const sessionWish = wishOf(agent, command, wish, line);
+  const image = await imageFor(parts, agent, command);
+  const sessionWish = wishOf(agent, image, command, wish, line);
   checkWish(sessionWish, parts.vault);
   const variables = { ...line.variables, ...secretVariables(parts, command) };
   const [masked, executor] = await Promise.all([parts.ownPlaces(), parts.executor(agent.sandbox.kind)]);
@@ -107,6 +108,24 @@ async function gatewayOf(
   const door = await open();
   if (model !== null) door.check(model);
   return new WorkGateway({ door, session, agent: name, budget, model });
+}
+
+/** Its own, or the newest that was made with the program of its preset in it. */
+async function imageFor(
+  { agents, images }: WorkParts,
+  { name, sandbox }: Agent,
+  command: AgentCommand,
+): Promise<string | null> {
+  const { preset } = command;
+  if (sandbox.kind !== 'container' || sandbox.image !== null || preset === null) return sandbox.image;
+  if (!agents.runsPreset(command)) return null;
+  const made = images && (await (await images()).newest(preset));
+  if (made) return made.digest;
+  throw new Problem(
+    'not_found',
+    `“${name}” runs in a container, and there is no image with its program.`,
+    `Make one with \`holdfast agents image ${preset}\`, or name one that has it under “sandbox”.`,
+  );
 }
 
 function refuseBranch(branch: string | null): void {
@@ -162,7 +181,13 @@ function inputFiles(input: PreparedInput, { attachments }: WorkWish): WorkPlan['
   return [...given, ...attached];
 }
 
-function wishOf(agent: Agent, command: AgentCommand, wish: WorkWish, line: WorkCommand): SessionWish {
+function wishOf(
+  agent: Agent,
+  image: string | null,
+  command: AgentCommand,
+  wish: WorkWish,
+  line: WorkCommand,
+): SessionWish {
   const { sandbox, network, limits } = agent;
   const files = command.credentials.flatMap(({ secret, file }) =>
     file === null ? [] : [[file, secret] as const],
@@ -175,7 +200,7 @@ function wishOf(agent: Agent, command: AgentCommand, wish: WorkWish, line: WorkC
     hosts: network.map((text, i) => readHostPattern({ text, field: `network[${i}]`, offset: 0 })),
     loopback: sandbox.loopback,
     unixSockets: sandbox.unixSockets,
-    image: sandbox.image,
+    image,
     terminal: command.terminal ? (wish.terminal ?? usualSize) : null,
     attended: wish.attended,
     environment: { ...line.environment },

@@ -1,0 +1,90 @@
+import { Problem } from '../../../shared/problem.ts';
+import type { EgressEvent, EgressGate } from '../../sandbox/egress.ts';
+
+/** What went to one host and came from it. */
+export interface HostUse {
+  readonly host: string;
+  readonly port: number;
+  connections: number;
+  sent: number;
+  received: number;
+}
+
+/** Where packages come from; nothing else is reached while one is installed. */
+export interface Registry {
+  readonly url: string;
+  readonly host: string;
+  readonly port: number;
+  /** The person’s own word: it may be an address of their own network. */
+  readonly isOwn: boolean;
+}
+
+export function registryOf(text: string, isOwn: boolean): Registry {
+  const url = URL.parse(text.trim());
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    throw new Problem(
+      'invalid_input',
+      'npm’s own configuration names no registry that is reached by https:// or http://.',
+      'Look at it with `npm config get registry`.',
+    );
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw new Problem(
+      'invalid_input',
+      'npm’s own configuration has a password in the registry’s address.',
+      'Take it out of “registry”: a registry that wants one cannot be used to make an image.',
+    );
+  }
+  const port = Number(url.port) || (url.protocol === 'https:' ? 443 : 80);
+  return { url: url.href, host: url.hostname, port, isOwn };
+}
+
+/** Closed until somebody has said which registry it is. */
+export class RegistryGate implements EgressGate {
+  #registry: Registry | null = null;
+  readonly #uses = new Map<string, HostUse>();
+  readonly #refused = new Set<string>();
+  readonly serve = null;
+
+  open(registry: Registry): void {
+    this.#registry = registry;
+  }
+
+  /** What was used, for the record. */
+  get uses(): HostUse[] {
+    return [...this.#uses.values()];
+  }
+
+  /** What was asked for and is not the registry, in words; empty: nothing. */
+  get refused(): string {
+    return [...this.#refused].slice(0, 3).join(', ');
+  }
+
+  allow(host: string, port: number): Promise<void> {
+    if (this.#registry?.host === host && this.#registry.port === port) return Promise.resolve();
+    if (this.#refused.size < 100) this.#refused.add(`${host}:${port}`);
+    const told = new Problem('forbidden', `${host}:${port} is not where packages come from.`);
+    return Promise.reject(told);
+  }
+
+  allowsAddress(): boolean {
+    return this.#registry?.isOwn ?? false;
+  }
+
+  told(happened: EgressEvent): void {
+    if (happened.what === 'refused') return;
+    const { host, port } = happened;
+    const key = `${host}:${port}`;
+    const use = this.#uses.get(key) ?? { host, port, connections: 0, sent: 0, received: 0 };
+    this.#uses.set(key, use);
+    if (happened.what === 'connected') use.connections++;
+    else {
+      use.sent += happened.sent;
+      use.received += happened.received;
+    }
+  }
+
+  whenEnded(): void {
+    // Whoever opened the sandbox takes it down, and with it every connection.
+  }
+}

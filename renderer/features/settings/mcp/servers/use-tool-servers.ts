@@ -39,9 +39,9 @@ export function useToolServer(name: string): ShownServer {
     if (line === null) return;
     const life = new AbortController();
     client.toolServers.get({ server: name }, { signal: life.signal }).then(
-      (next) => {
+      (found) => {
         if (life.signal.aborted) return;
-        setPage(next);
+        setPage(found);
         setProblem(null);
       },
       (thrown: unknown) => !life.signal.aborted && setProblem(problemOf(thrown)),

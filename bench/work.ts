@@ -11,11 +11,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import Docker from 'dockerode';
-import { systemPathSources } from '../electron/base/paths.ts';
+import { pathsFor, systemPathSources } from '../electron/base/paths.ts';
 import { connect } from '../electron/cli/client.ts';
-import { startCore } from '../electron/core.ts';
 import { startDocker, withoutEngine } from '../electron/sandbox/testing/throw-away-engine.ts';
 import { serveGit } from '../electron/sessions/testing/serve-git.ts';
+import { builtDaemon, start, stop } from './parts/daemons.ts';
 import { median, quick, report } from './parts/report.ts';
 
 const rounds = quick ? 5 : 15;
@@ -57,12 +57,12 @@ const served = join(folder, 'served');
 await repository(join(served, 'project'));
 const server = await serveGit(served);
 const url = `${server.url}/project/.git`;
-const own = systemPathSources();
-const environment = { ...own.environment, ...engine?.environment, XDG_CONFIG_HOME: join(folder, 'config') };
+const environment = { ...engine?.environment, XDG_CONFIG_HOME: join(folder, 'config'), HOME: folder };
 const data = join(folder, 'data');
-const sources = { ...own, environment, home: folder };
-const core = await startCore({ surface: 'daemon', data, port: null, stopAsked: () => undefined, sources });
-const client = connect(core.paths);
+const daemon = await start(builtDaemon, ['--data', data, '--port', '0', '--no-open'], environment);
+const own = systemPathSources();
+const sources = { ...own, environment: { ...own.environment, ...environment }, home: folder };
+const client = connect(pathsFor(data, sources));
 
 /** From the asking to the end, when all of it is put away. */
 async function session(agent: string): Promise<void> {
@@ -166,7 +166,7 @@ try {
   }
   await together('namespaced', median(figures.namespaced), docker);
 } finally {
-  await core.stop({ drain: false, reason: 'the bench is over' });
+  await stop(daemon);
   await server.close();
   await engine?.stop();
   await rm(folder, { recursive: true, force: true });

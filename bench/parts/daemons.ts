@@ -10,9 +10,16 @@ export interface Started {
 }
 
 /** Starts a daemon and waits for its first line. */
-export async function start(script: URL, args: readonly string[]): Promise<Started> {
+export async function start(
+  script: URL,
+  args: readonly string[],
+  environment: Readonly<Record<string, string | undefined>> = {},
+): Promise<Started> {
   const began = performance.now();
-  const child = spawn(process.execPath, [script.pathname, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [script.pathname, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...environment },
+  });
   const [chunk] = (await once(child.stdout, 'data')) as [Buffer];
   return { process: child, line: chunk.toString().trim(), milliseconds: performance.now() - began };
 }

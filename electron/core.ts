@@ -126,7 +126,7 @@ async function build(
   owner.own(() => house.end());
   await house.begin();
   const { rooms, sessions, agentSessions, runs, objectives, leaveTools } = laterRooms(under, sources, owner);
-  const mcp = laterMcp({ record, clock, log, gateway: () => gateway }, owner);
+  const mcp = laterMcp({ record, clock, log, rooms, gateway: () => gateway }, owner);
   const gateway: Gateway = await createGateway({
     record,
     vault,

@@ -8,6 +8,7 @@ import { tokenRows } from './gateway/token-rows.ts';
 import { providerRows } from './models/provider-rows.ts';
 import { spendingRows } from './models/spending-rows.ts';
 import { objectiveRows } from './runs/objective-rows.ts';
+import { runMakerRows } from './runs/run-maker-rows.ts';
 import { runRows } from './runs/run-rows.ts';
 import { agentSessionRows } from './sessions/agent-session-rows.ts';
 import { imageRows } from './sessions/image-rows.ts';
@@ -28,6 +29,7 @@ export const projections: readonly Projection[] = [
   imageRows,
   agentSessionRows,
   runRows,
+  runMakerRows,
   objectiveRows,
   approvalRows,
   ruleRows,

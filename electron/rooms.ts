@@ -11,6 +11,7 @@ import type { Log } from './base/log.ts';
 import { Owner } from './base/owner.ts';
 import { type Later, later } from './base/later.ts';
 import type { Paths, PathSources } from './base/paths.ts';
+import type { LaterRooms } from './gateway/later-rooms.ts';
 import type { Gateway } from './gateway/gateway.ts';
 import type { McpDoor } from './mcp/mcp-door.ts';
 import type { ModelRoom } from './models/model-room.ts';
@@ -83,7 +84,13 @@ export function laterRooms(parts: UnderSessions, sources: PathSources, owner: Ow
 
 /** The door for programs that speak MCP stands before the gateway, whose tokens it asks for. */
 export function laterMcp(
-  parts: { record: AuditRecord; clock: Clock; log: Log; gateway: () => Gateway },
+  parts: {
+    record: AuditRecord;
+    clock: Clock;
+    log: Log;
+    rooms: Omit<LaterRooms, 'mcp'>;
+    gateway: () => Gateway;
+  },
   owner: Owner,
 ): Later<McpDoor> {
   const { gateway, ...rest } = parts;

@@ -188,6 +188,11 @@ export class HouseApprovals implements Approvals {
     return this.#answering.answer(this.#look.named(beginning).approval.id, answer, input, by);
   }
 
+  /** In the person's place, for a program whose token they gave that right: this one call and nothing that lasts. */
+  answerFor(approval: string, answer: Answer, by: Actor): Promise<Approval> {
+    return this.#answering.answerFor(this.#look.named(approval).approval.id, answer, by);
+  }
+
   async addRule(draft: RuleDraft, by: Actor): Promise<Rule> {
     const rule = await this.rules.add(draft, by);
     void this.#weighAgain();

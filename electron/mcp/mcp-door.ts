@@ -10,6 +10,7 @@ import type { Log } from '../base/log.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { McpRoom } from '../gateway/later-rooms.ts';
 import { StatusFeed } from '../gateway/status-feed.ts';
+import type { HouseBehind } from './reaching/house.ts';
 import { outsideCallers } from './serving/callers.ts';
 import { McpFront } from './serving/front.ts';
 import { listenerOpener, type McpListener, type OpenListener } from './serving/listener.ts';
@@ -24,6 +25,7 @@ export interface McpDoorNeeds {
   readonly log: Log;
   /** Who may come in, and where it is told who may not. */
   readonly gateway: Pick<Gateway, 'tokens' | 'refusals' | 'activity'>;
+  readonly rooms: HouseBehind['rooms'];
   /** 0 takes a free one. */
   readonly usualPort?: number;
 }
@@ -35,6 +37,7 @@ export class McpDoor implements McpRoom {
   readonly #protocol: Later<Protocol>;
   readonly #open: OpenListener;
   readonly #onSocket: McpFront;
+  #spoken: Protocol | null = null;
   #listener: McpListener | null = null;
   #wanted: number | null = null;
   #problem: string | null = null;
@@ -45,8 +48,11 @@ export class McpDoor implements McpRoom {
     this.#needs = needs;
     this.#feed = new StatusFeed(() => Promise.resolve(this.#state()), needs.clock);
     const { gateway, clock, log } = needs;
-    this.#protocol = later(async () => new (await import('./serving/protocol.ts')).Protocol());
-    const { refusals, tokens } = gateway;
+    const { refusals, tokens, activity } = gateway;
+    this.#protocol = later(async () => {
+      const { Protocol: Words } = await import('./serving/protocol.ts');
+      return (this.#spoken = new Words({ ...needs, activity }));
+    });
     const front = { callers: outsideCallers(tokens), refusals, protocol: this.#protocol, log };
     this.#open = listenerOpener(front, clock);
     this.#onSocket = new McpFront({ ...front, port: () => null });
@@ -100,6 +106,7 @@ export class McpDoor implements McpRoom {
     this.#closed = true;
     await this.#onSocket.close();
     await this.settled();
+    await this.#spoken?.close();
   }
 
   async #settle(): Promise<void> {

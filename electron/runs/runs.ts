@@ -70,11 +70,22 @@ export class Runs {
     return runs;
   }
 
+  /** For whoever was given these very folders and no others: one that has become a link meanwhile is refused. */
+  async submitExactly(wish: RunWish, by: Actor): Promise<Run> {
+    const { ceiling, problems } = await realCeiling(wish.ceiling);
+    const moved = wish.ceiling.folders.find(({ path }, i) => path !== ceiling.folders[i]?.path);
+    if (moved) throw new Problem('forbidden', `${moved.path} leads somewhere else now.`, 'Ask again.');
+    return this.#submit(wish, problems, by);
+  }
+
   /** `objective`: the event that said that one was due, where it is begun by a schedule. */
   async submit(given: RunWish, by: Actor, objective?: number): Promise<Run> {
-    const { ceiling } = await realCeiling(given.ceiling);
-    const wish = { ...given, ceiling };
-    const { problems } = await this.preview(wish);
+    const { ceiling, problems } = await realCeiling(given.ceiling);
+    return this.#submit({ ...given, ceiling }, problems, by, objective);
+  }
+
+  async #submit(wish: RunWish, found: readonly string[], by: Actor, objective?: number): Promise<Run> {
+    const { problems } = await this.#previewOf(wish, found);
     if (problems.length > 0) {
       throw new Problem(
         'invalid_input',
@@ -87,7 +98,10 @@ export class Runs {
 
   async preview(given: RunWish): Promise<PlanPreview> {
     const { ceiling, problems } = await realCeiling(given.ceiling);
-    const wish = { ...given, ceiling };
+    return this.#previewOf({ ...given, ceiling }, problems);
+  }
+
+  async #previewOf(wish: RunWish, problems: readonly string[]): Promise<PlanPreview> {
     const runFolder = this.#parts.files.folderOf('run_preview');
     const preview = await previewOf(await this.#parts.planning(), wish, runFolder);
     return { ...preview, problems: [...problems, ...preview.problems] };

@@ -42,6 +42,18 @@ export class Answering {
     if (by.kind !== 'operator') {
       throw new Problem('forbidden', 'Only the person at this machine answers.');
     }
+    return this.#answered(id, answer, input, by);
+  }
+
+  /** By an outside program that may; never by an agent, and never so that a rule comes of it. */
+  answerFor(id: Id<'approval'>, answer: Answer, by: Actor): Promise<Approval> {
+    if (by.kind !== 'client' || !['once', 'deny', 'reply'].includes(answer.kind)) {
+      throw new Problem('forbidden', 'Only the person at this machine answers so.');
+    }
+    return this.#answered(id, answer, undefined, by);
+  }
+
+  #answered(id: Id<'approval'>, answer: Answer, input: Input | undefined, by: Actor): Promise<Approval> {
     return this.#alone(id, async () => {
       const { approval } = this.#needs.look.named(id);
       if (!waits(approval.state)) throw refuseSettled(approval);

@@ -60,7 +60,12 @@ export class McpFront {
     if ('stranger' in caller) return this.#challenge(request, response, caller.stranger);
     const forget = callers.whenEnded(caller, () => response.destroy());
     response.once('close', forget);
-    await (await protocol()).answer(request, response, caller, this.#closing.signal);
+    await (
+      await protocol()
+    ).answer(request, response, caller, {
+      callers,
+      closing: this.#closing.signal,
+    });
   }
 
   /** Tokens are made by the person: there is nobody to ask for one, and so no authorization server is named. */

@@ -1,33 +1,53 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createMcpHandler, type McpHttpHandler, McpServer } from '@modelcontextprotocol/server';
-import { version } from '../../base/version.ts';
 import { readJson } from '../../gateway/body.ts';
 import { defaultLimits } from '../../gateway/limits.ts';
+import type { HouseBehind } from '../reaching/house.ts';
+import { RunChanges } from '../resources/run-changes.ts';
 import type { McpCaller } from './caller.ts';
+import type { Callers } from './callers.ts';
+import { Desk } from './desk.ts';
 import { asWebRequest, sendWebResponse } from './web-exchange.ts';
 
-/** The words of the protocol, in all its versions that clients speak. */
+/** The words of the protocol, in all its versions that clients speak; each caller has a desk of its own. */
 export class Protocol {
-  readonly #handler: McpHttpHandler = createMcpHandler(() => this.#server());
+  readonly #house: HouseBehind;
+  readonly #changes: RunChanges;
+  readonly #desks = new Map<string, Desk>();
+
+  constructor(house: HouseBehind) {
+    this.#house = house;
+    this.#changes = new RunChanges(house);
+  }
 
   async answer(
     request: IncomingMessage,
     response: ServerResponse,
-    _caller: McpCaller,
-    closing: AbortSignal,
+    caller: McpCaller,
+    { callers, closing }: { callers: Callers; closing: AbortSignal },
   ): Promise<void> {
     const parsedBody = await readJson(request, defaultLimits.bodyBytes);
     const leaving = new AbortController();
     response.once('close', () => leaving.abort());
-    const web = asWebRequest(request, AbortSignal.any([leaving.signal, closing]));
-    await sendWebResponse(response, await this.#handler.fetch(web, { parsedBody }));
+    const signal = AbortSignal.any([leaving.signal, closing]);
+    const answer = await this.#deskOf(caller, callers).answer(asWebRequest(request, signal), parsedBody);
+    await sendWebResponse(response, answer, closing);
   }
 
-  close(): Promise<void> {
-    return this.#handler.close();
+  async close(): Promise<void> {
+    const desks = [...this.#desks.values()];
+    this.#desks.clear();
+    await Promise.all(desks.map((desk) => desk.close()));
   }
 
-  #server(): McpServer {
-    return new McpServer({ name: 'holdfast', title: 'Holdfast', version }, { capabilities: { tools: {} } });
+  #deskOf(caller: McpCaller, callers: Callers): Desk {
+    const known = this.#desks.get(caller.id);
+    if (known) return known;
+    const desk = new Desk(this.#house, caller, this.#changes);
+    this.#desks.set(caller.id, desk);
+    callers.whenEnded(caller, () => {
+      this.#desks.delete(caller.id);
+      void desk.close();
+    });
+    return desk;
   }
 }

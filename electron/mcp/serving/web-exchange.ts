@@ -12,7 +12,11 @@ export function asWebRequest(request: IncomingMessage, signal: AbortSignal): Req
 }
 
 /** Sends an answer as fast as it is taken, and no faster. */
-export async function sendWebResponse(response: ServerResponse, answer: Response): Promise<void> {
+export async function sendWebResponse(
+  response: ServerResponse,
+  answer: Response,
+  closing: AbortSignal,
+): Promise<void> {
   const whole = response.req.complete ? {} : { connection: 'close' };
   response.writeHead(answer.status, { ...Object.fromEntries(answer.headers), ...whole });
   if (answer.body === null) {
@@ -23,6 +27,7 @@ export async function sendWebResponse(response: ServerResponse, answer: Response
   const reader = answer.body.getReader();
   const gone = () => void reader.cancel().catch(() => undefined);
   response.once('close', gone);
+  closing.addEventListener('abort', gone, { once: true });
   try {
     for (let part = await reader.read(); !part.done; part = await reader.read()) {
       if (response.destroyed) return;
@@ -33,6 +38,7 @@ export async function sendWebResponse(response: ServerResponse, answer: Response
     response.destroy();
   } finally {
     response.off('close', gone);
+    closing.removeEventListener('abort', gone);
   }
 }
 

@@ -1,0 +1,111 @@
+import type { z } from 'zod';
+import type { Draft } from '../../../shared/events/catalogue.ts';
+import type { RecordedEvent } from '../../../shared/events/event.ts';
+import { plainIssue } from '../../../shared/plain-issue.ts';
+import { Problem } from '../../../shared/problem.ts';
+import type { Pace } from './pace.ts';
+import type { Asking, Attached, Tool, ToolCall } from './tool.ts';
+
+/** What becomes of a call, before it is put into the words of a protocol. */
+export type Carried =
+  | { readonly kind: 'done'; readonly output: Record<string, unknown>; readonly attached: Attached | null }
+  | { readonly kind: 'asks'; readonly asking: Asking }
+  | { readonly kind: 'failed'; readonly text: string };
+
+export interface Carrying {
+  readonly tool: Tool;
+  readonly input: unknown;
+  /** As the client calls itself. */
+  readonly program: string | null;
+  readonly pace: Pace;
+}
+
+/** So much of what was sent is on the record. */
+const mostKept = 16_384;
+
+/** Carries one call out: on the record before it acts, and again when it is answered. */
+export async function carryCall(wanted: Carrying, call: ToolCall): Promise<Carried> {
+  const { house, caller } = call;
+  const now = house.clock.now();
+  if (!wanted.pace.take(now.getTime(), caller.rights.callsPerMinute)) {
+    const words = `You may call ${caller.rights.callsPerMinute} times in a minute. Wait for the next one.`;
+    return { kind: 'failed', text: words };
+  }
+  const end = house.activity.begin();
+  try {
+    const called = await house.record.append(calledDraft(wanted, call));
+    const carried = await outcomeOf(wanted, call);
+    answered(called, wanted, carried, call, now);
+    return carried;
+  } finally {
+    end();
+  }
+}
+
+async function outcomeOf({ tool, input }: Carrying, call: ToolCall): Promise<Carried> {
+  try {
+    const read = tool.input.safeParse(input ?? {});
+    if (!read.success) return { kind: 'failed', text: inputWords(read.error.issues) };
+    const done = await tool.does(read.data as never, call);
+    if ('asking' in done) return { kind: 'asks', asking: done };
+    return {
+      kind: 'done',
+      output: done.output as Record<string, unknown>,
+      attached: done.attached ?? null,
+    };
+  } catch (thrown) {
+    return { kind: 'failed', text: failureWords(thrown, call) };
+  }
+}
+
+function failureWords(thrown: unknown, { house, signal }: ToolCall): string {
+  if (signal.aborted) return 'The call was cancelled.';
+  if (thrown instanceof Problem && thrown.code !== 'internal')
+    return thrown.mend ? `${thrown.message}\n${thrown.mend}` : thrown.message;
+  house.log.error({ err: thrown }, 'a call by MCP failed unforeseen');
+  return 'It failed for a reason that nobody foresaw. The log of Holdfast says more.';
+}
+
+const inputWords = (issues: readonly z.core.$ZodIssue[]) =>
+  issues
+    .slice(0, 10)
+    .map((issue) => `${issue.path.join('.') || 'the input'}: ${plainIssue(issue)}.`)
+    .join('\n');
+
+function calledDraft({ tool, input, program }: Carrying, { caller }: ToolCall): Draft {
+  const content = Buffer.from(JSON.stringify(input ?? {}));
+  return {
+    kind: 'mcp.called',
+    actor: caller.actor,
+    ...(caller.session === null ? {} : { scope: { session: caller.session } }),
+    data: {
+      tool: tool.name,
+      program: program === null ? null : program.slice(0, 200),
+      inputBytes: content.length,
+    },
+    blobs: [{ name: 'input.json', type: 'application/json', content: content.subarray(0, mostKept) }],
+  };
+}
+
+/** Nobody waits for it: what was done is on the record by what did it. */
+function answered(
+  called: RecordedEvent,
+  { tool }: Carrying,
+  carried: Carried,
+  { house, caller }: ToolCall,
+  begun: Date,
+): void {
+  const problem = carried.kind === 'failed' ? carried.text.slice(0, 1000) : null;
+  const milliseconds = Math.max(0, Math.round(house.clock.now().getTime() - begun.getTime()));
+  house.record
+    .append({
+      kind: 'mcp.answered',
+      actor: caller.actor,
+      ...(caller.session === null ? {} : { scope: { session: caller.session } }),
+      parent: called.id,
+      data: { tool: tool.name, ok: problem === null, problem, milliseconds },
+    })
+    .catch((failure: unknown) =>
+      house.log.warn({ err: failure, tool: tool.name }, 'that a call was answered is not on the record'),
+    );
+}

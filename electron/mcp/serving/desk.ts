@@ -1,0 +1,44 @@
+import { createMcpHandler, isLegacyRequest, type McpHttpHandler } from '@modelcontextprotocol/server';
+import { Pace } from '../calling/pace.ts';
+import type { HouseBehind } from '../reaching/house.ts';
+import { CallerBus } from '../resources/caller-bus.ts';
+import type { RunChanges } from '../resources/run-changes.ts';
+import type { McpCaller } from './caller.ts';
+import { OlderSessions } from './older-sessions.ts';
+import { serverFor } from './server-for.ts';
+
+/** Streams that one caller may leave open to hear what changes. */
+const mostListening = 256;
+
+/** All that is kept of one caller between its requests. */
+export class Desk {
+  readonly #modern: McpHttpHandler;
+  readonly #older: OlderSessions;
+
+  constructor(house: HouseBehind, caller: McpCaller, changes: RunChanges) {
+    const bus = new CallerBus(changes, caller.id);
+    const serving = { house, caller, pace: new Pace() };
+    this.#modern = createMcpHandler(() => serverFor({ ...serving, session: null }), {
+      legacy: 'reject',
+      bus,
+      maxSubscriptions: mostListening,
+      onerror: (failure) => house.log.debug({ err: failure }, 'a request by MCP was refused'),
+    });
+    this.#older = new OlderSessions({
+      clock: house.clock,
+      bus,
+      server: (session) => serverFor({ ...serving, session }),
+    });
+  }
+
+  async answer(request: Request, parsedBody: unknown): Promise<Response> {
+    return (await isLegacyRequest(request, parsedBody))
+      ? this.#older.answer(request, parsedBody)
+      : this.#modern.fetch(request, { parsedBody });
+  }
+
+  async close(): Promise<void> {
+    this.#older.close();
+    await this.#modern.close();
+  }
+}

@@ -1,0 +1,172 @@
+import {
+  type CallToolResult,
+  inputRequired,
+  type InputRequiredResult,
+  McpServer,
+  ProtocolError,
+  ProtocolErrorCode,
+  type ServerContext,
+  type Tool as ListedTool,
+} from '@modelcontextprotocol/server';
+import { z } from 'zod';
+import { version } from '../../base/version.ts';
+import { type Carried, carryCall } from '../calling/carry-call.ts';
+import type { Pace } from '../calling/pace.ts';
+import type { Tool, ToolCall } from '../calling/tool.ts';
+import { Prompts } from '../prompts/prompts.ts';
+import type { HouseBehind } from '../reaching/house.ts';
+import { OwnRuns } from '../reaching/own-runs.ts';
+import { Resources } from '../resources/resources.ts';
+import { tools } from '../tools/catalogue.ts';
+import type { McpCaller } from './caller.ts';
+import { type SaidOfClient, saidInEnvelope } from './said-of-client.ts';
+
+export interface Serving {
+  readonly house: HouseBehind;
+  readonly caller: McpCaller;
+  readonly pace: Pace;
+  /** Of a client of an older version, whose session this is; null: each request says all that there is to know. */
+  readonly session: OlderClient | null;
+}
+
+export interface OlderClient {
+  readonly said: SaidOfClient;
+  /** What it wants to hear of. */
+  readonly subscribed: Set<string>;
+}
+
+/** The part of the protocol's kit in which requests are answered. */
+export type Speaker = McpServer['server'];
+
+const instructions =
+  'Holdfast runs agents on this machine in sandboxes, and keeps a record of what they do. Hand it a goal with submit_goal or a task with run_agent; follow it with get_run. What crosses a boundary waits for a person.';
+
+const mostSubscribed = 200;
+
+/** One that speaks for one caller. It is made for each request, so nothing that could be made once is made here. */
+export function serverFor({ house, caller, pace, session }: Serving): Speaker {
+  const { server } = new McpServer(
+    { name: 'holdfast', title: 'Holdfast', version },
+    {
+      capabilities: {
+        tools: {},
+        resources: { subscribe: true, listChanged: true },
+        prompts: {},
+        completions: {},
+      },
+      instructions,
+    },
+  );
+  const runs = new OwnRuns(house, caller);
+  const resources = new Resources(house, caller, runs);
+  const prompts = new Prompts(house);
+  server.setRequestHandler('tools/list', () => ({ tools: listedFor(caller) }));
+  server.setRequestHandler('tools/call', async ({ params }, context) => {
+    const tool = tools.find(({ name }) => name === params.name);
+    if (!tool || !caller.rights.tools.includes(tool.name))
+      throw unknown(`There is no tool “${params.name}”.`);
+    const client = session?.said ?? saidInEnvelope(context.mcpReq.envelope);
+    const call = callFrom(context, client, { house, caller, runs });
+    const input: unknown = params.arguments;
+    const carried = await carryCall({ tool, input, program: client.program, pace }, call);
+    return answerOf(server, tool, carried);
+  });
+  server.setRequestHandler('resources/list', ({ params }) => resources.list(params?.cursor));
+  server.setRequestHandler('resources/templates/list', () => resources.templates());
+  server.setRequestHandler('resources/read', ({ params }) => resources.read(params.uri));
+  server.setRequestHandler('prompts/list', () => prompts.list());
+  server.setRequestHandler('prompts/get', ({ params }) => prompts.get(params.name, params.arguments ?? {}));
+  server.setRequestHandler('completion/complete', async ({ params: { ref, argument } }) => {
+    const values =
+      ref.type === 'ref/prompt'
+        ? await prompts.complete(ref.name, argument.name, argument.value)
+        : await resources.complete(argument.name, argument.value);
+    return { completion: { values: values.slice(0, 100), total: values.length } };
+  });
+  if (session) {
+    const { subscribed } = session;
+    server.setRequestHandler('resources/subscribe', ({ params: { uri } }) => {
+      if (subscribed.size >= mostSubscribed && !subscribed.has(uri))
+        throw new ProtocolError(ProtocolErrorCode.InvalidRequest, `At most ${mostSubscribed} are followed.`);
+      resources.existing(uri);
+      subscribed.add(uri);
+      return {};
+    });
+    server.setRequestHandler('resources/unsubscribe', ({ params: { uri } }) => {
+      subscribed.delete(uri);
+      return {};
+    });
+  }
+  return server;
+}
+
+const unknown = (words: string) => new ProtocolError(ProtocolErrorCode.InvalidParams, words);
+
+let listed: readonly ListedTool[] | undefined;
+
+/** Their schemas are made once. */
+function listedFor({ rights }: McpCaller): ListedTool[] {
+  listed ??= tools.map((tool): ListedTool => ({
+    name: tool.name,
+    title: tool.title,
+    description: tool.description,
+    inputSchema: schemaOf(tool.input, 'input'),
+    outputSchema: schemaOf(tool.output, 'output'),
+    annotations: {
+      title: tool.title,
+      readOnlyHint: tool.reads,
+      destructiveHint: tool.destroys,
+      idempotentHint: tool.repeatable,
+      openWorldHint: tool.outside,
+    },
+  }));
+  return listed.filter(({ name }) => rights.tools.some((held) => held === name));
+}
+
+const schemaOf = (schema: z.ZodType, io: 'input' | 'output') =>
+  z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as ListedTool['inputSchema'];
+
+function callFrom(
+  { mcpReq }: ServerContext,
+  client: SaidOfClient,
+  { house, caller, runs }: Pick<ToolCall, 'house' | 'caller' | 'runs'>,
+): ToolCall {
+  const token = mcpReq._meta?.progressToken;
+  const { inputResponses } = mcpReq;
+  const state = mcpReq.requestState();
+  const mayAnswer = caller.rights.tools.includes('answer_approval') && caller.session === null;
+  return {
+    house,
+    caller,
+    runs,
+    signal: house.activity.following(mcpReq.signal),
+    progress(message, done, total) {
+      if (token === undefined) return;
+      const params = { progressToken: token, progress: done, total, message };
+      // Whoever has gone hears nothing of it.
+      mcpReq.notify({ method: 'notifications/progress', params }).catch(() => undefined);
+    },
+    canAsk: mayAnswer && client.fillsForms,
+    answered: typeof state === 'string' && inputResponses ? { state, answers: inputResponses } : null,
+  };
+}
+
+function answerOf(server: Speaker, tool: Tool, carried: Carried): CallToolResult | InputRequiredResult {
+  if (carried.kind === 'failed') return { content: [{ type: 'text', text: carried.text }], isError: true };
+  if (carried.kind === 'asks') {
+    const { asking, state } = carried.asking;
+    const inputRequests = Object.fromEntries(
+      Object.entries(asking).map(([id, form]) => [id, inputRequired.elicit(form as never)]),
+    );
+    return inputRequired({ inputRequests, requestState: state });
+  }
+  const { output, attached } = carried;
+  const text = JSON.stringify(output);
+  const content: CallToolResult['content'] = [{ type: 'text', text }];
+  if (attached) {
+    const blob = Buffer.from(attached.content).toString('base64');
+    content.push({ type: 'resource', resource: { uri: attached.uri, mimeType: attached.type, blob } });
+  }
+  const schema = listed?.find(({ name }) => name === tool.name)?.outputSchema;
+  return server.projectCallToolResult({ content, structuredContent: output }, schema);
+}

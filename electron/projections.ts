@@ -17,6 +17,7 @@ import { workRows } from './sessions/work-rows.ts';
 import { jobRows } from './tools/job-rows.ts';
 import { memoryRows } from './tools/memory-rows.ts';
 import { noteRows } from './tools/note-rows.ts';
+import { toolServerRows } from './tools/server-rows.ts';
 
 /** The derived rows of every room: what the writer keeps up to date and a rebuild derives again. */
 export const projections: readonly Projection[] = [
@@ -38,4 +39,5 @@ export const projections: readonly Projection[] = [
   noteRows,
   memoryRows,
   jobRows,
+  toolServerRows,
 ];

@@ -16,6 +16,7 @@ import type { Gateway } from './gateway/gateway.ts';
 import type { McpDoor } from './mcp/mcp-door.ts';
 import type { ModelRoom } from './models/model-room.ts';
 import { Executors } from './sessions/executors.ts';
+import type { ServedBeside } from './sessions/agent-session-parts.ts';
 import type { AgentSessions } from './sessions/agent-sessions.ts';
 import { LaterAgentSessions } from './sessions/later-agent-sessions.ts';
 import type { FolderRemoval } from './runs/folder-removal.ts';
@@ -45,7 +46,8 @@ const resources = (name: string) =>
 export function laterRooms(parts: UnderSessions, sources: PathSources, owner: Owner) {
   const { record, clock, log, vault, paths } = parts;
   const planned: PlannedBySessions = async (...call) => (await agentSessions.open()).planned(...call);
-  const approvals = laterApprovals({ record, clock, log, planned }, owner);
+  const beside = (): readonly Tool[] => served.tools();
+  const approvals = laterApprovals({ record, clock, log, planned, beside }, owner);
   const models = laterModels({ record, vault, clock, paths, sources }, owner);
   const records = laterRecords(parts, owner);
   const grounds = laterGrounds(parts, owner);
@@ -53,7 +55,17 @@ export function laterRooms(parts: UnderSessions, sources: PathSources, owner: Ow
   const agents = laterAgents(paths, sources, vault);
   const { tools, leaveTools } = laterTools({ record, vault, clock, log, models, paths }, owner);
   const toolServers = laterToolServers(parts, grounds, owner);
-  const agentSessions = laterAgentSessions({ record, sources, grounds, models, approvals, agents, tools });
+  const served = servedBeside(toolServers, join(paths.configuration, 'mcp.yaml'));
+  const agentSessions = laterAgentSessions({
+    record,
+    sources,
+    grounds,
+    models,
+    approvals,
+    agents,
+    tools,
+    served,
+  });
   const planning = laterPlanning({ paths, agents, models });
   const images = laterImages({ ...parts, grounds, agents }, owner);
   const work = laterWork(
@@ -220,8 +232,9 @@ function laterAgentSessions(parts: {
   approvals: Later<HouseApprovals>;
   agents: Later<Agents>;
   tools: Later<ToolRoom>;
+  served: ServedBeside;
 }): LaterAgentSessions {
-  const { record, sources, grounds, models, approvals, agents, tools } = parts;
+  const { record, sources, grounds, models, approvals, agents, tools, served } = parts;
   return new LaterAgentSessions(async () => {
     const { AgentSessions: Room } = await import('./sessions/agent-sessions.ts');
     return Room.open({
@@ -231,6 +244,7 @@ function laterAgentSessions(parts: {
       models: async () => (await models()).models,
       approvals,
       tools: everyTool,
+      served,
       hands: async () => (await tools()).hands,
       home: sources.home,
     });
@@ -266,6 +280,19 @@ function laterTools(
   return { tools, leaveTools: () => built?.leave() };
 }
 
+/** The room is built only where somebody declared a server. */
+function servedBeside(servers: Later<ToolServers>, file: string): ServedBeside {
+  let room: ToolServers | undefined;
+  return {
+    async ready() {
+      if (!room && !existsSync(file)) return;
+      room = await servers();
+      await room.ready();
+    },
+    tools: () => room?.tools() ?? [],
+  };
+}
+
 /** Servers of tools that others wrote. They are contained as sessions are, by what sessions stand on. */
 function laterToolServers(
   { record, clock, log, vault, paths }: UnderSessions,
@@ -296,18 +323,25 @@ type PlannedBySessions = AgentSessions['planned'];
 
 /** Decides about calls and keeps what waits; it outlives the sessions that ask. */
 function laterApprovals(
-  parts: { record: AuditRecord; clock: Clock; log: Log; planned: PlannedBySessions },
+  parts: {
+    record: AuditRecord;
+    clock: Clock;
+    log: Log;
+    planned: PlannedBySessions;
+    beside: () => readonly Tool[];
+  },
   owner: Owner,
 ): Later<HouseApprovals> {
+  const { beside, ...rest } = parts;
   const under = new Owner();
   owner.own(() => under.close());
   return later(async () => {
     const { HouseApprovals: Room } = await import('./approvals/approvals.ts');
     const expireMinutes = () => parts.record.settings()['approvals.minutes'];
     const approvals = new Room({
-      ...parts,
+      ...rest,
       expireMinutes,
-      tool: async (name) => (await everyTool()).find((tool) => tool.name === name),
+      tool: async (name) => [...(await everyTool()), ...beside()].find((tool) => tool.name === name),
     });
     under.own(() => approvals.close());
     return approvals;

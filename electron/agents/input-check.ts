@@ -22,7 +22,7 @@ export function checkInput(
 }
 
 function refusal(tool: Tool, why: string): string {
-  const schema = JSON.stringify(z.toJSONSchema(tool.input, { io: 'input' }));
+  const schema = JSON.stringify(tool.schema ?? z.toJSONSchema(tool.input, { io: 'input' }));
   const said = `The call of ${tool.name} was not understood, and nothing was done.\n${why}\nIts arguments must fit this schema: ${schema}`;
   return said.length > mostSaid ? `${said.slice(0, mostSaid).toWellFormed()}…` : said;
 }

@@ -2,6 +2,7 @@ import type { Capability } from '../../shared/capability.ts';
 import type { CommandPattern } from '../../shared/capability/command-pattern.ts';
 import { canonicalJson } from '../../shared/capability/custom-params.ts';
 import type { HostPattern } from '../../shared/capability/host-pattern.ts';
+import { namesTool } from '../../shared/capability/tool-pattern.ts';
 import { isBelow } from './matching.ts';
 
 /** Whether everything that `inner` permits, `outer` permits too: what a narrowed token must hold to. */
@@ -21,7 +22,7 @@ export function covers(outer: Capability, inner: Capability): boolean {
         inner.hosts.every((host) => outer.hosts.some((wider) => coversHosts(wider, host)))
       );
     case 'tool':
-      return inner.kind === 'tool' && coversNames([outer.name], [inner.name]);
+      return inner.kind === 'tool' && namesTool(outer.name, inner.name);
     case 'spawn_agent':
       return inner.kind === 'spawn_agent' && coversNames(outer.names, inner.names);
     case 'message':

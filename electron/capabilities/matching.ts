@@ -1,6 +1,7 @@
 import type { Capability } from '../../shared/capability.ts';
 import type { CommandPattern } from '../../shared/capability/command-pattern.ts';
 import type { HostPattern } from '../../shared/capability/host-pattern.ts';
+import { namesTool } from '../../shared/capability/tool-pattern.ts';
 import type { Act } from './act.ts';
 import { bytesOf } from './real-path.ts';
 
@@ -23,8 +24,10 @@ export function matcherOf(capability: Capability): Matcher {
       const { hosts } = capability;
       return (act) => act.kind === 'network' && hosts.some((host) => hostMatches(host, act.host, act.port));
     }
-    case 'tool':
-      return nameMatcher('tool', [capability.name]);
+    case 'tool': {
+      const { name } = capability;
+      return (act) => act.kind === 'tool' && namesTool(name, act.name);
+    }
     case 'spawn_agent':
       return nameMatcher('spawn_agent', capability.names);
     case 'message':
@@ -51,7 +54,7 @@ function pathMatcher(kind: Act['kind'], pattern: string): Matcher {
     act.kind === kind && 'path' in act && (act.path.bytes.startsWith(below) || act.path.bytes === folder);
 }
 
-function nameMatcher(kind: 'tool' | 'spawn_agent' | 'message', names: readonly string[]): Matcher {
+function nameMatcher(kind: 'spawn_agent' | 'message', names: readonly string[]): Matcher {
   if (names[0] === '*') return (act) => act.kind === kind;
   const listed = new Set(names);
   return (act) => act.kind === kind && listed.has(act.name);

@@ -1,7 +1,7 @@
 import { Problem } from '../../shared/problem.ts';
 import type { Activity } from './activity.ts';
 import type { LaterRooms } from './later-rooms.ts';
-import type { Builder } from './parts.ts';
+import { type Builder, by } from './parts.ts';
 
 export interface ToolServersPartNeeds {
   readonly rooms: Pick<LaterRooms, 'toolServers'>;
@@ -12,8 +12,6 @@ export function toolServersPart(
   { toolServers: build }: Builder,
   { rooms: { toolServers: servers }, activity }: ToolServersPartNeeds,
 ) {
-  const absent = () =>
-    Promise.reject(new Problem('unavailable', 'Servers of tools cannot be started in this version yet.'));
   return {
     list: build.list.handler(async () => (await servers()).list()),
     watch: build.watch.handler(async function* ({ signal }) {
@@ -21,9 +19,11 @@ export function toolServersPart(
     }),
     get: build.get.handler(async ({ input }) => (await servers()).page(input.server)),
     compose: build.compose.handler(async ({ input }) => (await servers()).compose(input.text, input.set)),
-    save: build.save.handler(async ({ input }) => (await servers()).save(input.server, input.text)),
-    remove: build.remove.handler(async ({ input }) => {
-      await (await servers()).remove(input.server);
+    save: build.save.handler(async ({ input, context }) =>
+      (await servers()).save(input.server, input.text, by(context)),
+    ),
+    remove: build.remove.handler(async ({ input, context }) => {
+      await (await servers()).remove(input.server, by(context));
       return { removed: true as const };
     }),
     read: build.read.handler(async ({ input }) => {
@@ -34,11 +34,24 @@ export function toolServersPart(
         servers: found.map((each) => ({ ...each, notes: [...each.notes] })),
       };
     }),
-    start: build.start.handler(absent),
-    stop: build.stop.handler(absent),
-    accept: build.accept.handler(absent),
-    call: build.call.handler(absent),
+    start: build.start.handler(async ({ input }) => (await servers()).start(input.server)),
+    stop: build.stop.handler(async ({ input }) => (await servers()).stop(input.server)),
+    accept: build.accept.handler(async ({ input, context }) =>
+      (await servers()).accept(input.server, input.digests, by(context)),
+    ),
+    call: build.call.handler(async ({ input, context, signal }) =>
+      (await servers()).tryCall(
+        input.server,
+        input.tool,
+        input.input,
+        by(context),
+        signal ?? new AbortController().signal,
+      ),
+    ),
     signIn: build.signIn.handler(absent),
     signOut: build.signOut.handler(absent),
   };
 }
+
+const absent = () =>
+  Promise.reject(new Problem('unavailable', 'Signing in with a browser is not part of this version yet.'));

@@ -7,6 +7,13 @@ import type { Tool } from '../tools/tool.ts';
 import type { HandMakers } from './hand-makers.ts';
 import type { SessionParts } from './session-parts.ts';
 
+/** Tools that come and go while sessions are at work. */
+export interface ServedBeside {
+  /** Looks at what there is; `tools` tells of it until the next time. */
+  ready(): Promise<void>;
+  tools(): readonly Tool[];
+}
+
 /** What sessions with agents are made of. */
 export interface AgentSessionParts extends SessionParts {
   readonly record: Pick<
@@ -20,6 +27,8 @@ export interface AgentSessionParts extends SessionParts {
   readonly models: Later<Models>;
   readonly approvals: Later<Approvals>;
   readonly tools: Later<readonly Tool[]>;
+  /** Tools of servers that others wrote, beside our own. */
+  readonly served?: ServedBeside | undefined;
   readonly hands: Later<HandMakers>;
   /** The person’s home, for `~/` in an agent’s file. */
   readonly home: string;

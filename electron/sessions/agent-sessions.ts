@@ -290,7 +290,7 @@ export class AgentSessions {
   }
 
   async #pages(id: Id<'session'>): Promise<TranscriptPages> {
-    const tools = await this.#parts.tools();
+    const tools = [...(await this.#parts.tools()), ...(this.#parts.served?.tools() ?? [])];
     const waits = (call: Id<'call'>) => this.#live.known(id)?.approvalOf(call) ?? null;
     return new TranscriptPages(this.#parts.record, id, tools, waits);
   }

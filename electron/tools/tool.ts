@@ -11,6 +11,8 @@ export interface Tool<Input extends z.ZodType = z.ZodType> {
   /** Written for models: what it does, when to use it, what it returns. */
   readonly description: string;
   readonly input: Input;
+  /** What models are told of the input, where that is not what `input` itself says: JSON Schema. */
+  readonly schema?: Readonly<Record<string, unknown>> | undefined;
   /** The right it uses beside `tool: name`, in words for its page; null: none. */
   readonly needs: string | null;
   /** Calling it again with the same input changes nothing more: after a crash it is simply done again. */

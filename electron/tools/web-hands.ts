@@ -49,7 +49,8 @@ export function webHands(egress: Egress): WebHands {
   };
 }
 
-function overTls(plain: Duplex, host: string, signal: AbortSignal): Promise<Duplex> {
+/** A connection made secure, by the name that was asked for. */
+export function overTls(plain: Duplex, host: string, signal: AbortSignal): Promise<Duplex> {
   return new Promise((resolve, reject) => {
     const bare = host.replaceAll(/^\[|\]$/g, '');
     const named = /^[\d.]+$|:/.test(bare) ? {} : { servername: bare };

@@ -102,13 +102,20 @@ export const actionKinds = {
   }),
   /** The intent, before anything leaves this machine: what a person tries without an agent. */
   'trial.begun': eventKind({
-    data: () => z.strictObject({ what: z.enum(['mail', 'search']), with: z.string().max(400) }),
+    data: () => z.strictObject({ what: z.enum(['mail', 'search', 'tool']), with: z.string().max(400) }),
     sentence: (d) =>
-      d.what === 'mail' ? `sends a test message to ${d.with}` : `searches the web for “${brief(d.with, 80)}”`,
+      ({
+        mail: `sends a test message to ${d.with}`,
+        search: `searches the web for “${brief(d.with, 80)}”`,
+        tool: `tries the tool ${brief(d.with, 80)}`,
+      })[d.what],
   }),
   'trial.ended': eventKind({
     data: () =>
-      z.strictObject({ what: z.enum(['mail', 'search']), problem: z.string().max(2000).nullable() }),
+      z.strictObject({
+        what: z.enum(['mail', 'search', 'tool']),
+        problem: z.string().max(2000).nullable(),
+      }),
     sentence: (d) => `tried the ${d.what}: ${d.problem === null ? 'it works' : brief(d.problem)}`,
   }),
 };

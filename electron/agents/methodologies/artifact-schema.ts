@@ -1,6 +1,6 @@
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import { pointerStep } from '../../base/json-places.ts';
-import { inTime } from './in-time.ts';
+import { inTime } from '../../base/in-time.ts';
 
 const mostIssues = 50;
 

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { Capability } from '../../../shared/capability.ts';
 import type { CommandPattern } from '../../../shared/capability/command-pattern.ts';
+import { namesTool } from '../../../shared/capability/tool-pattern.ts';
 import { type Act, connection } from '../../capabilities/act.ts';
 import { matcherOf } from '../../capabilities/matching.ts';
 import { bytesOf, RealPath } from '../../capabilities/real-path.ts';
@@ -37,7 +38,7 @@ export function concerns(
 /** Whether what a rule is about is this part. What allows has to fit for certain; what refuses or asks may guess. */
 export function fit({ what, effect }: Pick<LiveRule, 'what' | 'effect'>, part: Part, call: WeighedCall): Fit {
   if (what.exactly !== null) return what.exactly === call.exactly ? 'yes' : 'no';
-  if (what.tool !== null && what.tool !== '*' && what.tool !== call.tool) return 'no';
+  if (what.tool !== null && !namesTool(what.tool, call.tool)) return 'no';
   if (what.capability === null) return 'yes';
   const direct = fitOfArgument(what.capability, part, effect === 'allow');
   if (direct !== 'no' || what.tool === null) return direct;

@@ -17,7 +17,9 @@ import type { SandboxKeeper } from './sandbox-keeper.ts';
 export interface RoomsAtWork {
   readonly models: Models;
   readonly approvals: Approvals;
+  /** Those that are there now: some come and go with their servers. */
   readonly tools: readonly Tool[];
+  readonly toolsReady: () => Promise<void>;
   readonly hands: HandMakers;
 }
 

@@ -207,9 +207,25 @@ export class LiveSessions {
   }
 
   async #rooms(): Promise<RoomsAtWork> {
-    const { models, approvals, tools, hands } = this.#parts;
-    const [one, two, three, four] = await Promise.all([models(), approvals(), tools(), hands()]);
-    return { models: one, approvals: two, tools: three, hands: four };
+    const { models, approvals, tools, hands, served } = this.#parts;
+    const toolsReady = async () => served?.ready();
+    const [one, two, three, four] = await Promise.all([
+      models(),
+      approvals(),
+      tools(),
+      hands(),
+      toolsReady(),
+    ]);
+    return {
+      models: one,
+      approvals: two,
+      hands: four,
+      toolsReady,
+      get tools() {
+        const more = served?.tools() ?? [];
+        return more.length > 0 ? [...three, ...more] : three;
+      },
+    };
   }
 
   #refuseWhileClosing(): void {

@@ -16,7 +16,8 @@ function modelTool(tool: Tool): ModelTool {
   const known = schemas.get(tool);
   if (known) return known;
   const { name, description } = tool;
-  const made = { name, description, schema: z.toJSONSchema(tool.input, { io: 'input' }) };
+  const schema = tool.schema ?? z.toJSONSchema(tool.input, { io: 'input' });
+  const made = { name, description, schema };
   schemas.set(tool, made);
   return made;
 }
@@ -64,6 +65,7 @@ export function loopParts(live: LiveAgentSession, ground: CallGround, tie: LoopT
     budgets: () => budgetsOf(live),
     tools: () => heldTools(live).map(modelTool),
     async system() {
+      await rooms.toolsReady();
       const added = await rooms.hands.prompt({ agent, session, folders });
       return systemPrompt(agent, surroundingsOf(live), added);
     },

@@ -2,6 +2,8 @@ import { Document, isMap, parseDocument } from 'yaml';
 import type { ToolServer } from '../../../shared/tool-server.ts';
 import { toolServerSchema } from '../../../shared/tool-server.ts';
 import { Problem } from '../../../shared/problem.ts';
+import { readHostPattern } from '../../../shared/capability/host-pattern.ts';
+import { placeText } from '../../base/placed-text.ts';
 import { type ReadText, readFields } from '../../base/read-fields.ts';
 
 /** The text of one declaration as what it declares, with every mistake at its place. */
@@ -10,7 +12,25 @@ export function readServer(text: string): ReadText<ToolServer> {
     text,
     toolServerSchema,
     'It declares nothing: a server has a transport at least, as in “transport: { kind: http, url: … }”.',
+    (given) => {
+      const placed = placeText(given);
+      return { ...placed, value: withHosts(placed.value) };
+    },
   );
+}
+
+/** Hosts may be written as everywhere else: `example.org:443`. What is no host is told at its place by the schema. */
+function withHosts(value: unknown): unknown {
+  const { transport } = (value ?? {}) as { transport?: { hosts?: unknown } };
+  if (typeof transport !== 'object' || transport === null || !Array.isArray(transport.hosts)) return value;
+  const hosts = transport.hosts.map((host: unknown) => {
+    try {
+      return typeof host === 'string' ? readHostPattern({ text: host, field: 'hosts', offset: 0 }) : host;
+    } catch {
+      return host;
+    }
+  });
+  return { ...(value as object), transport: { ...transport, hosts } };
 }
 
 export interface FieldChange {

@@ -1,0 +1,26 @@
+import { Problem } from '../../../shared/problem.ts';
+import { shownText } from './shown-text.ts';
+
+const longest = 1000;
+
+/** What the kit throws, in words for people; what the server itself says is bounded and shown as it is. */
+export function kitProblem(thrown: unknown): Problem {
+  if (thrown instanceof Problem) return thrown;
+  const { name, message, code } = (thrown instanceof Error ? thrown : new Error(String(thrown))) as Error & {
+    code?: unknown;
+  };
+  const said = shownText(message).slice(0, longest).toWellFormed();
+  if (name === 'ProtocolError') return new Problem('unavailable', `The server says: ${said}`);
+  if (code === 'REQUEST_TIMEOUT') {
+    return new Problem(
+      'unavailable',
+      'The server did not answer in time.',
+      'Try again, or raise timeoutSeconds of this server.',
+    );
+  }
+  const cause = (thrown as { cause?: unknown }).cause;
+  if (cause instanceof Problem) return cause;
+  return new Problem('unavailable', `The server cannot be spoken with: ${said}`, undefined, {
+    cause: thrown,
+  });
+}

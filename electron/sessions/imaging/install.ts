@@ -11,8 +11,11 @@ export const besidePlace = '/holdfast/npm';
 const asking = { timeoutMs: 60_000 };
 const installing = { timeoutMs: 20 * 60_000 };
 
-/** npm as this machine has it, or else as the image has it. */
+/** npm as this machine has it, or else as the image has it; whom the machine trusts, it trusts too. */
 const npm = `
+for trusted in /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt; do
+  if [ -r "$trusted" ]; then NODE_EXTRA_CA_CERTS=$trusted; export NODE_EXTRA_CA_CERTS; break; fi
+done
 npm() { if [ -n "$NPM_CLI" ]; then node "$NPM_CLI" "$@"; else command npm "$@"; fi; }
 `;
 
@@ -90,11 +93,11 @@ export const withoutNpm = (): Problem =>
 
 function notInstalled(recipe: PresetRecipe, last: string, refused: string, lacks: boolean): Problem {
   if (lacks) return withoutNpm();
-  const more = refused === '' ? '' : ` It asked for ${refused}, which is not where packages come from.`;
+  const more = refused === '' ? '' : ` What it asked for was refused here: ${refused}`;
   return new Problem(
     'unavailable',
     `npm could not install ${recipe.package}: ${last}.${more}`,
-    'Look at the network and at the name of the version, or name an image that has the program under “sandbox”.',
+    'Look at the name of the version, and at the network: a registry with an address of this machine or of a private network is reached where “registry” in your .npmrc names it.',
   );
 }
 

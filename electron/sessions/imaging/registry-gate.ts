@@ -39,6 +39,8 @@ export function registryOf(text: string, isOwn: boolean): Registry {
   return { url: url.href, host: url.hostname, port, isOwn };
 }
 
+const mostReasons = 3;
+
 /** Closed until somebody has said which registry it is. */
 export class RegistryGate implements EgressGate {
   #registry: Registry | null = null;
@@ -55,16 +57,20 @@ export class RegistryGate implements EgressGate {
     return [...this.#uses.values()];
   }
 
-  /** What was asked for and is not the registry, in words; empty: nothing. */
+  /** What was asked for and refused, in sentences; empty: nothing. */
   get refused(): string {
-    return [...this.#refused].slice(0, 3).join(', ');
+    return [...this.#refused].join(' ');
   }
 
   allow(host: string, port: number): Promise<void> {
     if (this.#registry?.host === host && this.#registry.port === port) return Promise.resolve();
-    if (this.#refused.size < 100) this.#refused.add(`${host}:${port}`);
     const told = new Problem('forbidden', `${host}:${port} is not where packages come from.`);
+    this.#refuse(told.message);
     return Promise.reject(told);
+  }
+
+  #refuse(reason: string): void {
+    if (this.#refused.size < mostReasons) this.#refused.add(reason);
   }
 
   allowsAddress(): boolean {
@@ -72,7 +78,7 @@ export class RegistryGate implements EgressGate {
   }
 
   told(happened: EgressEvent): void {
-    if (happened.what === 'refused') return;
+    if (happened.what === 'refused') return this.#refuse(happened.reason);
     const { host, port } = happened;
     const key = `${host}:${port}`;
     const use = this.#uses.get(key) ?? { host, port, connections: 0, sent: 0, received: 0 };

@@ -8,6 +8,7 @@ import { TextBlock } from '../../ui/TextBlock.tsx';
 import styles from './AgentAbout.module.css';
 import { modeWords, sandboxWords } from './agent-words.ts';
 import { commandFacts } from './command-form.ts';
+import { imagePreset, PresetImage } from './PresetImage.tsx';
 
 /** What an agent is, in words: how it works, what it may do, how it thinks. */
 export function AgentAbout({ checked: { agent, rights } }: { checked: CheckedDeclaration }) {
@@ -16,6 +17,7 @@ export function AgentAbout({ checked: { agent, rights } }: { checked: CheckedDec
   const facts = agent.command
     ? [...commandFacts({ ...agent, command: agent.command }), ...placeFacts(agent)]
     : modelFacts(agent, accounts);
+  const preset = imagePreset(agent);
   return (
     <div className={styles.about}>
       {agent.description && <p className={styles.lead}>{agent.description}</p>}
@@ -27,6 +29,7 @@ export function AgentAbout({ checked: { agent, rights } }: { checked: CheckedDec
           </div>
         ))}
       </dl>
+      {preset !== null && <PresetImage key={preset} preset={preset} />}
       <section>
         <h3>It may</h3>
         <ul className={styles.rights} aria-label="What it may do">

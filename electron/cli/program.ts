@@ -14,6 +14,7 @@ import { addHouseVerbs } from './verbs/house.ts';
 import { addImportVerbs } from './verbs/import.ts';
 import { addJobVerbs } from './verbs/jobs.ts';
 import { addMailVerbs } from './verbs/mail.ts';
+import { addMcpVerbs } from './verbs/mcp.ts';
 import { addMemoryVerbs } from './verbs/memory.ts';
 import { addMethodologyVerbs } from './verbs/methodology.ts';
 import { addModelVerbs } from './verbs/models.ts';
@@ -73,6 +74,7 @@ export function buildProgram(): Command {
   addConfigureVerb(program);
   addBudgetVerbs(program);
   addAccessVerbs(program);
+  addMcpVerbs(program);
   addSettingVerbs(program);
   addBackupVerbs(program);
   addCompletionVerb(program);

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, lstat, readdir, rename, rmdir, unlink } from 'node:fs/promises';
 
-const atATime = 64;
 const slash = Buffer.from('/');
 const below = (folder: Buffer, name: Buffer) => Buffer.concat([folder, slash, name]);
 
@@ -21,14 +20,15 @@ export async function removeTree(path: string): Promise<void> {
   const mark = randomBytes(8).toString('hex');
   let count = 0;
   const freeName = () => below(top, Buffer.from(`${mark}-${count++}`));
-  for (let folders = await emptied(top); folders.length > 0; folders = await emptied(top)) {
-    for (const folder of folders) {
-      for (const deeper of await emptied(folder)) {
-        await chmod(deeper, 0o700);
-        await rename(deeper, freeName());
-      }
-      await rmdir(folder);
+  const remove = async (folder: Buffer) => {
+    for (const deeper of await emptied(folder)) {
+      await chmod(deeper, 0o700);
+      await rename(deeper, freeName());
     }
+    await rmdir(folder);
+  };
+  for (let folders = await emptied(top); folders.length > 0; folders = await emptied(top)) {
+    await someAtATime(8, folders, remove);
   }
   await rmdir(top);
 }
@@ -41,11 +41,15 @@ async function emptied(folder: Buffer): Promise<Buffer[]> {
   for (const entry of await readdir(folder, { withFileTypes: true, encoding: 'buffer' })) {
     (entry.isDirectory() ? folders : files).push(below(folder, entry.name));
   }
-  // Some at a time: most of what one takes is the way to the disk's thread and back.
-  for (let at = 0; at < files.length; at += atATime) {
-    await Promise.all(files.slice(at, at + atATime).map((path) => unlink(path)));
-  }
+  await someAtATime(64, files, unlink);
   return folders;
+}
+
+/** Most of what one takes is the way to the disk's thread and back. */
+async function someAtATime(most: number, paths: readonly Buffer[], work: (path: Buffer) => Promise<void>) {
+  for (let at = 0; at < paths.length; at += most) {
+    await Promise.all(paths.slice(at, at + most).map((path) => work(path)));
+  }
 }
 
 function ifThere(failure: unknown): undefined {

@@ -29,7 +29,12 @@ export type ToolPolicy = z.infer<typeof toolPolicySchema>;
 
 export const stdioServerSchema = z.strictObject({
   kind: z.literal('stdio'),
-  command: z.array(z.string().min(1).max(4096)).min(1).max(100).describe('run in a sandbox, without a shell'),
+  command: z
+    .array(z.string().max(4096))
+    .min(1)
+    .max(100)
+    .refine(([program]) => program !== '', 'names no program')
+    .describe('run in a sandbox, without a shell'),
   environment: valuesSchema.default({}),
   folders: z.array(folderWishSchema).max(20).default([]),
   hosts: z.array(hostPatternSchema).max(100).default([]),

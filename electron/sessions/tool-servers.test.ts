@@ -1,6 +1,8 @@
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { never, operator } from './testing/some-sessions.ts';
-import { everything, nodeServer, someServers } from './testing/some-servers.ts';
+import { everything, filesystem, nodeServer, someServers } from './testing/some-servers.ts';
 
 test('the official server of everything is started, seen, accepted and called, and leaves nothing behind', async () => {
   const { servers, events } = await someServers();
@@ -12,6 +14,8 @@ test('the official server of everything is started, seen, accepted and called, a
   expect(page.row).toMatchObject({ state: 'ready', problem: null });
   expect(page.tools.map(({ name }) => name)).toContain('echo');
   expect(page.tools.every(({ accepted }) => !accepted)).toBe(true);
+  expect(page.resources.length).toBeGreaterThan(0);
+  expect(page.prompts.length).toBeGreaterThan(0);
   expect(page.layers.length).toBeGreaterThan(3);
   const said = await servers.tryCall('everything', 'echo', { message: 'hello' }, operator, never);
   expect(said).toMatchObject({ ok: true, text: 'Echo: hello' });
@@ -28,4 +32,38 @@ test('the official server of everything is started, seen, accepted and called, a
   await servers.stop('everything');
   expect((await events('tool_server.ended')).length).toBe(1);
   expect((await events('capability.revoked')).length).toBeGreaterThan(0);
+});
+
+test('the official server of files sees its folder and nothing else, and what cannot be contained is refused', async () => {
+  const { servers, folder, data } = await someServers();
+  const work = join(folder, 'work');
+  mkdirSync(work);
+  chmodSync(folder, 0o755);
+  chmodSync(work, 0o755);
+  writeFileSync(join(work, 'file'), 'its content', { mode: 0o644 });
+  writeFileSync(join(folder, 'outside'), 'not granted', { mode: 0o644 });
+  // It is told that it may see everything; the sandbox knows better.
+  const folders = [{ path: work, mode: 'ro' as const }];
+  await servers.save('files', nodeServer(filesystem, { args: ['/'], folders }), operator);
+  const call = (tool: string, input: object) => servers.tryCall('files', tool, input, operator, never);
+  expect(await call('read_text_file', { path: join(work, 'file') })).toMatchObject({
+    ok: true,
+    text: 'its content',
+  });
+  for (const path of [join(folder, 'outside'), join(data, 'operator.token')]) {
+    expect(await call('read_text_file', { path })).toMatchObject({ ok: false });
+  }
+  expect(await call('write_file', { path: join(work, 'new'), content: 'x' })).toMatchObject({ ok: false });
+  const refused = async (path: string, mode: string) => {
+    const transport = { kind: 'stdio', command: ['true'], folders: [{ path, mode }] };
+    await servers.save('other', JSON.stringify({ transport }), operator);
+    return (await servers.start('other')).row;
+  };
+  expect(await refused(work, 'review')).toMatchObject({
+    state: 'waiting',
+    mend: 'Give the folder to read (ro), or to write (rw).',
+  });
+  expect((await refused(data, 'ro')).problem).toContain('Holdfast’s own places');
+  expect((await refused('/', 'ro')).problem).toContain('whole file system');
+  expect((await refused(join(folder, 'nowhere'), 'ro')).problem).toContain('no folder');
 });

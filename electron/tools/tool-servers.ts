@@ -265,7 +265,7 @@ export class ToolServers {
   }
 
   /** What is gone from the file ends. */
-  async #all(): Promise<DeclaredServer[]> {
+  async #all(): Promise<readonly DeclaredServer[]> {
     const all = await this.#file.all();
     for (const [name, { live }] of this.#live) {
       if (!all.some((each) => each.name === name && each.value)) this.#leave(name, live);

@@ -1,4 +1,4 @@
-import type { CallToolResult, Client } from '@modelcontextprotocol/client';
+import type { CallToolResult, Client, Prompt, Resource } from '@modelcontextprotocol/client';
 import type { Id } from '../../../shared/ids.ts';
 import { Problem } from '../../../shared/problem.ts';
 import type { ToolServer } from '../../../shared/tool-server.ts';
@@ -13,6 +13,8 @@ import { placeOfServer } from './server-values.ts';
 import { kitProblem } from './kit-problem.ts';
 
 const system = { kind: 'system' } as const;
+const mostOthers = 200;
+const othersMs = 5000;
 
 /** A way to one server: what the kit speaks over, and what ends it. */
 export interface Way {
@@ -83,9 +85,16 @@ export class Connection {
       const client = await connectKit(way.transport, wishes, signal);
       return new Connection(session, client, way, server);
     } catch (thrown) {
+      // Before it is closed, which is an end as well.
+      const why = way.why();
       await way.close('it could not be spoken with');
-      throw signal.aborted ? thrown : (way.why() ?? kitProblem(thrown));
+      throw signal.aborted ? thrown : (why ?? kitProblem(thrown));
     }
+  }
+
+  /** Why it broke, as far as that is known. */
+  get why(): Problem | undefined {
+    return this.#way.why();
   }
 
   get version(): string | null {
@@ -101,9 +110,19 @@ export class Connection {
     return this.#client.getInstructions()?.slice(0, 20_000) ?? null;
   }
 
-  get has(): { resources: boolean; prompts: boolean } {
+  /** What it has beside tools, for people; a server that cannot tell has none. */
+  async others(): Promise<{ resources: Resource[]; prompts: Prompt[] }> {
     const { resources, prompts } = this.#client.getServerCapabilities() ?? {};
-    return { resources: resources !== undefined, prompts: prompts !== undefined };
+    const options = { timeout: Math.min(this.#timeoutMs, othersMs) };
+    const none = () => null;
+    const [some, more] = await Promise.all([
+      resources ? this.#client.listResources(undefined, options).catch(none) : null,
+      prompts ? this.#client.listPrompts(undefined, options).catch(none) : null,
+    ]);
+    return {
+      resources: some?.resources.slice(0, mostOthers) ?? [],
+      prompts: more?.prompts.slice(0, mostOthers) ?? [],
+    };
   }
 
   tools(): Promise<FoundTool[]> {

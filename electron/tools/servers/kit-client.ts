@@ -4,7 +4,7 @@ import { version } from '../../base/version.ts';
 import { type FoundTool, foundTool, mostTools } from './told-tool.ts';
 
 /** Lists have so many pages at most: a server that always names a further one is not followed. */
-const mostPages = 50;
+const mostPages = 20;
 const probeMs = 5000;
 
 export interface KitWishes {

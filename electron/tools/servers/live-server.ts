@@ -191,7 +191,9 @@ export class LiveServer {
   /** It went away by itself. */
   #broke(connection: Connection): void {
     this.#connection = undefined;
-    const problem = new Problem('unavailable', 'The server has ended.', 'Look at what it said in its log.');
+    const problem =
+      connection.why ??
+      new Problem('unavailable', 'The server has ended.', 'Look at what it said in its log.');
     void this.#over(connection, problem.message);
     this.#failed(problem);
   }

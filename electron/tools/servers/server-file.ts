@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Document, isMap, parseDocument } from 'yaml';
 import { Problem } from '../../../shared/problem.ts';
@@ -28,6 +28,8 @@ export class ServerFile {
   readonly #file: string;
   /** One change after the other. */
   #changing: Promise<unknown> = Promise.resolve();
+  /** As it was read last: it is read again when it is another file. */
+  #read: { readonly state: string | null; readonly servers: readonly DeclaredServer[] } | undefined;
 
   constructor(file: string) {
     this.#file = file;
@@ -38,7 +40,16 @@ export class ServerFile {
   }
 
   /** A server that cannot be read is one with a problem, never one that hides the others. */
-  async all(): Promise<DeclaredServer[]> {
+  async all(): Promise<readonly DeclaredServer[]> {
+    const state = await stat(this.#file, { bigint: true }).then(
+      ({ ino, size, mtimeNs, ctimeNs }) => `${ino} ${size} ${mtimeNs} ${ctimeNs}`,
+      () => null,
+    );
+    if (state === null || this.#read?.state !== state) this.#read = { state, servers: await this.#all() };
+    return this.#read.servers;
+  }
+
+  async #all(): Promise<DeclaredServer[]> {
     const text = await this.#text().catch((thrown: unknown) => Problem.of(thrown));
     if (text instanceof Problem) return [broken(wholeFile, text.message)];
     const placed = placeText(text);

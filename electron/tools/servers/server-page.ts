@@ -35,14 +35,15 @@ export function rowOf(
 }
 
 /** What was accepted, where the server has not told of its tools in this life. */
-export function pageOf(
+export async function pageOf(
   row: ToolServerRow,
   { text, value }: DeclaredServer,
   live: LiveServer | null,
   accepted: AcceptedTools,
-): ToolServerPage {
+): Promise<ToolServerPage> {
   const known = live?.tools ?? [...accepted.values()].map(({ told }) => asFound(told));
   const connection = live?.connection;
+  const { resources, prompts } = (await connection?.others()) ?? { resources: [], prompts: [] };
   return {
     row,
     text,
@@ -50,8 +51,15 @@ export function pageOf(
     version: connection?.version ? shownText(connection.version) : null,
     protocol: connection?.protocol ?? null,
     tools: value ? known.map((tool) => pageTool(row.name, tool, accepted, value)) : [],
-    resources: [],
-    prompts: [],
+    resources: resources.map(({ uri, name, mimeType }) => ({
+      uri: shownText(uri).slice(0, 2000),
+      name: shownText(name).slice(0, 200),
+      type: mimeType === undefined ? null : shownText(mimeType).slice(0, 200),
+    })),
+    prompts: prompts.map(({ name, description }) => ({
+      name: shownText(name).slice(0, 200),
+      description: description === undefined ? null : shownText(description).slice(0, 1000),
+    })),
     layers: [...(connection?.layers ?? [])],
     said: live?.said.all() ?? [],
   };

@@ -65,6 +65,8 @@ export class StdioTransport implements Transport {
     } catch (thrown) {
       this.#why ??= Problem.of(thrown);
     }
+    // Whoever hears that it is over is told how it ended.
+    await this.#program.running.ended;
     this.#over();
   }
 

@@ -18,6 +18,7 @@ import type { Executor } from '../../../sandbox/sandbox.ts';
 import type { Tool } from '../../../tools/tool.ts';
 import type { HandMakers } from '../../hand-makers.ts';
 import type { AgentSessionParts } from '../../agent-session-parts.ts';
+import type { SessionParts } from '../../session-parts.ts';
 import { AgentSessions } from '../../agent-sessions.ts';
 import { missingReviewer } from '../../testing/missing-reviewer.ts';
 import type { Reviewer } from '../../reviewer.ts';
@@ -38,6 +39,7 @@ export interface SomeOptions {
   /** What a declaration in a call is. */
   readonly described?: (declaration: unknown) => Promise<Agent>;
   readonly tools?: readonly Tool[];
+  readonly served?: AgentSessionParts['served'];
   readonly approvals?: Approvals | ((record: AuditRecord) => Approvals);
   readonly executor?: Executor;
   readonly reviewer?: Reviewer;
@@ -100,7 +102,7 @@ export async function someAgentSessions(options: SomeOptions) {
   const { approvals: chosen = new AgreeingApprovals() } = options;
   const approvals = typeof chosen === 'function' ? chosen(record) : chosen;
   const hands = options.hands?.(record) ?? noHands;
-  const sessions = AgentSessions.open({
+  const parts: SessionParts = {
     record: options.through?.(record) ?? record,
     clock,
     log,
@@ -112,6 +114,11 @@ export async function someAgentSessions(options: SomeOptions) {
       options.executor ? Promise.resolve(options.executor) : Promise.reject(new Error('no sandbox')),
     reviewer: options.reviewer ?? missingReviewer('There is none here.', 'Look elsewhere.'),
     ownPlaces: () => Promise.resolve([data]),
+  };
+  const sessions = AgentSessions.open({
+    ...parts,
+    record: options.through?.(record) ?? record,
+    served: options.served,
     agents: {
       get: (name) => {
         const found = agents.find((agent) => agent.name === name);
@@ -135,7 +142,7 @@ export async function someAgentSessions(options: SomeOptions) {
       await record.close();
     })());
   onTestFinished(close);
-  return { sessions, record, tokens, folder, data, models, approvals, close };
+  return { sessions, parts, record, tokens, folder, data, models, approvals, close };
 }
 
 /** Resolves with the session as soon as it is so. */

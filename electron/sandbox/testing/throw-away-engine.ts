@@ -5,6 +5,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { clientFor } from '../containers/engine-client.ts';
 
 /** A real engine with nothing in it, for the tests of one file. */
 export interface ThrowAwayEngine {
@@ -117,4 +118,12 @@ function answers(socketPath: string): Promise<boolean> {
     asked.once('error', () => resolve(false));
     asked.end();
   });
+}
+
+/** The containers and volumes that it has. */
+export async function leftIn({ socket }: ThrowAwayEngine): Promise<string[]> {
+  const api = clientFor(socket);
+  const containers = await api.listContainers({ all: true });
+  const { Volumes: volumes } = await api.listVolumes();
+  return [...containers.map(({ Id }) => Id), ...(volumes ?? []).map(({ Name }) => Name)];
 }

@@ -1,22 +1,12 @@
-import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { Client as FormerClient } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport as FormerStdio } from '@modelcontextprotocol/sdk/client/stdio.js';
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import type { McpServing } from '../../shared/mcp.ts';
 import { steadyThreads } from '../base/steady-threads.ts';
+import { letIn, listenForPrograms } from './testing/mcp-house.ts';
 import { answerOf, commandLine, environment, holdfast, startDaemon, testFolder } from './testing/launch.ts';
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 const hello = { subtasks: [{ id: 'hello', role: 'runner', params: { command: ['echo', 'hello'] } }] };
 const who = { name: 'a program', version: '1.0' };
@@ -34,27 +24,8 @@ test(
   async () => {
     const folder = testFolder();
     await startDaemon({ folder });
-    const port = await freePort();
-    const serving = await answerOf<McpServing>(folder, 'mcp', 'serve', '--port', String(port));
-    expect(serving.address).toBe(`http://127.0.0.1:${port}/mcp`);
-    const made = await answerOf<{ token: { id: string }; value: string; configurations: { text: string }[] }>(
-      folder,
-      'mcp',
-      'clients',
-      'add',
-      'a program',
-      '--for',
-      'codex',
-    );
-    expect(made.configurations.map(({ text }) => text).join('')).toContain(`url = "${serving.address}"`);
-
-    const client = new Client(who, { versionNegotiation: { mode: 'auto' } });
-    onTestFinished(() => client.close());
-    const headers = { authorization: `Bearer ${made.value}` };
-    const way = new StreamableHTTPClientTransport(new URL(serving.address ?? ''), {
-      requestInit: { headers },
-    });
-    await client.connect(way);
+    const address = await listenForPrograms(folder);
+    const { client, id } = await letIn(folder, address);
     const told: string[] = [];
     const done = await client.callTool(
       { name: 'submit_goal', arguments: { plan: hello, wait: true } },
@@ -73,9 +44,9 @@ test(
       .split('\n')
       .map((line) => JSON.parse(line) as { kind: string; actor: object });
     expect(lines.map(({ kind }) => kind)).toEqual(['mcp.called', 'mcp.answered']);
-    expect(lines[0]?.actor).toEqual({ kind: 'client', id: made.token.id });
+    expect(lines[0]?.actor).toEqual({ kind: 'client', id });
 
-    expect((await holdfast(folder, ['mcp', 'clients', 'revoke', made.token.id])).code).toBe(0);
+    expect((await holdfast(folder, ['mcp', 'clients', 'revoke', id])).code).toBe(0);
     await expect(client.listTools()).rejects.toThrow();
     const off = await answerOf<McpServing>(folder, 'mcp', 'serve', '--off');
     expect(off).toMatchObject({ on: false, address: null });

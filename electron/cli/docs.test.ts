@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { startModelStandIn } from '../../e2e/stand-in-models/stand-in.ts';
+import { filesystem, nodeServer } from '../sessions/testing/some-servers.ts';
 import { leaveWaiting } from './testing/leave-waiting.ts';
 import { steadyThreads } from '../base/steady-threads.ts';
 import { holdfast, startDaemon, testFolder } from './testing/launch.ts';
@@ -121,6 +122,21 @@ test('every command of docs/models.md does, with a model that listens', { timeou
   expect(code, said).toBe(0);
   expect(said).toContain('mine/my-model');
   expect(said).not.toContain('a-key-of-nobody');
+});
+
+test('every command of docs/tool-servers.md does', { timeout: 120_000 }, async () => {
+  const { transport } = JSON.parse(nodeServer(filesystem)) as {
+    transport: { command: string[]; folders: { path: string }[] };
+  };
+  const folders = transport.folders.map(({ path }) => `--folder '${path}':ro`).join(' ');
+  const { code, said } = await runPage('tool-servers.md', 12, testFolder(), {
+    instead: {
+      '--folder notes:ro -- mcp-server-filesystem': `--folder notes:ro ${folders} -- '${transport.command.join("' '")}'`,
+    },
+  });
+  expect(code, said).toBe(0);
+  expect(said).toContain('Buy bread.');
+  expect(said).toContain('accepted, usual');
 });
 
 test('every program of docs/wire.md runs', { timeout: 60_000 }, async () => {

@@ -29,7 +29,7 @@ async function hostile(mode: string, said: { seconds?: number; most?: number; fi
 }
 
 test('answers without end, of nobody, nested without end or refused harm nobody but the server', async () => {
-  const { call, servers, events } = await hostile('', { seconds: 2, most: 300_000 });
+  const { call, servers, events } = await hostile('', { seconds: 1, most: 300_000 });
   expect(await call('wrong')).toMatchObject({ ok: true, text: 'the right one' });
   expect(await call('fail')).toMatchObject({ ok: false, text: 'it went wrong' });
   expect(await call('none')).toBe('The server says: no such tool');

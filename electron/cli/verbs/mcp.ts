@@ -4,6 +4,7 @@ import { Problem } from '../../../shared/problem.ts';
 import { type Common, openSession, verb } from '../session.ts';
 import { readCount } from '../values.ts';
 import { addMcpClientVerbs } from './mcp-clients.ts';
+import { addMcpServerVerbs } from './mcp-servers.ts';
 
 const tokenVariable = 'HOLDFAST_MCP_TOKEN';
 
@@ -35,6 +36,7 @@ export function addMcpVerbs(program: Command): void {
       out.result(serving, () => [wordsOf(serving)]);
     });
   addMcpClientVerbs(mcp);
+  addMcpServerVerbs(mcp);
 }
 
 const wordsOf = ({ address }: McpServing) =>

@@ -1,0 +1,34 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { ToolServerRow } from '../../shared/tool-server.ts';
+import { everything, nodeServer } from '../sessions/testing/some-servers.ts';
+import { answerOf, holdfast, startDaemon } from './testing/launch.ts';
+
+test(
+  'a server is added and read from a file of another program, and nothing is accepted unseen',
+  { timeout: 60_000 },
+  async () => {
+    const { folder } = await startDaemon();
+    const file = join(folder, 'everything.yaml');
+    writeFileSync(file, nodeServer(everything));
+    const added = await holdfast(folder, ['mcp', 'servers', 'add', 'every', '--file', file]);
+    expect(added).toMatchObject({ code: 0, stderr: '' });
+    const [row] = await answerOf<ToolServerRow[]>(folder, 'mcp', 'servers', 'list');
+    expect(row).toMatchObject({ name: 'every', kind: 'stdio', state: 'idle' });
+    const refused = await holdfast(folder, ['mcp', 'servers', 'accept', 'every']);
+    expect(refused.code).toBe(2);
+    const other = join(folder, 'mcp.json');
+    const env = { API_KEY: 'a-value-that-is-secret' };
+    writeFileSync(
+      other,
+      JSON.stringify({ mcpServers: { one: { command: 'x', env }, two: { url: 'nothing' } } }),
+    );
+    const imported = await holdfast(folder, ['mcp', 'servers', 'import', other]);
+    expect(imported.stdout).toContain('holdfast secrets set API_KEY');
+    expect(imported.stdout).toContain('two: ');
+    const written = join(folder, '.config', 'holdfast', 'mcp.yaml');
+    expect(existsSync(written)).toBe(true);
+    expect(readFileSync(written, 'utf8')).not.toContain('a-value-that-is-secret');
+  },
+);

@@ -5,7 +5,10 @@ import { CallerBus } from '../resources/caller-bus.ts';
 import type { RunChanges } from '../resources/run-changes.ts';
 import type { McpCaller } from './caller.ts';
 import { OlderSessions } from './older-sessions.ts';
-import { serverFor } from './server-for.ts';
+import { serverFor, type Serving, type Speaker } from './server-for.ts';
+
+/** What answers the requests of one caller. */
+export type Speak = (serving: Serving) => Speaker;
 
 /** Streams that one caller may leave open to hear what changes. */
 const mostListening = 256;
@@ -15,10 +18,10 @@ export class Desk {
   readonly #modern: McpHttpHandler;
   readonly #older: OlderSessions;
 
-  constructor(house: HouseBehind, caller: McpCaller, changes: RunChanges) {
+  constructor(house: HouseBehind, caller: McpCaller, changes: RunChanges, speak: Speak = serverFor) {
     const bus = new CallerBus(changes, caller.id);
     const serving = { house, caller, pace: new Pace() };
-    this.#modern = createMcpHandler(() => serverFor({ ...serving, session: null }), {
+    this.#modern = createMcpHandler(() => speak({ ...serving, session: null }), {
       legacy: 'reject',
       bus,
       maxSubscriptions: mostListening,
@@ -27,7 +30,7 @@ export class Desk {
     this.#older = new OlderSessions({
       clock: house.clock,
       bus,
-      server: (session) => serverFor({ ...serving, session }),
+      server: (session) => speak({ ...serving, session }),
     });
   }
 

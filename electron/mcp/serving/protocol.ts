@@ -5,17 +5,19 @@ import type { HouseBehind } from '../reaching/house.ts';
 import { RunChanges } from '../resources/run-changes.ts';
 import type { McpCaller } from './caller.ts';
 import type { Callers } from './callers.ts';
-import { Desk } from './desk.ts';
+import { Desk, type Speak } from './desk.ts';
 import { asWebRequest, sendWebResponse } from './web-exchange.ts';
 
 /** The words of the protocol, in all its versions that clients speak; each caller has a desk of its own. */
 export class Protocol {
   readonly #house: HouseBehind;
+  readonly #speak: Speak | undefined;
   readonly #changes: RunChanges;
   readonly #desks = new Map<string, Desk>();
 
-  constructor(house: HouseBehind) {
+  constructor(house: HouseBehind, speak?: Speak) {
     this.#house = house;
+    this.#speak = speak;
     this.#changes = new RunChanges(house);
   }
 
@@ -42,7 +44,7 @@ export class Protocol {
   #deskOf(caller: McpCaller, callers: Callers): Desk {
     const known = this.#desks.get(caller.id);
     if (known) return known;
-    const desk = new Desk(this.#house, caller, this.#changes);
+    const desk = new Desk(this.#house, caller, this.#changes, this.#speak);
     this.#desks.set(caller.id, desk);
     callers.whenEnded(caller, () => {
       this.#desks.delete(caller.id);

@@ -9,6 +9,11 @@ export const collectedSchema = z.strictObject({
   untracked: z.int().min(0),
   added: z.int().min(0).describe('lines'),
   removed: z.int().min(0),
+  left: z
+    .array(z.string().max(8192))
+    .max(100)
+    .optional()
+    .describe('what could not be kept: names of files, and .git where its commits cannot be read'),
 });
 export type Collected = z.infer<typeof collectedSchema>;
 

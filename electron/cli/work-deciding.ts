@@ -12,9 +12,11 @@ export interface Onto {
 
 /** Shows what a command agent changed; false where it is no session of one. */
 export async function showWorkChanges(client: Client, out: Output, session: string): Promise<boolean> {
-  if (!(await workSession(client, session))) return false;
+  const shown = await workSession(client, session);
+  if (!shown) return false;
   const found = await client.work.changes({ session });
-  out.result(found, () => workChangeLines(found));
+  const left = shown.work?.collected?.left ?? [];
+  out.result(found, () => workChangeLines(found, left));
   return true;
 }
 

@@ -38,8 +38,10 @@ const marks = {
   mode: 'mode',
 } as const;
 
-export function workChangeLines({ commits, files, more }: WorkChanges): string[] {
-  if (commits.length === 0 && files.length === 0) return ['Nothing changed.'];
+/** `left`: what could not be kept. */
+export function workChangeLines({ commits, files, more }: WorkChanges, left: readonly string[]): string[] {
+  const lost = left.length > 0 ? [tinted('bad', `not kept: ${left.map(harmless).join(', ')}`)] : [];
+  if (commits.length === 0 && files.length === 0) return ['Nothing changed.', ...lost];
   const lines = (added: number | null, removed: number | null) =>
     added === null || removed === null ? '  (binary)' : `  (+${added} −${removed})`;
   return [
@@ -53,5 +55,6 @@ export function workChangeLines({ commits, files, more }: WorkChanges): string[]
         `  ${marks[kind].padEnd(8)}  ${harmless(path)}${lines(added, removed)}${untracked ? ', not committed' : ''}`,
     ),
     ...(more > 0 ? [`  and ${more.toLocaleString('en')} more`] : []),
+    ...lost,
   ];
 }

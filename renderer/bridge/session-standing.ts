@@ -69,13 +69,14 @@ export function nameOfRepository(repository: string): string {
   return last === undefined || last === '' ? repository : last.replace(/\.git$/, '');
 }
 
-/** `3 files, 1 commit, +10 −2`; empty while it is not known. */
+/** `3 files, 1 commit, +10 −2`, and what of it could not be kept; empty while it is not known. */
 export function changedWords({ collected }: SessionWork): string {
   if (collected === null) return '';
-  const { files, commits, added, removed } = collected;
-  if (files === 0 && commits === 0) return 'nothing changed';
+  const { files, commits, added, removed, left } = collected;
+  const lost = left ? `; not kept: ${left.join(', ')}` : '';
+  if (files === 0 && commits === 0) return `nothing changed${lost}`;
   const committed = commits === 0 ? '' : `, ${plural(commits, 'commit')}`;
-  return `${plural(files, 'file')}${committed}, +${added}\u00A0−${removed}`;
+  return `${plural(files, 'file')}${committed}, +${added}\u00A0−${removed}${lost}`;
 }
 
 export const isLive = ({ state }: Session) =>

@@ -25,10 +25,12 @@ export const workKinds = {
   }),
   'work.collected': eventKind({
     data: () => collectedSchema,
-    sentence: (d) =>
-      d.files === 0
-        ? 'left the repository as it was'
-        : `changed ${plural(d.files, 'file')} (+${d.added} −${d.removed}) in ${plural(d.commits, 'commit')}`,
+    sentence: (d) => {
+      const left = d.left ? `; not kept: ${brief(d.left.join(', '))}` : '';
+      return d.files === 0
+        ? `left the repository as it was${left}`
+        : `changed ${plural(d.files, 'file')} (+${d.added} −${d.removed}) in ${plural(d.commits, 'commit')}${left}`;
+    },
   }),
   /** The intent; where `work.applied` is missing, some of it may have been. */
   'work.chosen': eventKind({

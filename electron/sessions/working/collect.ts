@@ -21,6 +21,8 @@ export interface CollectWish {
   /** An empty folder of our own for what is found. */
   readonly into: string;
   readonly base: string;
+  /** What it was cloned from, where that is ours: it has the base whatever became of the clone's own. */
+  readonly mirror: string | null;
   /** Whose the commit with the rest is called. */
   readonly agent: string;
   readonly masked: readonly string[];
@@ -37,7 +39,7 @@ const mostTold = 64 << 20;
  * configuration names is run, nor is its index believed. What is there is taken as a commit on top of its HEAD.
  */
 const lookScript = `
-base=$1 agent=$2 most=$3 opened=$4
+base=$1 agent=$2 most=$3 opened=$4 mirror=$5
 head=
 if [ -f /repo/.git/HEAD ]; then
   IFS= read -r line </repo/.git/HEAD
@@ -59,18 +61,36 @@ fi
 export GIT_DIR=/aside/git GIT_INDEX_FILE=/aside/index
 case \${#base} in 64) format=sha256;; *) format=sha1;; esac
 git init -q --bare --template= --object-format="$format" "$GIT_DIR" || exit 40
-echo /repo/.git/objects >"$GIT_DIR/objects/info/alternates"
+{ echo /repo/.git/objects; [ -z "$mirror" ] || echo /mirror/objects; } >"$GIT_DIR/objects/info/alternates"
 mkdir -p "$GIT_DIR/info" && [ -f /repo/.git/info/exclude ] && head -c 1000000 /repo/.git/info/exclude >"$GIT_DIR/info/exclude"
-[ -f /repo/.git/shallow ] && cat /repo/.git/shallow >"$GIT_DIR/shallow"
-git cat-file -e "$base^{commit}" 2>/dev/null || exit 41
-head=$(git rev-parse --verify --quiet --end-of-options "$head^{commit}") || head=$base
-git read-tree "$head" || exit 42
+if [ -f /repo/.git/shallow ]; then
+  grep -Ex '[0-9a-f]{40}([0-9a-f]{24})?' /repo/.git/shallow | head -n 100000 >"$GIT_DIR/shallow"
+  [ -s "$GIT_DIR/shallow" ] || rm "$GIT_DIR/shallow"
+fi
+if ! git cat-file -e "$base^{commit}" 2>/dev/null; then
+  [ -n "$opened" ] || exit 49
+  exit 41
+fi
+# What is left out, each ended by a zero byte: names of files, and .git where its commits cannot be read.
+: >/aside/missing
+named=$head
+if ! { head=$(git rev-parse --verify --quiet --end-of-options "$head^{commit}") && git read-tree "$head"; }; then
+  [ -z "$mirror$named" ] || printf '.git\\0' >>/aside/missing
+  head=$base
+  git read-tree "$head" || exit 42
+fi
+find /repo -path /repo/.git -prune -o -type f -size +"$most"c -printf '%P\\0' 2>/dev/null | head -z -n 100 >/aside/huge
+cat /aside/huge >>/aside/missing
+printf '/repo\\0' >/aside/wanted
+sed -z 's/^/:(top,exclude,literal)/' /aside/huge >>/aside/wanted
 # What is as it was is found by its content, once: where an index is no younger than a file, git reads that again and
 # again. Nothing else writes here now.
 touch -t 203701010000 "$GIT_INDEX_FILE"
 git --work-tree=/repo update-index -q --refresh >/dev/null 2>&1
 touch -t 203701010000 "$GIT_INDEX_FILE"
-all() { git --work-tree=/repo add -A --ignore-errors -- /repo 2>/aside/left; }
+all() {
+  git --work-tree=/repo add -A --ignore-errors --pathspec-from-file=/aside/wanted --pathspec-file-nul 2>/aside/left
+}
 if ! all; then
   # What cannot be read as its attributes say is taken as it is.
   echo '* !working-tree-encoding' >"$GIT_DIR/info/attributes"
@@ -80,9 +100,10 @@ fi
 [ -z "$opened" ] && grep -q 'Permission denied' /aside/left && exit 49
 # Repositories within this one, as generators make them, have nobody else to keep what is in them.
 tab=$(printf '\\t')
+lines() { tr '\\n\\0' '\\001\\n'; }
 inner_ones() {
-  git ls-files -s | sed -n "s/^160000 [0-9a-f]* 0$tab//p"
-  [ -s /aside/left ] && git -C /repo --work-tree=/repo ls-files -o --directory --exclude-standard | sed -n 's,/$,,p'
+  git ls-files -s -z | lines | sed -n "s/^160000 [0-9a-f]* 0$tab//p"
+  [ -s /aside/left ] && git -C /repo --work-tree=/repo ls-files -o -z --directory --exclude-standard | lines | sed -n 's,/$,,p'
 }
 for depth in 1 2 3 4; do
   inner_ones 2>/dev/null | head -n 100 >/aside/inner-ones
@@ -104,6 +125,8 @@ if [ "$tree" != "$(git rev-parse "$head^{tree}")" ]; then
 fi
 git update-ref refs/heads/work "$last" || exit 45
 printf '%s %s %s\n' "$base" "$head" "$last"
+part() { "$@" >/aside/part || exit 46; wc -c </aside/part; cat /aside/part; }
+part cat /aside/missing
 [ "$last" = "$base" ] && exit 0
 # Git takes both sides of a difference into its memory, whole.
 git diff --raw --no-abbrev --no-renames --ignore-submodules=dirty "$base" "$last" |
@@ -112,7 +135,6 @@ git diff --raw --no-abbrev --no-renames --ignore-submodules=dirty "$base" "$last
   while read -r size unit; do
     if [ "$unit" = bytes ] && [ "$size" -gt "$most" ]; then exit 1; fi
   done || exit 48
-part() { "$@" >/aside/part || exit 46; wc -c </aside/part; cat /aside/part; }
 diff() { git diff -z --no-color --no-ext-diff --no-textconv --no-renames --ignore-submodules=dirty "$@"; }
 part diff --raw --no-abbrev "$base" "$last"
 part diff --numstat "$base" "$last"
@@ -133,23 +155,41 @@ const openScript = 'chmod -R u+rwX /repo; rm -rf /aside/git /aside/index /aside/
 
 /** What an agent changed, as files of our own: told in few numbers. */
 export async function collect(openOwn: OpenOwnSandbox, wish: CollectWish): Promise<Collected> {
-  const first = await collectOnce(openOwn, wish, false);
-  if (first) return first;
-  await withTree(openOwn, wish, true, (sandbox) =>
+  const first = await collectOnce(openOwn, wish, { opened: false, mirror: null });
+  if (typeof first !== 'string') return first;
+  await withTree(openOwn, wish, { writable: true, mirror: null }, (sandbox) =>
     runScript(sandbox, { text: openScript, timeoutMs: longest }),
   );
-  const second = await collectOnce(openOwn, wish, true);
-  if (!second) throw new Problem('conflict', 'What it changed cannot be told: some of it cannot be read.');
-  return second;
+  const second = await collectOnce(openOwn, wish, { opened: true, mirror: null });
+  if (typeof second !== 'string') return second;
+  if (second === 'gone' && wish.mirror !== null) {
+    const third = await collectOnce(openOwn, wish, { opened: true, mirror: wish.mirror });
+    if (typeof third !== 'string') return third;
+  }
+  const why =
+    second === 'gone' ? 'the commit it began with is gone from its repository' : 'some of it cannot be read';
+  throw new Problem('conflict', `What it changed cannot be told: ${why}.`);
 }
 
-/** Null: some of it is closed to its owner. */
-function collectOnce(openOwn: OpenOwnSandbox, wish: CollectWish, opened: boolean): Promise<Collected | null> {
+interface Attempt {
+  /** Whether what was closed to its owner has been opened. */
+  readonly opened: boolean;
+  readonly mirror: string | null;
+}
+
+/** Closed to its owner, or without the commit that it began with. */
+type Withheld = 'closed' | 'gone';
+
+function collectOnce(
+  openOwn: OpenOwnSandbox,
+  wish: CollectWish,
+  attempt: Attempt,
+): Promise<Collected | Withheld> {
   const { base, into } = wish;
-  return withTree(openOwn, wish, false, async (sandbox) => {
-    const looked = await lookedAt(sandbox, wish, opened);
-    if (!looked) return null;
-    const { head, last, files, commits, count } = looked;
+  return withTree(openOwn, wish, { writable: false, ...attempt }, async (sandbox) => {
+    const looked = await lookedAt(sandbox, wish, attempt);
+    if (typeof looked === 'string') return looked;
+    const { head, last, files, commits, count, left } = looked;
     if (files.length > 0 || count > 0) {
       const { patch, bundle } = keptFiles(into);
       await stream(sandbox, patchOf, [base, last], patch);
@@ -166,6 +206,7 @@ function collectOnce(openOwn: OpenOwnSandbox, wish: CollectWish, opened: boolean
       untracked: files.filter(({ untracked }) => untracked).length,
       added: sum(({ added }) => added),
       removed: sum(({ removed }) => removed),
+      ...(left.length > 0 ? { left } : {}),
     };
   });
 }
@@ -173,7 +214,7 @@ function collectOnce(openOwn: OpenOwnSandbox, wish: CollectWish, opened: boolean
 async function withTree<Result>(
   openOwn: OpenOwnSandbox,
   { session, masked, clone, aside }: CollectWish,
-  writable: boolean,
+  { writable, mirror }: { readonly writable: boolean; readonly mirror: string | null },
   work: (sandbox: Sandbox) => Promise<Result>,
 ): Promise<Result> {
   const sandbox = await openOwn({
@@ -183,6 +224,7 @@ async function withTree<Result>(
     own: [
       { path: clone, at: '/repo', writable },
       { path: aside, at: '/aside', writable: true },
+      ...(mirror === null ? [] : [{ path: mirror, at: '/mirror', writable: false }]),
     ],
   });
   try {
@@ -195,8 +237,8 @@ async function withTree<Result>(
 async function lookedAt(
   sandbox: Sandbox,
   { base, agent }: CollectWish,
-  opened: boolean,
-): Promise<Omit<KeptChanges, 'format'> | null> {
+  { opened, mirror }: Attempt,
+): Promise<(Omit<KeptChanges, 'format'> & { left: string[] }) | Withheld> {
   const pieces: Uint8Array[] = [];
   let bytes = 0;
   const into = (piece: Uint8Array) => {
@@ -207,7 +249,7 @@ async function lookedAt(
   };
   const said = await runScript(sandbox, {
     text: lookScript,
-    words: [base, agent, String(mostBytes), opened ? 'opened' : ''],
+    words: [base, agent, String(mostBytes), opened ? 'opened' : '', mirror ?? ''],
     timeoutMs: longest,
     into,
   });
@@ -215,15 +257,34 @@ async function lookedAt(
   const [line = '', head = '', last = ''] =
     /^[0-9a-f]{40,64} ([0-9a-f]{40,64}) ([0-9a-f]{40,64})\n/.exec(out.subarray(0, 200).toString('latin1')) ??
     [];
-  if (said.code === 49) return null;
+  if (said.code === 49) return 'closed';
+  if (said.code === 41) return 'gone';
   if (said.code === 48) throw tooLarge();
   if (said.code !== 0 || line === '') throw unreadable(said);
-  const [raw = none, numbers = none, fresh = none, count = none, log = none] = partsOf(
+  const [missing = none, raw = none, numbers = none, fresh = none, count = none, log = none] = partsOf(
     out.subarray(line.length),
   );
   const files = readFiles(raw, numbers, fresh);
-  return { base, head, last, files, count: Number(count.toString() || '0'), commits: readCommits(log) };
+  return {
+    base,
+    head,
+    last,
+    files,
+    count: Number(count.toString() || '0'),
+    commits: readCommits(log),
+    left: namesOf(missing),
+  };
 }
+
+const mostNamed = 100;
+
+const namesOf = (bytes: Buffer): string[] =>
+  bytes
+    .toString()
+    .split('\0')
+    .filter((name) => name !== '')
+    .slice(0, mostNamed)
+    .map((name) => name.slice(0, 8192));
 
 const none: Buffer = Buffer.alloc(0);
 
@@ -264,9 +325,7 @@ async function stream(sandbox: Sandbox, git: string, words: readonly string[], t
 const tooLarge = () => new Problem('too_large', `What it changed is more than ${mostBytes / 2 ** 20} MiB.`);
 
 function unreadable({ code, err }: Said): Problem {
-  const why =
-    code === 41 ? 'the commit it began with is gone from its repository' : err.slice(-300) || `code ${code}`;
-  return new Problem('conflict', `What it changed cannot be told: ${why}.`);
+  return new Problem('conflict', `What it changed cannot be told: ${err.slice(-300) || `code ${code}`}.`);
 }
 
 /** Below a session's own folder. */

@@ -66,6 +66,7 @@ export class WorkLife implements Working {
   #giveBack: () => void = () => undefined;
   #record: WorkRecord | undefined;
   #base: string | undefined;
+  #mirror: string | null = null;
 
   constructor(parts: LifeParts, plan: WorkPlan) {
     this.#parts = parts;
@@ -178,6 +179,7 @@ export class WorkLife implements Working {
     const { cloned, ...mirror } = await withHost(this.#parts, id, host, (gate) =>
       mirrors.use({ url, session: id, gate, token, signal }, async (path, until) => {
         if (tries++ > 0) await this.#emptyPlaces();
+        this.#mirror = path;
         const from = { mirror: path };
         return makeClone(open, { session: id, from, url, branch, agent, to, aside, masked, signal: until });
       }),
@@ -203,7 +205,16 @@ export class WorkLife implements Working {
     const said = { actor: system, scope: { session: id } };
     try {
       await mkdir(kept, { mode: 0o700 });
-      const wish = { session: id, clone, aside, into: kept, base, agent: requested.agent, masked };
+      const wish = {
+        session: id,
+        clone,
+        aside,
+        into: kept,
+        base,
+        mirror: this.#mirror,
+        agent: requested.agent,
+        masked,
+      };
       const data = await collect(open, wish);
       if (data.files + data.commits > 0) await showToSandboxes(kept);
       return [{ kind: 'work.collected', ...said, data }];

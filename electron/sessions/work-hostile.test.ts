@@ -75,9 +75,7 @@ test(
     const huge = await changed('filler', `truncate -s 1025M 'hu"ge'; truncate -s 1025M a.txt; echo b >b`);
     expect(huge).toMatchObject({ paths: ['b'], left: expect.arrayContaining(['hu"ge', 'a.txt']) });
     const inner = `mkdir 'in "ner\tü'; cd 'in "ner\tü'; git init -q; echo y >y; git add y; ${commit}`;
-    expect((await changed('nester', inner)).paths.map((path) => path.split('/')[1]).toSorted()).toEqual([
-      'b',
-      'y',
-    ]);
+    const nested = await changed('nester', inner);
+    expect(nested.paths.map((path) => path.split('/')[1])).toEqual(['b', 'y']);
   },
 );

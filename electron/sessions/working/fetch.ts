@@ -7,7 +7,10 @@ import type { Said } from './run-script.ts';
  */
 const reachScript = `
 url=$1
-git for-each-ref --format='%(objectname)%09%(refname)' refs/heads refs/tags >/tmp/here.as-told &
+: >/tmp/here.as-told
+if [ -f HEAD ]; then
+  git for-each-ref --format='%(objectname)%09%(refname)' refs/heads refs/tags >/tmp/here.as-told &
+fi
 header() {
   GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0="http.$url.extraHeader" GIT_CONFIG_VALUE_0="Authorization: $1"
   export GIT_CONFIG_COUNT GIT_CONFIG_KEY_0 GIT_CONFIG_VALUE_0
@@ -29,7 +32,8 @@ END
   git config --global protocol.version 0
   GIT_PROXY_COMMAND=/tmp/git-proxy; export GIT_PROXY_COMMAND;;
 esac
-look() { git ls-remote --symref -- "$url" HEAD 'refs/heads/*' 'refs/tags/*' >/tmp/remote; }
+# Outside of a repository, git takes whatever names of objects the other side has.
+look() { (cd / && git ls-remote --symref -- "$url" HEAD 'refs/heads/*' 'refs/tags/*') >/tmp/remote; }
 if [ -f /run/secrets/clone-token ]; then
   token=$(cat /run/secrets/clone-token)
   header "Bearer $token"
@@ -60,11 +64,15 @@ exit 0
 
 /** Brings the repository in this folder up to date with $1. */
 export const fetchScript = `
-[ -f HEAD ] || git init -q --bare --template= . || exit 30
 # Whoever held these was killed: nobody else is at work here.
 find . -name '*.lock' -type f -delete
 rm -f objects/pack/tmp_* objects/*/tmp_obj_*
 ${reachScript}
+if ! [ -f HEAD ]; then
+  format=sha1
+  grep -q '^[0-9a-f]\\{64\\}'"$tab" /tmp/remote && format=sha256
+  git init -q --bare --template= --object-format="$format" . || exit 30
+fi
 isSame || git fetch -q --prune --no-write-fetch-head -- "$url" '+refs/heads/*:refs/heads/*' '+refs/tags/*:refs/tags/*' || exit 11
 while read -r one two three; do
   if [ "$one" = ref: ]; then git symbolic-ref HEAD "$two"; break; fi
@@ -110,7 +118,9 @@ export function fetchProblem({ code, err }: Said, wish: FetchedFrom): Problem | 
 
 /** Whether the mirror itself is what is wrong, such as after a disk was full: it is made anew then. */
 export const isBroken = ({ err }: Said): boolean =>
-  /not a git repository|corrupt|bad object|loose object|missing (blob|tree|object)/i.test(err);
+  /not a git repository|corrupt|bad object|loose object|missing (blob|tree|object)|mismatched algorithms/i.test(
+    err,
+  );
 
 export interface FetchedFrom {
   readonly url: string;

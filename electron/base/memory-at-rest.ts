@@ -29,16 +29,15 @@ function watchLoop(): () => number {
 }
 
 /**
- * The only collection that also hands pages back; V8 itself makes it when memory runs out. What a function was compiled
- * to goes, too, where it has not run since the last one: V8 would keep it for six.
+ * The only collection that also hands pages back; V8 itself makes it when memory runs out. The bytecode of a
+ * function goes, too, where it has not run since the last one: V8 would keep it for six. (Its baseline code may not be
+ * flushed: a V8 whose flag for that changes at work crashes.)
  */
 export function collectAll(): void {
   const { setFlagsFromString } = process.getBuiltinModule('node:v8');
   setFlagsFromString('--expose-gc');
   const collect = process.getBuiltinModule('node:vm').runInNewContext('gc') as (how: object) => void;
   setFlagsFromString('--bytecode-old-age=1');
-  setFlagsFromString('--flush-baseline-code');
   collect({ type: 'major', execution: 'sync', flavor: 'last-resort' });
-  setFlagsFromString('--no-flush-baseline-code');
   setFlagsFromString('--bytecode-old-age=6');
 }

@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer as createTcpServer } from 'node:net';
 import { onTestFinished } from 'vitest';
-import { type GitServer, serveGit } from './serve-git.ts';
+import { type Certificate, type GitServer, serveGit } from './serve-git.ts';
 
-/** The repositories of a folder over http, until the test is over. */
-export async function startGitServer(folder: string): Promise<GitServer> {
-  const server = await serveGit(folder);
+/** The repositories of a folder over http, or https with a certificate, until the test is over. */
+export async function startGitServer(folder: string, certificate?: Certificate): Promise<GitServer> {
+  const server = await serveGit(folder, certificate);
   onTestFinished(() => server.close());
   return server;
 }

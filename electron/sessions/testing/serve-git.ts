@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
 export interface GitServer {
@@ -14,13 +15,19 @@ export interface GitServer {
   close(): Promise<void>;
 }
 
-/** The repositories of a folder over http, by git's own program behind a server on this machine's loopback. */
-export async function serveGit(folder: string): Promise<GitServer> {
+/** What a server over https shows. */
+export interface Certificate {
+  readonly key: string;
+  readonly cert: string;
+}
+
+/** The repositories of a folder over http, or https with a certificate, by git's own program behind a server on this machine's loopback. */
+export async function serveGit(folder: string, certificate?: Certificate): Promise<GitServer> {
   let wanted: string | null = null;
   let held: Promise<void> = Promise.resolve();
   const shown = new Set<string>();
   const running = new Set<ChildProcess>();
-  const server = createServer((request, response) => {
+  const listener: RequestListener = (request, response) => {
     void (async () => {
       await held;
       const { authorization } = request.headers;
@@ -31,7 +38,8 @@ export async function serveGit(folder: string): Promise<GitServer> {
       }
       answer(folder, request, response, running);
     })();
-  });
+  };
+  const server = certificate ? createSecureServer(certificate, listener) : createServer(listener);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   let closed: Promise<unknown> | undefined;
@@ -45,7 +53,7 @@ export async function serveGit(folder: string): Promise<GitServer> {
     await closed;
   };
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http${certificate ? 's' : ''}://127.0.0.1:${(server.address() as AddressInfo).port}`,
     shown,
     ask: (header) => (wanted = header),
     hold() {

@@ -106,6 +106,13 @@ export function fetchProblem({ code, err }: Said, wish: FetchedFrom): Problem | 
           'Name a stored secret as “clone_token” of the agent, and look at how the address is spelled.',
         );
   }
+  if (/certificate/i.test(err)) {
+    return new Problem(
+      'forbidden',
+      `${url} shows a certificate that this machine does not trust: ${last}`,
+      'Let this machine trust whoever signed it: put their certificate into /usr/local/share/ca-certificates as a file that ends with .crt, and run `sudo update-ca-certificates`.',
+    );
+  }
   if (/not found|error: 404\b|does not exist|access denied or repository not exported/i.test(err)) {
     return new Problem('not_found', `There is no repository at ${url}.`, 'Look at how it is spelled.');
   }

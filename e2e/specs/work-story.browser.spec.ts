@@ -72,6 +72,10 @@ test('what is no artifact is told at its place, attached instead, or made a goal
   await expect(new LaunchPage(app).field('Goal')).toHaveValue('{\n  "steps": ["a", 7]\n}');
   await sessions.open();
   await expect(frame.page.getByText('Nothing has run in a sandbox yet')).toBeVisible();
+
+  await frame.page.keyboard.press('i');
+  await sheet.sheet.getByRole('button', { name: 'Schedule this…' }).click();
+  await expect(frame.dialog('New objective')).toContainText('mender');
 });
 
 test('files chosen by keys have one session each where all are artifacts', async ({

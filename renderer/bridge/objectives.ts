@@ -25,6 +25,9 @@ export function useObjectives(): { list: readonly Objective[] | null; problem: P
 /** What an objective is to begin, as it is asked for. */
 export type WantedWork = Parameters<Client['objectives']['save']>[0]['work'];
 
+/** An objective is small: it is kept whole on the record. */
+export const mostScheduledBytes = 250_000;
+
 /** What somebody on another screen wants to give a schedule; null: nothing. */
 export const useScheduling = create<{ wanted: WantedWork | null }>(() => ({ wanted: null }));
 

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import type { WantedWork } from '../../bridge/objectives.ts';
+import { mostScheduledBytes, type WantedWork } from '../../bridge/objectives.ts';
 import { ProblemNote } from '../../bridge/ProblemNote.tsx';
 import { useAgents } from '../../bridge/use-agents.ts';
 import { type GivenFile, readFiles } from '../../bridge/work/given-files.ts';
@@ -19,9 +19,6 @@ import { go } from '../../ui/place.ts';
 import { bytesOf } from '../../ui/words.ts';
 import styles from './ObjectiveSheet.module.css';
 
-/** An objective is small: it is kept whole on the record. */
-const mostBytes = 250_000;
-
 /** A command agent with its repository and what it is handed, chosen as for one that begins at once. */
 export function WorkBegins({ onWork }: { onWork: (work: WantedWork | null) => void }) {
   const [form, setForm] = useState<WorkForm>(emptyWork);
@@ -35,7 +32,7 @@ export function WorkBegins({ onWork }: { onWork: (work: WantedWork | null) => vo
   const hand = handOf(filled, agent, looked.looks);
   const { wishes, wrong } = readWork(filled, agent, looked.looks);
   const told = JSON.stringify(wishes?.length === 1 ? wishes[0] : null);
-  const tooLarge = told.length > mostBytes;
+  const tooLarge = told.length > mostScheduledBytes;
   const isRefused = looked.refused !== null && !hand.artifact;
   const latest = useRef(onWork);
   latest.current = onWork;
@@ -78,7 +75,7 @@ export function WorkBegins({ onWork }: { onWork: (work: WantedWork | null) => vo
       ))}
       {tooLarge && (
         <p className={styles.wrong}>
-          It is handed more than {bytesOf(mostBytes)}: let it read large files from the repository.
+          It is handed more than {bytesOf(mostScheduledBytes)}: let it read large files from the repository.
         </p>
       )}
       <ProblemNote problem={looked.problem ?? problem} />

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useHouse } from '../../bridge/house.ts';
+import { mostScheduledBytes, scheduleThis } from '../../bridge/objectives.ts';
 import { ProblemNote } from '../../bridge/ProblemNote.tsx';
 import { useAgents } from '../../bridge/use-agents.ts';
 import { useTask } from '../../bridge/use-task.ts';
@@ -49,6 +50,7 @@ export function WorkSheet({ wanted }: { wanted: WantedWork | null }) {
     start.reset();
     closeWork();
   };
+  const isRefused = looked.refused !== null && !hand.artifact;
   const count = wishes?.length ?? 1;
   const lead: Lead | false = asGoal
     ? {
@@ -61,7 +63,7 @@ export function WorkSheet({ wanted }: { wanted: WantedWork | null }) {
       }
     : able.length > 0 && {
         label: count > 1 ? `Start ${plural(count, 'session')}` : 'Start',
-        disabled: !wishes || (looked.refused !== null && !hand.artifact),
+        disabled: !wishes || isRefused,
         busy: start.busy,
         run: () => void start.run(),
       };
@@ -85,6 +87,7 @@ export function WorkSheet({ wanted }: { wanted: WantedWork | null }) {
               </div>
             )}
             {agent && entry && <WorkMay agent={agent} rights={entry.rights} />}
+            {able.length > 0 && <Schedule wishes={isRefused ? null : wishes} onGo={close} />}
           </>
         )
       }
@@ -122,6 +125,24 @@ export function WorkSheet({ wanted }: { wanted: WantedWork | null }) {
         </>
       )}
     </Dialog>
+  );
+}
+
+/** One session, where it is not too large for a schedule, begins by itself as well. */
+function Schedule({ wishes, onGo }: { wishes: ReturnType<typeof readWork>['wishes']; onGo: () => void }) {
+  const [wish, ...more] = wishes ?? [];
+  const isOne = wish && more.length === 0 && JSON.stringify(wish).length <= mostScheduledBytes;
+  const schedule = () => {
+    if (!wish) return;
+    onGo();
+    scheduleThis({ kind: 'agent', wish });
+  };
+  return (
+    <div className={styles.schedule}>
+      <Button look="ghost" disabled={!isOne} onClick={schedule}>
+        Schedule this…
+      </Button>
+    </div>
   );
 }
 

@@ -117,15 +117,19 @@ async function build(
   const executors = waysToContain(sandboxes);
   owner.own(() => executors.close());
   const machine = { data: paths.data, vault, record, logTrouble: () => opened.trouble() };
-  const { environment, platform } = sources;
-  const look = () =>
-    lookAtMachine({ ...machine, environment, platform, lookAtSandboxes: () => executors.look() });
+  const lookAtSandboxes = () => executors.look();
+  const look = () => lookAtMachine({ ...machine, ...sources, lookAtSandboxes });
   const models = new ModelsLook({ record, vault, models: () => rooms.models() });
   const under = { record, clock, log, vault, paths, executors, sandboxes };
   const house = new House({ surface, started, ...under, look, models });
   owner.own(() => house.end());
   await house.begin();
-  const { rooms, sessions, agentSessions, runs, objectives, leaveTools } = laterRooms(under, sources, owner);
+  const { rooms, sessions, agentSessions, runs, objectives, leaveTools } = laterRooms(
+    under,
+    sources,
+    owner,
+    () => mcp(),
+  );
   const mcp = laterMcp({ record, clock, log, rooms, gateway: () => gateway }, owner);
   const gateway: Gateway = await createGateway({
     record,

@@ -33,6 +33,7 @@ import type { Sessions } from './sessions/sessions.ts';
 import { anyKeptWork } from './sessions/work-rows.ts';
 import type { WorkSessions } from './sessions/work-sessions.ts';
 import type { WorkRecords } from './sessions/work-records.ts';
+import type { SessionMcp } from './sessions/session-mcp.ts';
 import type { Vault } from './store/vault.ts';
 import type { Tool } from './tools/tool.ts';
 import type { ToolRoom } from './tools/tool-room.ts';
@@ -43,7 +44,7 @@ const resources = (name: string) =>
   fileURLToPath(new URL(fromSource ? `../resources/${name}` : `../../resources/${name}`, import.meta.url));
 
 /** Rooms that are built when somebody first asks: a start neither loads them nor waits for them. */
-export function laterRooms(parts: UnderSessions, sources: PathSources, owner: Owner) {
+export function laterRooms(parts: UnderSessions, sources: PathSources, owner: Owner, mcp: Later<SessionMcp>) {
   const { record, clock, log, vault, paths } = parts;
   const planned: PlannedBySessions = async (...call) => (await agentSessions.open()).planned(...call);
   const beside = (): readonly Tool[] => served.tools();
@@ -69,7 +70,7 @@ export function laterRooms(parts: UnderSessions, sources: PathSources, owner: Ow
   const planning = laterPlanning({ paths, agents, models });
   const images = laterImages({ ...parts, grounds, agents }, owner);
   const work = laterWork(
-    { ...parts, grounds, sessions: sessions.open, agents, images, models, records },
+    { ...parts, grounds, sessions: sessions.open, agents, images, models, records, mcp },
     owner,
   );
   const { sandboxes } = parts;
@@ -442,10 +443,11 @@ function laterWork(
     images: Later<PresetImages>;
     models: Later<ModelRoom>;
     records: Later<WorkRecords>;
+    mcp: Later<SessionMcp>;
   },
   owner: Owner,
 ): Later<WorkSessions> {
-  const { record, clock, log, paths, sandboxes, grounds, sessions, agents, images, models, records } = parts;
+  const { record, clock, log, paths, sandboxes, grounds, sessions, agents, images, models, records, mcp } = parts;
   const under = new Owner();
   owner.own(() => under.close());
   const work = later(async () => {
@@ -463,6 +465,7 @@ function laterWork(
       settings: () => record.settings(),
       images,
       door: async () => (await models()).door(),
+      mcp,
       openOwn: executor.openOwn,
       account: () => sandboxAccount(sandboxes),
       records: await records(),

@@ -1,5 +1,22 @@
 import { z } from 'zod';
 
+/** By MCP an agent never answers for the person, whatever its file says. */
+const mcpToolOfAgents = z.enum([
+  'submit_goal',
+  'get_run',
+  'list_runs',
+  'cancel_run',
+  'get_agent_status',
+  'cancel_agent',
+  'list_agents',
+  'run_agent',
+  'ask_agent',
+  'list_approvals',
+  'search_record',
+  'get_bundle',
+]);
+const agentNames = z.array(z.string().regex(/^[a-z][a-z0-9_-]{0,63}$/)).max(100);
+
 /** A name that is one step of a path and nothing else, on every system. */
 export const segmentSchema = z
   .string()
@@ -57,6 +74,13 @@ export const commandDeclarationSchema = z.strictObject({
     .strictObject({ model: z.string().min(1).max(200).optional() })
     .optional()
     .describe('Its model calls go through Holdfast: no key in the sandbox, budgets hold'),
+  mcp: z
+    .strictObject({
+      tools: z.array(mcpToolOfAgents).min(1).max(20),
+      agents: agentNames.optional().describe('Which agents it may give tasks to; without it: none'),
+    })
+    .optional()
+    .describe('It reaches Holdfast by MCP, at HOLDFAST_MCP_URL with HOLDFAST_MCP_TOKEN'),
 });
 export type CommandDeclaration = z.infer<typeof commandDeclarationSchema>;
 
@@ -75,5 +99,6 @@ export const commandSchema = z.strictObject({
   ),
   environment: z.record(z.string(), z.string()),
   gateway: z.strictObject({ model: z.string().nullable() }).nullable(),
+  mcp: z.strictObject({ tools: z.array(mcpToolOfAgents), agents: agentNames }).optional(),
 });
 export type AgentCommand = z.infer<typeof commandSchema>;

@@ -38,10 +38,11 @@ export function rightsInWords(agent: Agent): string[] {
 }
 
 /** What a command is given that no capability says. */
-function commandRights({ mounts, credentials, gateway }: AgentCommand): string[] {
+function commandRights({ mounts, credentials, gateway, mcp }: AgentCommand): string[] {
   return [
     ...mounts.map(({ source, readOnly }) => `read ${readOnly ? '' : 'and change '}files in ${source}`),
     ...credentials.map(({ secret }) => `read and use the secret ${secret}`),
     ...(gateway ? ['call models through Holdfast'] : []),
+    ...(mcp ? [`ask Holdfast by MCP: ${mcp.tools.join(', ')}`] : []),
   ];
 }

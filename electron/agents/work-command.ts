@@ -51,6 +51,10 @@ export function workCommand(
     text.replaceAll(/\{(gateway|token|model)\}/g, (_, key: string) => values[key] ?? '');
   const options = by ? [...by.arguments, ...(model === null ? [] : by.model)].map(filled) : [];
   const variables = Object.entries(by?.environment ?? {}).map(([key, text]) => [key, filled(text)]);
+  const mcp =
+    gateway && command.mcp
+      ? { HOLDFAST_MCP_URL: `${gateway.url}/mcp`, HOLDFAST_MCP_TOKEN: gateway.token }
+      : {};
   return {
     argv: withPrompt(withOptions(command.argv, options), prompt, { name, command }),
     environment: {
@@ -58,7 +62,7 @@ export function workCommand(
       ...input.environment,
       AGENT_NAME: name,
     },
-    variables: Object.fromEntries(variables) as Record<string, string>,
+    variables: { ...(Object.fromEntries(variables) as Record<string, string>), ...mcp },
     folders: [],
   };
 }

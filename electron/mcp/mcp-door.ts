@@ -8,10 +8,11 @@ import type { Clock } from '../base/clock.ts';
 import { type Later, later } from '../base/later.ts';
 import type { Log } from '../base/log.ts';
 import type { Gateway } from '../gateway/gateway.ts';
+import type { McpOfSession, SessionMcp } from '../sessions/session-mcp.ts';
 import type { McpRoom } from '../gateway/later-rooms.ts';
 import { StatusFeed } from '../gateway/status-feed.ts';
 import type { HouseBehind } from './reaching/house.ts';
-import { outsideCallers } from './serving/callers.ts';
+import { callerOfSession, outsideCallers } from './serving/callers.ts';
 import { McpFront } from './serving/front.ts';
 import { listenerOpener, type McpListener, type OpenListener } from './serving/listener.ts';
 import type { Protocol } from './serving/protocol.ts';
@@ -31,7 +32,7 @@ export interface McpDoorNeeds {
 }
 
 /** Whether programs reach Holdfast by MCP, and where: as the settings say, now. */
-export class McpDoor implements McpRoom {
+export class McpDoor implements McpRoom, SessionMcp {
   readonly #needs: McpDoorNeeds;
   readonly #feed: StatusFeed<McpServing>;
   readonly #protocol: Later<Protocol>;
@@ -56,6 +57,16 @@ export class McpDoor implements McpRoom {
     const front = { callers: outsideCallers(tokens), refusals, protocol: this.#protocol, log };
     this.#open = listenerOpener(front, clock);
     this.#onSocket = new McpFront({ ...front, port: () => null });
+  }
+
+  answerSession(request: IncomingMessage, response: ServerResponse, asks: McpOfSession): Promise<void> {
+    const { refusals } = this.#needs.gateway;
+    const { log } = this.#needs;
+    const callers = callerOfSession(asks);
+    return new McpFront({ callers, refusals, protocol: this.#protocol, log, port: () => null }).handle(
+      request,
+      response,
+    );
   }
 
   answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

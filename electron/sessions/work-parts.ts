@@ -4,6 +4,7 @@ import type { Later } from '../base/later.ts';
 import type { PassingDoor } from '../models/passing-door.ts';
 import type { OpenOwnSandbox } from '../sandbox/own-work.ts';
 import type { PresetImages } from './preset-images.ts';
+import type { SessionMcp } from './session-mcp.ts';
 import type { SessionParts } from './session-parts.ts';
 import type { Sessions } from './sessions.ts';
 import type { WorkRecords } from './work-records.ts';
@@ -17,7 +18,9 @@ export interface WorkParts extends SessionParts {
   readonly settings: () => Settings;
   /** To models, for agents that are given no key; null: there is none. */
   readonly door: Later<Pick<PassingDoor, 'answer' | 'check'>> | null;
-  /** For Holdfast's own work on what sandboxes wrote. */
+  /** For agents whose file lets them speak MCP with Holdfast; null: nobody answers them. */
+  readonly mcp: Later<SessionMcp> | null;
+  /** For Holdfast’s own work on what sandboxes wrote. */
   readonly openOwn: OpenOwnSandbox;
   /** Whose what sandboxes write is to be; null: our own. */
   readonly account: () => Promise<{ readonly uid: number; readonly gid: number } | null>;

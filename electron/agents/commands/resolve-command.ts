@@ -23,6 +23,7 @@ export function resolveCommand(command: CommandDeclaration, preset: Preset | nul
     })),
     environment: { ...preset?.environment, ...command.environment },
     gateway: command.gateway ? { model: command.gateway.model ?? null } : null,
+    ...(command.mcp && { mcp: { tools: command.mcp.tools, agents: command.mcp.agents ?? [] } }),
   };
 }
 

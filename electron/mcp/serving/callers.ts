@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { actorOf } from '../../gateway/caller.ts';
 import type { Tokens } from '../../gateway/tokens.ts';
+import type { McpOfSession } from '../../sessions/session-mcp.ts';
 import type { McpCaller } from './caller.ts';
 
 /** Why nobody is answered, in words of ours that repeat nothing of what was sent. */
@@ -33,6 +34,24 @@ export function outsideCallers(tokens: Pick<Tokens, 'holder' | 'caller' | 'whenE
     },
     whenEnded({ id }, call) {
       return tokens.whenEnded(id as Parameters<typeof tokens.whenEnded>[0], call);
+    },
+  };
+}
+
+/** The agent of one session, whose token was looked at where its programs come in. */
+export function callerOfSession({ session, agent, rights, ended }: McpOfSession): Callers {
+  const caller: McpCaller = {
+    id: session,
+    actor: { kind: 'agent', id: session },
+    name: agent,
+    rights: { ...rights, tools: rights.tools.filter((tool) => tool !== 'answer_approval') },
+    session,
+  };
+  return {
+    of: () => (ended.aborted ? { stranger: 'a session that is over' } : caller),
+    whenEnded(_, call) {
+      ended.addEventListener('abort', call, { once: true });
+      return () => ended.removeEventListener('abort', call);
     },
   };
 }

@@ -75,6 +75,7 @@ export async function someWork(
     settings: () => some.record.settings(),
     images: null,
     door: null,
+    mcp: null,
     openOwn: namespace.openOwn,
     account: () => sandboxAccount(needs),
     records: null,

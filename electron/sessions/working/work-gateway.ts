@@ -12,7 +12,11 @@ import { tokenIn } from '../../models/passing-token.ts';
 import { ownUrl } from '../../sandbox/egress.ts';
 
 export interface WorkGatewayNeeds {
-  readonly door: Pick<PassingDoor, 'answer'>;
+  /** To models; null: its agent asks none this way. */
+  readonly door: Pick<PassingDoor, 'answer'> | null;
+  /** Answers it by MCP until the signal; null: it may not ask so. */
+  readonly mcp:
+    ((request: IncomingMessage, response: ServerResponse, ended: AbortSignal) => Promise<void>) | null;
   readonly session: Id<'session'>;
   readonly agent: string;
   /** Of the agent; null: no bound. */
@@ -82,7 +86,13 @@ export class WorkGateway {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = request.url?.split('?', 1)[0] ?? '/';
-    await this.#needs.door.answer(request, response, path, {
+    const { door, mcp } = this.#needs;
+    if (path === '/mcp' && mcp) {
+      if (this.#isIts(request)) return mcp(request, response, this.#ending.signal);
+      return refuse(response, 401);
+    }
+    if (door === null) return refuse(response, 404);
+    await door.answer(request, response, path, {
       payer: () => this.#payer(request),
       signal: this.#ending.signal,
       held: this.#held,
@@ -90,9 +100,13 @@ export class WorkGateway {
     });
   }
 
+  #isIts(request: IncomingMessage): boolean {
+    return !this.#ending.signal.aborted && isSame(tokenIn(request), this.place.token);
+  }
+
   #payer(request: IncomingMessage): Payer {
     const { session, agent, budget, model } = this.#needs;
-    if (this.#ending.signal.aborted || !isSame(tokenIn(request), this.place.token)) {
+    if (!this.#isIts(request)) {
       throw new Problem('unauthorized', 'This is not the token of this session.');
     }
     const own = this.#own && { session, ...this.#own };
@@ -104,6 +118,11 @@ export class WorkGateway {
       model,
     };
   }
+}
+
+function refuse(response: ServerResponse, status: number): void {
+  response.writeHead(status, { connection: 'close', 'content-length': 0 });
+  response.end();
 }
 
 function isSame(given: string | undefined, token: string): boolean {

@@ -14,9 +14,10 @@ import { newId } from '../../base/ids.ts';
 import { closeFolders, type OpenFolder, openFolders } from '../preparing/granted-folders.ts';
 import { checkWish } from '../preparing/wish-check.ts';
 import type { Asked } from '../running/begin-session.ts';
+import { rightsOfSession } from '../session-mcp.ts';
 import type { WorkParts } from '../work-parts.ts';
 import { type Repository, repositoryOf } from './repository.ts';
-import { WorkGateway } from './work-gateway.ts';
+import { WorkGateway, type WorkGatewayNeeds } from './work-gateway.ts';
 import type { WorkPlan } from './work-life.ts';
 
 const usualSize = { columns: 120, rows: 32 };
@@ -98,16 +99,36 @@ export async function workPlan(parts: WorkParts, wish: WorkWish, by: Actor): Pro
 
 /** Refused before anything is made where nobody could answer. */
 async function gatewayOf(
-  { door: open }: WorkParts,
+  parts: WorkParts,
   session: Id<'session'>,
-  { name, command, budget }: Agent & { readonly command: AgentCommand },
+  agent: Agent & { readonly command: AgentCommand },
 ): Promise<WorkGateway | null> {
-  if (command.gateway === null) return null;
+  const { name, command, budget } = agent;
+  const mcp = mcpOf(parts, session, agent);
+  if (command.gateway === null && mcp === null) return null;
+  const model = command.gateway?.model ?? null;
+  const door = command.gateway === null ? null : await doorTo(parts, model);
+  return new WorkGateway({ door, mcp, session, agent: name, budget, model });
+}
+
+async function doorTo({ door: open }: WorkParts, model: string | null) {
   if (open === null) throw new Problem('unavailable', 'No models can be asked here.');
-  const { model } = command.gateway;
   const door = await open();
   if (model !== null) door.check(model);
-  return new WorkGateway({ door, session, agent: name, budget, model });
+  return door;
+}
+
+function mcpOf(
+  { mcp }: WorkParts,
+  session: Id<'session'>,
+  agent: Agent & { readonly command: AgentCommand },
+): WorkGatewayNeeds['mcp'] {
+  const rights = rightsOfSession(agent, agent.command);
+  if (rights === null) return null;
+  if (mcp === null) throw new Problem('unavailable', 'Nobody answers by MCP here.');
+  const asks = { session, agent: agent.name, rights };
+  return async (request, response, ended) =>
+    (await mcp()).answerSession(request, response, { ...asks, ended });
 }
 
 /** Its own, or the newest that was made with the program of its preset in it. */

@@ -16,6 +16,8 @@ test(
     expect(added).toMatchObject({ code: 0, stderr: '' });
     const [row] = await answerOf<ToolServerRow[]>(folder, 'mcp', 'servers', 'list');
     expect(row).toMatchObject({ name: 'every', kind: 'stdio', state: 'idle' });
+    const signing = await holdfast(folder, ['mcp', 'servers', 'sign-in', 'every']);
+    expect(signing).toMatchObject({ code: 3, stdout: '' });
     const refused = await holdfast(folder, ['mcp', 'servers', 'accept', 'every']);
     expect(refused.code).toBe(2);
     const other = join(folder, 'mcp.json');

@@ -1,4 +1,3 @@
-import { Problem } from '../../shared/problem.ts';
 import type { Activity } from './activity.ts';
 import type { LaterRooms } from './later-rooms.ts';
 import { type Builder, by } from './parts.ts';
@@ -48,10 +47,11 @@ export function toolServersPart(
         signal ?? new AbortController().signal,
       ),
     ),
-    signIn: build.signIn.handler(absent),
-    signOut: build.signOut.handler(absent),
+    signIn: build.signIn.handler(async ({ input, context }) =>
+      (await servers()).signIn(input.server, by(context)),
+    ),
+    signOut: build.signOut.handler(async ({ input, context }) =>
+      (await servers()).signOut(input.server, by(context)),
+    ),
   };
 }
-
-const absent = () =>
-  Promise.reject(new Problem('unavailable', 'Signing in with a browser is not part of this version yet.'));

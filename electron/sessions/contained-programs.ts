@@ -1,3 +1,4 @@
+import type { Capability } from '../../shared/capability.ts';
 import type { HostPattern } from '../../shared/capability/host-pattern.ts';
 import type { Actor } from '../../shared/events/event.ts';
 import type { Id } from '../../shared/ids.ts';
@@ -23,7 +24,7 @@ const grace = 1000;
 export function containedPrograms(parts: SessionParts): Containing {
   return {
     run: (wish, signal) => runContained(parts, wish, signal),
-    wayOut: (session, host) => wayOut(parts, session, host),
+    wayOut: (session, hosts) => wayOut(parts, session, hosts),
     async forget(session) {
       await new SessionRights(parts.tokens, session).end('what held them is gone', system);
       await removeTree(new SessionFolder(parts.data, session).scratch);
@@ -108,11 +109,15 @@ function refuseReview({ folders }: ContainedWish): void {
   );
 }
 
-async function wayOut(parts: SessionParts, session: Id<'session'>, host: HostPattern): Promise<WayOut> {
+async function wayOut(
+  parts: SessionParts,
+  session: Id<'session'>,
+  hosts: readonly HostPattern[],
+): Promise<WayOut> {
   const rights = new SessionRights(parts.tokens, session);
   const connections = new Connections({ ...parts, session });
-  const gate = new SessionGate(rights, [host], connections);
-  await rights.issue([{ kind: 'network', hosts: [host] }], system);
+  const gate = new SessionGate(rights, hosts, connections);
+  await rights.issue(rightsFor([], [], hosts).filter(isNetwork), system);
   return {
     gate,
     async close(reason) {
@@ -122,3 +127,5 @@ async function wayOut(parts: SessionParts, session: Id<'session'>, host: HostPat
     },
   };
 }
+
+const isNetwork = ({ kind }: Capability): boolean => kind === 'network';

@@ -1,5 +1,6 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { processesWith } from '../sandbox/testing/marked-processes.ts';
 import { never, operator } from './testing/some-sessions.ts';
@@ -25,11 +26,22 @@ async function hostile(mode: string, said: { seconds?: number; most?: number; fi
   await some.servers.save('hostile', JSON.stringify({ ...declared, ...bounds }), operator);
   const call = (tool: string) =>
     some.servers.tryCall('hostile', tool, {}, operator, never).catch((thrown: Error) => thrown.message);
-  return { ...some, call };
+  /** Is given up when the server has said this among what it says of itself. */
+  const givenUp = async (tool: string, when: string) => {
+    const leaving = new AbortController();
+    const called = some.servers.tryCall('hostile', tool, {}, operator, leaving.signal).then(
+      () => 'answered',
+      () => 'given up',
+    );
+    while (!(await some.servers.page('hostile')).said.some((line) => line.includes(when))) await pause(10);
+    leaving.abort();
+    return called;
+  };
+  return { ...some, call, givenUp };
 }
 
 test('answers without end, of nobody, nested without end or refused harm nobody but the server', async () => {
-  const { call, servers, events } = await hostile('', { seconds: 1, most: 300_000 });
+  const { call, givenUp, servers, events } = await hostile('', { most: 300_000 });
   expect(await call('wrong')).toMatchObject({ ok: true, text: 'the right one' });
   expect(await call('fail')).toMatchObject({ ok: false, text: 'it went wrong' });
   expect(await call('none')).toBe('The server says: no such tool');
@@ -43,7 +55,7 @@ test('answers without end, of nobody, nested without end or refused harm nobody 
       asked: method,
     })),
   );
-  expect(await call('deep')).toBe('The server did not answer in time.');
+  expect(await givenUp('deep', 'nested too deeply')).toBe('given up');
   expect(await call('huge')).toContain('more than 300,000 bytes');
   const page = await servers.start('hostile');
   expect(page.row).toMatchObject({ state: 'ready' });
@@ -96,13 +108,9 @@ test('what hides in a description is shown, a name that no right could say is re
 });
 
 test('what dies, hangs or drips is told, tried again, and leaves no process', async () => {
-  const { call, servers } = await hostile('', { seconds: 1 });
-  const [hung, dripped] = [await call('hang'), await call('drip')];
-  expect([hung, dripped]).toEqual([
-    'The server did not answer in time.',
-    'The server did not answer in time.',
-  ]);
-  await servers.start('hostile');
+  const { call, givenUp, servers } = await hostile('');
+  expect(await givenUp('hang', 'I hang now')).toBe('given up');
+  expect(await givenUp('drip', 'I drip now')).toBe('given up');
   expect(await call('child')).toMatchObject({ ok: true });
   expect(processesWith(long).length).toBeGreaterThan(1);
   expect(await call('die')).toBe('The server ended with code 7.');

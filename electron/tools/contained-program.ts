@@ -24,7 +24,7 @@ export interface ContainedProgram {
   close(reason: string): Promise<void>;
 }
 
-/** The way to one host, and no further. */
+/** The way to some hosts, and no further. */
 export interface WayOut {
   readonly gate: EgressGate;
   close(reason: string): Promise<void>;
@@ -34,7 +34,7 @@ export interface WayOut {
 export interface Containing {
   run(wish: ContainedWish, signal: AbortSignal): Promise<ContainedProgram>;
   /** For what runs elsewhere and is reached from here. */
-  wayOut(session: Id<'session'>, host: HostPattern): Promise<WayOut>;
+  wayOut(session: Id<'session'>, hosts: readonly HostPattern[]): Promise<WayOut>;
   /** What a killed life left: its rights are taken, its scratch is removed. */
   forget(session: Id<'session'>): Promise<void>;
 }

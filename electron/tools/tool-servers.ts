@@ -18,6 +18,9 @@ import { type DeclaredServer, ServerFile } from './servers/server-file.ts';
 import type { ServerNeeds } from './servers/server-needs.ts';
 import { pageOf, rowOf } from './servers/server-page.ts';
 import type { CallServer } from './servers/server-tool.ts';
+import { beginSignIn } from './servers/signing/begin-sign-in.ts';
+import type { BrowserSignIn } from './servers/signing/browser-sign-in.ts';
+import { KeptSignIn } from './servers/signing/kept-sign-in.ts';
 import { placeOfServer } from './servers/server-values.ts';
 import type { Tool, ToolResult } from './tool.ts';
 import { tried } from './trial.ts';
@@ -37,6 +40,7 @@ export class ToolServers {
   readonly #acceptances: Acceptances;
   readonly #served: ServedTools;
   readonly #changes = new Set<() => void>();
+  readonly #signIns = new Map<string, BrowserSignIn>();
   readonly #owner = new Owner();
 
   private constructor(needs: ToolServersNeeds) {
@@ -163,6 +167,28 @@ export class ToolServers {
     return this.page(name);
   }
 
+  /** Where the person signs in with a browser, which comes back by itself; one sign-in at a time. */
+  async signIn(name: string, by: Actor): Promise<{ url: string }> {
+    const live = this.#usable(await this.#declared(name));
+    await this.#signIns.get(name)?.cancel();
+    const signIn = await beginSignIn(this.#needs, live, async () => {
+      await this.#needs.record.append({ kind: 'tool_server.signed_in', actor: by, data: { server: name } });
+      await live.stop('a person has signed in');
+      live.start().catch(() => undefined);
+    });
+    this.#signIns.set(name, signIn);
+    return { url: signIn.url };
+  }
+
+  async signOut(name: string, by: Actor): Promise<ToolServerPage> {
+    const live = this.#liveOf(await this.#declared(name));
+    await this.#signIns.get(name)?.cancel();
+    await new KeptSignIn(this.#needs.vault, name).forget();
+    await this.#needs.record.append({ kind: 'tool_server.signed_out', actor: by, data: { server: name } });
+    await live.stop('a person signed out');
+    return this.page(name);
+  }
+
   /** What a person tries, without an agent: also a tool that is not accepted yet. */
   async tryCall(
     name: string,
@@ -208,6 +234,7 @@ export class ToolServers {
   }
 
   async close(): Promise<void> {
+    await Promise.all([...this.#signIns.values()].map((signIn) => signIn.cancel()));
     await Promise.all([...this.#live.values()].map(({ live }) => live.close('Holdfast stops')));
     await this.#owner.close();
   }

@@ -54,6 +54,14 @@ export const toolServerKinds = {
     data: () => z.strictObject({ server, session, reason: z.string().max(2000) }),
     sentence: (d) => `ended the server of tools ${d.server}: ${brief(d.reason)}`,
   }),
+  'tool_server.signed_in': eventKind({
+    data: () => z.strictObject({ server }),
+    sentence: (d) => `signed in at the server of tools ${d.server}`,
+  }),
+  'tool_server.signed_out': eventKind({
+    data: () => z.strictObject({ server }),
+    sentence: (d) => `forgot the sign-in at the server of tools ${d.server}`,
+  }),
   /** It asked for something that no server is given. */
   'tool_server.refused': eventKind({
     data: () => z.strictObject({ server, asked: z.string().max(200) }),

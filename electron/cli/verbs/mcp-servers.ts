@@ -39,6 +39,7 @@ export function addMcpServerVerbs(mcp: Command): void {
   });
   addWriting(servers);
   addLiving(servers);
+  addSigning(servers);
   addTesting(mcp);
 }
 
@@ -155,6 +156,30 @@ function addLiving(servers: Command): void {
       });
       out.result(page, () => chosen.map(({ tool }) => `Agents with the right “tool: ${tool}” may use it.`));
     });
+}
+
+function addSigning(servers: Command): void {
+  verb(
+    servers,
+    'sign-in <server>',
+    'Sign in at a server with your browser, which comes back by itself',
+    'holdfast mcp servers sign-in issues',
+  ).action(async (server: string, options: Common) => {
+    const { client, out } = openSession(options);
+    const signing = await client.toolServers.signIn({ server });
+    out.say('Open this address in your browser; what comes of it is told by `holdfast mcp servers`:');
+    out.result(signing, () => [harmless(signing.url)]);
+  });
+  verb(
+    servers,
+    'sign-out <server>',
+    'Forget the sign-in at a server',
+    'holdfast mcp servers sign-out issues',
+  ).action(async (server: string, options: Common) => {
+    const { client, out } = openSession(options);
+    const page = await client.toolServers.signOut({ server });
+    out.result(page, () => [`The sign-in at ${server} is forgotten.`]);
+  });
 }
 
 function choose(page: ToolServerPage, names: readonly string[]): ToolServerPage['tools'] {

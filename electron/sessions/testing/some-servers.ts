@@ -5,6 +5,7 @@ import { onTestFinished } from 'vitest';
 import { systemClock } from '../../base/clock.ts';
 import { silentLog } from '../../base/log.ts';
 import { createNamespaceExecutor } from '../../sandbox/namespace-executor.ts';
+import type { Vault } from '../../store/vault.ts';
 import { ToolServers } from '../../tools/tool-servers.ts';
 import { containedPrograms } from '../contained-programs.ts';
 import type { SessionParts } from '../session-parts.ts';
@@ -37,13 +38,17 @@ export const everything = join(modules, '@modelcontextprotocol/server-everything
 export const filesystem = join(modules, '@modelcontextprotocol/server-filesystem/dist/index.js');
 
 /** Servers of tools in real sandboxes, over parts that a test has. */
-export async function serversOver(parts: SessionParts, configuration: string): Promise<ToolServers> {
+export async function serversOver(
+  parts: SessionParts,
+  configuration: string,
+  stored?: Pick<Vault, 'get' | 'set' | 'remove'>,
+): Promise<ToolServers> {
   const { record, clock, log } = parts;
   const servers = await ToolServers.open({
     record,
     clock,
     log,
-    vault: { ...parts.vault, get: (name) => parts.vault.get(name), set: none, remove: none },
+    vault: stored ?? { get: (name) => parts.vault.get(name), set: none, remove: none },
     configuration,
     containing: () => Promise.resolve(containedPrograms(parts)),
   });
@@ -64,7 +69,7 @@ export async function someServers() {
   });
   onTestFinished(() => executor.close());
   const some = await someSessions({ executor, folder });
-  const servers = await serversOver(some.parts, join(folder, 'configuration'));
+  const servers = await serversOver(some.parts, join(folder, 'configuration'), some.vault);
   /** Of a kind, the newest last. */
   const events = async (kind: string) => {
     const { events: found } = await some.record.query({ filter: { kinds: [kind] as never }, limit: 500 });

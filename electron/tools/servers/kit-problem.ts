@@ -1,4 +1,5 @@
 import { Problem } from '../../../shared/problem.ts';
+import { signInNeeded } from './signing/oauth-client.ts';
 import { shownText } from './shown-text.ts';
 
 const longest = 1000;
@@ -6,6 +7,7 @@ const longest = 1000;
 /** What the kit throws, in words for people; what the server itself says is bounded and shown as it is. */
 export function kitProblem(thrown: unknown): Problem {
   if (thrown instanceof Problem) return thrown;
+  if (thrown instanceof Error && thrown.name === 'UnauthorizedError') return signInNeeded();
   const { name, message, code } = (thrown instanceof Error ? thrown : new Error(String(thrown))) as Error & {
     code?: unknown;
   };

@@ -68,11 +68,14 @@ export class LiveServer {
   /** Uses the connection, which is made where there is none; who waits for a server that was just tried is told so. */
   async use<T>(work: (connection: Connection) => Promise<T>, signal?: AbortSignal): Promise<T> {
     this.#wanted = this.#needs.clock.now().getTime();
-    if (this.#state === 'waiting') throw this.#unavailable();
+    if (this.#state === 'waiting' || this.#state === 'signing') throw this.#unavailable();
     const connection = this.#connection ?? (await untilAborted(this.start(), signal));
     this.#working++;
     try {
       return await work(connection);
+    } catch (thrown) {
+      if (thrown instanceof Problem && thrown.code === 'unauthorized') this.#signedOut(connection, thrown);
+      throw thrown;
     } finally {
       this.#working--;
       this.#rest();
@@ -188,6 +191,21 @@ export class LiveServer {
     return opened;
   }
 
+  /** Nobody was let in: it waits for the next who tries. */
+  notSignedIn(problem: Problem): void {
+    this.said.say(problem.message);
+    if (this.#connection || this.#closed) return;
+    this.#problem = problem;
+    this.#to('signing');
+  }
+
+  #signedOut(connection: Connection, problem: Problem): void {
+    if (connection !== this.#connection) return;
+    this.#connection = undefined;
+    void this.#over(connection, problem.message);
+    this.#failed(problem);
+  }
+
   /** It went away by itself. */
   #broke(connection: Connection): void {
     this.#connection = undefined;
@@ -204,6 +222,8 @@ export class LiveServer {
     const now = clock.now().getTime();
     this.#since = clock.now().toISOString();
     if (this.#closed) return this.#to('idle');
+    // Nothing is tried again before somebody signed in.
+    if (problem.code === 'unauthorized') return this.#to('signing');
     this.#to('waiting');
     const pause = this.#pause;
     this.#pause = Math.min(longestPause, pause * 2);
@@ -243,6 +263,7 @@ export class LiveServer {
 
   #unavailable(): Problem {
     const { message = 'it failed', mend } = this.#problem ?? {};
+    if (this.#state === 'signing' && this.#problem) return this.#problem;
     return new Problem(
       'unavailable',
       `The server “${this.name}” is not to be had now and is tried again in a while: ${message}`,

@@ -64,11 +64,12 @@ function call(id: Message['id'], name: string): unknown {
       send({ method: 'notifications/made_up', params: { x: 1 } });
       return said(id, 'the right one');
     case 'drip':
+      process.stderr.write('I drip now\n');
       return setInterval(() => process.stdout.write(' '), 5);
     case 'die':
       return process.stderr.write('I die now\n', () => process.exit(7));
     case 'hang':
-      return;
+      return process.stderr.write('I hang now\n');
     case 'ask':
       send({ id: 'a', method: 'sampling/createMessage', params: { messages: [], maxTokens: 5 } });
       send({

@@ -1,8 +1,9 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { newId } from '../base/ids.ts';
 import { never, operator } from './testing/some-sessions.ts';
-import { everything, filesystem, nodeServer, someServers } from './testing/some-servers.ts';
+import { everything, filesystem, nodeServer, serversOver, someServers } from './testing/some-servers.ts';
 
 test('the official server of everything is started, seen, accepted and called, and leaves nothing behind', async () => {
   const { servers, events } = await someServers();
@@ -66,4 +67,22 @@ test('the official server of files sees its folder and nothing else, and what ca
   expect((await refused(data, 'ro')).problem).toContain('Holdfast’s own places');
   expect((await refused('/', 'ro')).problem).toContain('whole file system');
   expect((await refused(join(folder, 'nowhere'), 'ro')).problem).toContain('no folder');
+});
+
+test('what a killed life left of a server is taken from it when somebody asks again', async () => {
+  const { parts, tokens, record, folder, events } = await someServers();
+  const session = newId('session', new Date());
+  const system = { kind: 'system' } as const;
+  await record.append({
+    kind: 'tool_server.starting',
+    actor: system,
+    data: { server: 'far', session, at: 'https://example.org/' },
+  });
+  const hosts = [{ host: 'example.org', ports: null }];
+  await tokens.issue({ agent: session, capability: { kind: 'network', hosts } }, system);
+  await serversOver(parts, join(folder, 'configuration'));
+  expect(tokens.held(session)).toEqual([]);
+  expect((await events('tool_server.ended')).map(({ data }) => data)).toEqual([
+    { server: 'far', session, reason: 'Holdfast was killed while it ran' },
+  ]);
 });

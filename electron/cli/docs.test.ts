@@ -8,6 +8,7 @@ import { filesystem, nodeServer } from '../sessions/testing/some-servers.ts';
 import { leaveWaiting } from './testing/leave-waiting.ts';
 import { steadyThreads } from '../base/steady-threads.ts';
 import { holdfast, startDaemon, testFolder } from './testing/launch.ts';
+import { freePort } from './testing/mcp-house.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const page = (name: string) => readFileSync(join(root, 'docs', name), 'utf8');
@@ -87,6 +88,13 @@ test('every command of docs/work.md does', { timeout: 120_000 }, async () => {
   const { code, said } = await runPage('work.md', 8, testFolder());
   expect(code, said).toBe(0);
   expect(said).toContain('+Tidy up');
+});
+
+test('every command of docs/mcp.md does', { timeout: 120_000 }, async () => {
+  const instead = { 4781: String(await freePort()) };
+  const { code, said } = await runPage('mcp.md', 5, testFolder(), { instead });
+  expect(code, said).toBe(0);
+  expect(said).toContain('mcpServers');
 });
 
 test('every command of docs/objectives.md does', { timeout: 120_000 }, async () => {

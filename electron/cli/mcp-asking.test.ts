@@ -32,6 +32,7 @@ test(
 
     const silent = await letIn(folder, address, ['--folder', `${work}:rw`]);
     const waiting = await silent.call('ask_agent', task);
+    expect(waiting.refused).toBeNull();
     expect(waiting.said).toMatchObject({ state: 'running', waits_for: [{ agent: 'helper' }] });
     expect(waiting.said['hint']).toContain('waits for the person');
     const [approval] = await answerOf<Approval[]>(folder, 'approvals');

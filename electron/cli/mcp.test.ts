@@ -38,11 +38,16 @@ test(
     });
     expect(told.length).toBeGreaterThan(1);
 
-    const events = await holdfast(folder, ['events', '--kind', 'mcp.*', '--json']);
-    const lines = events.stdout
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line) as { kind: string; actor: object });
+    type Line = { kind: string; actor: object };
+    const written = async (): Promise<Line[]> => {
+      const { stdout } = await holdfast(folder, ['events', '--kind', 'mcp.*', '--json']);
+      return stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as Line);
+    };
+    let lines = await written();
+    while (lines.length < 2) lines = await written();
     expect(lines.map(({ kind }) => kind)).toEqual(['mcp.called', 'mcp.answered']);
     expect(lines[0]?.actor).toEqual({ kind: 'client', id });
 

@@ -8,7 +8,8 @@ export const mcpKinds = {
       z.strictObject({
         tool: z.string().max(100),
         program: z.string().max(200).nullable().describe('as it calls itself'),
-        inputBytes: z.int().min(0).describe('as it was sent; the payload holds its beginning'),
+        input: z.string().max(2000).nullable().describe('null: it is long, and its beginning is attached'),
+        inputBytes: z.int().min(0).describe('as it was sent'),
       }),
     sentence: (d) => `called ${d.tool}${d.program === null ? '' : ` from ${d.program}`} by MCP`,
     otel: 'execute_tool',

@@ -3,6 +3,7 @@ import type { Draft } from '../../../shared/events/catalogue.ts';
 import type { RecordedEvent } from '../../../shared/events/event.ts';
 import { plainIssue } from '../../../shared/plain-issue.ts';
 import { Problem } from '../../../shared/problem.ts';
+import type { CallRecord } from './call-record.ts';
 import type { Pace } from './pace.ts';
 import type { Asking, Attached, Tool, ToolCall } from './tool.ts';
 
@@ -18,10 +19,12 @@ export interface Carrying {
   /** As the client calls itself. */
   readonly program: string | null;
   readonly pace: Pace;
+  readonly calls: CallRecord;
 }
 
-/** So much of what was sent is on the record. */
+/** So much of what was sent is on the record; what is short stands in the event itself. */
 const mostKept = 16_384;
+const mostWords = 500;
 
 /** Carries one call out: on the record before it acts, and again when it is answered. */
 export async function carryCall(wanted: Carrying, call: ToolCall): Promise<Carried> {
@@ -33,7 +36,7 @@ export async function carryCall(wanted: Carrying, call: ToolCall): Promise<Carri
   }
   const end = house.activity.begin();
   try {
-    const called = await house.record.append(calledDraft(wanted, call));
+    const called = await wanted.calls.called(calledDraft(wanted, call));
     const carried = await outcomeOf(wanted, call);
     answered(called, wanted, carried, call, now);
     return carried;
@@ -73,7 +76,9 @@ const inputWords = (issues: readonly z.core.$ZodIssue[]) =>
     .join('\n');
 
 function calledDraft({ tool, input, program }: Carrying, { caller }: ToolCall): Draft {
-  const content = Buffer.from(JSON.stringify(input ?? {}));
+  const text = JSON.stringify(input ?? {});
+  const content = Buffer.from(text);
+  const isShort = text.length <= mostWords;
   return {
     kind: 'mcp.called',
     actor: caller.actor,
@@ -81,31 +86,32 @@ function calledDraft({ tool, input, program }: Carrying, { caller }: ToolCall): 
     data: {
       tool: tool.name,
       program: program === null ? null : program.slice(0, 200),
+      input: isShort ? text : null,
       inputBytes: content.length,
     },
-    blobs: [{ name: 'input.json', type: 'application/json', content: content.subarray(0, mostKept) }],
+    ...(isShort
+      ? {}
+      : {
+          blobs: [{ name: 'input.json', type: 'application/json', content: content.subarray(0, mostKept) }],
+        }),
   };
 }
 
 /** Nobody waits for it: what was done is on the record by what did it. */
 function answered(
   called: RecordedEvent,
-  { tool }: Carrying,
+  { tool, calls }: Carrying,
   carried: Carried,
   { house, caller }: ToolCall,
   begun: Date,
 ): void {
   const problem = carried.kind === 'failed' ? carried.text.slice(0, 1000) : null;
   const milliseconds = Math.max(0, Math.round(house.clock.now().getTime() - begun.getTime()));
-  house.record
-    .append({
-      kind: 'mcp.answered',
-      actor: caller.actor,
-      ...(caller.session === null ? {} : { scope: { session: caller.session } }),
-      parent: called.id,
-      data: { tool: tool.name, ok: problem === null, problem, milliseconds },
-    })
-    .catch((failure: unknown) =>
-      house.log.warn({ err: failure, tool: tool.name }, 'that a call was answered is not on the record'),
-    );
+  calls.answered({
+    kind: 'mcp.answered',
+    actor: caller.actor,
+    ...(caller.session === null ? {} : { scope: { session: caller.session } }),
+    parent: called.id,
+    data: { tool: tool.name, ok: problem === null, problem, milliseconds },
+  });
 }

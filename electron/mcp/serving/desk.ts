@@ -1,4 +1,5 @@
 import { createMcpHandler, isLegacyRequest, type McpHttpHandler } from '@modelcontextprotocol/server';
+import { CallRecord } from '../calling/call-record.ts';
 import { Pace } from '../calling/pace.ts';
 import type { HouseBehind } from '../reaching/house.ts';
 import { CallerBus } from '../resources/caller-bus.ts';
@@ -17,10 +18,12 @@ const mostListening = 256;
 export class Desk {
   readonly #modern: McpHttpHandler;
   readonly #older: OlderSessions;
+  readonly #calls: CallRecord;
 
   constructor(house: HouseBehind, caller: McpCaller, changes: RunChanges, speak: Speak = serverFor) {
     const bus = new CallerBus(changes, caller.id);
-    const serving = { house, caller, pace: new Pace() };
+    this.#calls = new CallRecord(house);
+    const serving = { house, caller, pace: new Pace(), calls: this.#calls };
     this.#modern = createMcpHandler(() => speak({ ...serving, session: null }), {
       legacy: 'reject',
       bus,
@@ -43,5 +46,6 @@ export class Desk {
   async close(): Promise<void> {
     this.#older.close();
     await this.#modern.close();
+    await this.#calls.flush();
   }
 }

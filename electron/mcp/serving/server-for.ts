@@ -11,6 +11,7 @@ import {
 import { z } from 'zod';
 import { version } from '../../base/version.ts';
 import { type Carried, carryCall } from '../calling/carry-call.ts';
+import type { CallRecord } from '../calling/call-record.ts';
 import type { Pace } from '../calling/pace.ts';
 import type { Tool, ToolCall } from '../calling/tool.ts';
 import { Prompts } from '../prompts/prompts.ts';
@@ -25,6 +26,7 @@ export interface Serving {
   readonly house: HouseBehind;
   readonly caller: McpCaller;
   readonly pace: Pace;
+  readonly calls: CallRecord;
   /** Of a client of an older version, whose session this is; null: each request says all that there is to know. */
   readonly session: OlderClient | null;
 }
@@ -44,7 +46,7 @@ const instructions =
 const mostSubscribed = 200;
 
 /** One that speaks for one caller. It is made for each request, so nothing that could be made once is made here. */
-export function serverFor({ house, caller, pace, session }: Serving): Speaker {
+export function serverFor({ house, caller, pace, calls, session }: Serving): Speaker {
   const { server } = new McpServer(
     { name: 'holdfast', title: 'Holdfast', version },
     {
@@ -68,7 +70,7 @@ export function serverFor({ house, caller, pace, session }: Serving): Speaker {
     const client = session?.said ?? saidInEnvelope(context.mcpReq.envelope);
     const call = callFrom(context, client, { house, caller, runs });
     const input: unknown = params.arguments;
-    const carried = await carryCall({ tool, input, program: client.program, pace }, call);
+    const carried = await carryCall({ tool, input, program: client.program, pace, calls }, call);
     return answerOf(server, tool, carried);
   });
   server.setRequestHandler('resources/list', ({ params }) => resources.list(params?.cursor));

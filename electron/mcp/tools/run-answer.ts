@@ -72,6 +72,6 @@ export async function approvalsOf(
 function hintOf(run: Run, waiting: number): string | null {
   if (run.state === 'asking') return 'Its plan waits for the person, in the window of Holdfast under Runs.';
   if (waiting > 0)
-    return 'It waits for the person, in the window of Holdfast under Approvals, or by `holdfast attend`.';
+    return 'It waits for the person, in the window of Holdfast under Approvals, or by `holdfast approve`.';
   return run.state === 'finished' ? null : 'Call get_run to see how it goes on.';
 }

@@ -81,6 +81,10 @@ export function laterRooms(parts: UnderSessions, sources: PathSources, owner: Ow
     planning,
     runs: runs.open,
     objectives,
+    watches: {
+      runs: (signal: AbortSignal) => runs.watch(signal),
+      agentSessions: (signal: AbortSignal) => agentSessions.watch(signal),
+    },
     agents,
     images,
     approvals,
@@ -150,7 +154,7 @@ function laterRuns(parts: {
   const { paths, agentSessions, sandboxes, grounds, ...rest } = parts;
   const { log } = parts;
   const sessions = async () => (await agentSessions.open()).subtasks;
-  return new LaterRuns(async () => {
+  return new LaterRuns(parts.record, async () => {
     const [
       { Runs: Room },
       { RunFolders },
@@ -236,7 +240,7 @@ function laterAgentSessions(parts: {
   served: ServedBeside;
 }): LaterAgentSessions {
   const { record, sources, grounds, models, approvals, agents, tools, served } = parts;
-  return new LaterAgentSessions(async () => {
+  return new LaterAgentSessions(record, async () => {
     const { AgentSessions: Room } = await import('./sessions/agent-sessions.ts');
     return Room.open({
       ...(await grounds()),
@@ -447,7 +451,8 @@ function laterWork(
   },
   owner: Owner,
 ): Later<WorkSessions> {
-  const { record, clock, log, paths, sandboxes, grounds, sessions, agents, images, models, records, mcp } = parts;
+  const { record, clock, log, paths, sandboxes, grounds, sessions, agents, images, models, records, mcp } =
+    parts;
   const under = new Owner();
   owner.own(() => under.close());
   const work = later(async () => {

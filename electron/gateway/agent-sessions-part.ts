@@ -3,19 +3,19 @@ import type { LaterRooms } from './later-rooms.ts';
 import { type Builder, by } from './parts.ts';
 
 export interface AgentSessionsPartNeeds {
-  readonly rooms: Pick<LaterRooms, 'agentSessions'>;
+  readonly rooms: Pick<LaterRooms, 'agentSessions' | 'watches'>;
   readonly activity: Activity;
 }
 
 export function agentSessionsPart(
   { agentSessions: build }: Builder,
-  { rooms: { agentSessions: room }, activity }: AgentSessionsPartNeeds,
+  { rooms: { agentSessions: room, watches }, activity }: AgentSessionsPartNeeds,
 ) {
   return {
     open: build.open.handler(async ({ input, context }) => (await room()).open(input, by(context))),
     list: build.list.handler(async ({ input }) => (await room()).list(input)),
     get: build.get.handler(async ({ input }) => (await room()).get(input.session)),
-    watch: build.watch.handler(async ({ signal }) => (await room()).watch(activity.following(signal))),
+    watch: build.watch.handler(({ signal }) => watches.agentSessions(activity.following(signal))),
     transcript: build.transcript.handler(async ({ input }) =>
       (await room()).transcript(input.session, input.before, input.most),
     ),

@@ -1,3 +1,5 @@
+import type { AgentSession } from '../../shared/agent-session.ts';
+import type { Run } from '../../shared/run.ts';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Actor } from '../../shared/events/event.ts';
 import type { Id } from '../../shared/ids.ts';
@@ -39,6 +41,11 @@ export interface LaterRooms {
   readonly planning: Later<Planning>;
   readonly runs: Later<Runs>;
   readonly objectives: Pick<LaterObjectives, 'open' | 'watch'>;
+  /** Without building the room where there is nothing to tell. */
+  readonly watches: {
+    readonly runs: (signal: AbortSignal) => AsyncGenerator<Run, void>;
+    readonly agentSessions: (signal: AbortSignal) => AsyncGenerator<AgentSession, void>;
+  };
   readonly agents: Later<Agents>;
   readonly images: Later<PresetImages>;
   readonly models: Later<ModelRoom>;

@@ -3,18 +3,16 @@ import type { LaterRooms } from './later-rooms.ts';
 import { type Builder, by } from './parts.ts';
 
 export interface RunsPartNeeds {
-  readonly rooms: Pick<LaterRooms, 'runs'>;
+  readonly rooms: Pick<LaterRooms, 'runs' | 'watches'>;
   readonly activity: Activity;
 }
 
-export function runsPart({ runs: build }: Builder, { rooms: { runs }, activity }: RunsPartNeeds) {
+export function runsPart({ runs: build }: Builder, { rooms: { runs, watches }, activity }: RunsPartNeeds) {
   return {
     submit: build.submit.handler(async ({ input, context }) => (await runs()).submit(input, by(context))),
     preview: build.preview.handler(async ({ input }) => (await runs()).preview(input)),
     list: build.list.handler(async ({ input }) => (await runs()).list(input)),
-    watch: build.watch.handler(async function* ({ signal }) {
-      yield* (await runs()).watch(activity.following(signal));
-    }),
+    watch: build.watch.handler(({ signal }) => watches.runs(activity.following(signal))),
     get: build.get.handler(async ({ input }) => (await runs()).get(input.run)),
     plan: build.plan.handler(async ({ input }) => (await runs()).plan(input.run, input.round)),
     subtask: build.subtask.handler(async ({ input }) =>

@@ -2,6 +2,7 @@ import type { Objective } from '../../shared/objective.ts';
 import { Problem } from '../../shared/problem.ts';
 import type { AuditRecord } from '../audit/record.ts';
 import { type Later, later } from '../base/later.ts';
+import { onceOpen } from '../base/once-open.ts';
 import { anyObjective } from './objective-rows.ts';
 import type { Objectives } from './objectives.ts';
 
@@ -28,12 +29,7 @@ export class LaterObjectives {
   async *watch(signal: AbortSignal): AsyncGenerator<Objective[], void> {
     if (this.#opening === undefined && this.#record.rows(anyObjective).length === 0) {
       yield [];
-      const ended = Promise.withResolvers<void>();
-      const end = () => ended.resolve();
-      signal.addEventListener('abort', end);
-      if (signal.aborted) end();
-      await Promise.race([this.#opened.promise, ended.promise]);
-      signal.removeEventListener('abort', end);
+      await onceOpen(this.#opened.promise, signal);
       if (signal.aborted) return;
     }
     yield* (await this.open()).watch(signal);

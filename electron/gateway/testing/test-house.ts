@@ -79,16 +79,23 @@ function toolsHere(folder: string, parts: Omit<ToolRoomNeeds, 'skills'>): ToolRo
 }
 
 const nowhere = () => Promise.reject(new Problem('unavailable', 'There is none here.'));
-const absent = {
+async function* nothingToWatch() {}
+
+const absentBut = (agentSessions: AgentSessions) => ({
+  agentSessions: () => Promise.resolve(agentSessions),
   planning: nowhere,
   runs: nowhere,
-  objectives: { open: nowhere, watch: () => (async function* none() {})() },
+  objectives: { open: nowhere, watch: nothingToWatch },
+  watches: {
+    runs: nothingToWatch,
+    agentSessions: (signal: AbortSignal) => agentSessions.watch(signal),
+  },
   records: nowhere,
   work: nowhere,
   images: nowhere,
   toolServers: nowhere,
   mcp: nowhere,
-};
+});
 
 /** A real record and vault behind a real gateway, listening on loopback and on a socket, taken down after the test. */
 export async function openTestHouse(options: TestHouseOptions = {}): Promise<TestHouse> {
@@ -149,8 +156,7 @@ export async function openTestHouse(options: TestHouseOptions = {}): Promise<Tes
       sessions: () => Promise.resolve(sessions),
       approvals: () => Promise.resolve(approvals),
       agents: () => Promise.resolve(agents),
-      agentSessions: () => Promise.resolve(agentSessions),
-      ...absent,
+      ...absentBut(agentSessions),
       models,
       tools: () => Promise.resolve(tools),
     },

@@ -136,4 +136,11 @@ test('lists without end, a server that says nothing and one that only knows the 
   expect(await problem(wide)).toContain('500 are the most');
   expect(await problem(mute)).toBe('The server did not answer in time.');
   expect(await problem(older)).toBe(null);
+  // What is on its way is ended as well, and not tried again.
+  const { servers } = mute;
+  const starting = servers.start('hostile');
+  for await (const [row] of servers.watch(never)) if (row?.state === 'starting') break;
+  await servers.stop('hostile');
+  await starting;
+  expect(await servers.list()).toMatchObject([{ state: 'idle', problem: null }]);
 });

@@ -122,7 +122,9 @@ export class LiveServer {
     await this.#ending;
     const { record, clock } = this.#needs;
     const { name, server } = this;
-    const signal = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(patience)]);
+    // Whoever stops it puts another in its place.
+    const stopping = this.#stopping.signal;
+    const signal = AbortSignal.any([stopping, AbortSignal.timeout(patience)]);
     this.#to('starting');
     try {
       const connection = await this.#connect(signal);
@@ -148,8 +150,8 @@ export class LiveServer {
       this.#rest();
       return connection;
     } catch (thrown) {
-      const problem = this.#stopping.signal.aborted ? null : asProblem(thrown, signal, server);
-      if (problem === null) throw thrown;
+      if (stopping.aborted) throw thrown;
+      const problem = asProblem(thrown, signal, server);
       this.#failed(problem);
       throw problem;
     }

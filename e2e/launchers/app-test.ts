@@ -10,6 +10,7 @@ import { AuditPage } from '../pages/audit-page.ts';
 import { ConversationPage } from '../pages/conversation-page.ts';
 import { FramePage } from '../pages/frame-page.ts';
 import { LaunchPage } from '../pages/launch-page.ts';
+import { McpPage } from '../pages/mcp-page.ts';
 import { NowPage } from '../pages/now-page.ts';
 import { ObjectivesPage } from '../pages/objectives-page.ts';
 import { RunPage } from '../pages/run-page.ts';
@@ -36,6 +37,7 @@ interface Fixtures {
   launch: LaunchPage;
   run: RunPage;
   objectives: ObjectivesPage;
+  mcp: McpPage;
 }
 
 const plantScript = path.join(import.meta.dirname, 'plant.ts');
@@ -86,4 +88,5 @@ export const test = base.extend<Fixtures>({
   launch: async ({ app }, provide) => provide(new LaunchPage(app)),
   run: async ({ app }, provide) => provide(new RunPage(app)),
   objectives: async ({ app }, provide) => provide(new ObjectivesPage(app)),
+  mcp: async ({ app }, provide) => provide(new McpPage(app)),
 });

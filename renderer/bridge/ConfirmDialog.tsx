@@ -3,12 +3,13 @@ import { Dialog } from '../ui/Dialog.tsx';
 import { ProblemNote } from './ProblemNote.tsx';
 import { useTask } from './use-task.ts';
 
-/** Asks once more before something that cannot be taken back. `deed` does it and says so; the dialog closes when it is done. */
+/** Asks once more before something that matters. `deed` does it and says so; the dialog closes when it is done. */
 export function ConfirmDialog({
   title,
   words,
   label,
   open,
+  calm = false,
   deed,
   onClose,
 }: {
@@ -17,6 +18,8 @@ export function ConfirmDialog({
   /** What the button says. */
   label: string;
   open: boolean;
+  /** It can be taken back: Enter is enough. */
+  calm?: boolean;
   deed: () => Promise<void>;
   onClose: () => void;
 }) {
@@ -37,7 +40,7 @@ export function ConfirmDialog({
       words={words}
       open={open}
       onClose={close}
-      lead={{ label, danger: true, busy: task.busy, run: () => void submit() }}
+      lead={{ label, danger: !calm, busy: task.busy, run: () => void submit() }}
     >
       <ProblemNote problem={task.problem} />
     </Dialog>

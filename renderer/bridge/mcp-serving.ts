@@ -5,7 +5,12 @@ import type { Problem } from '../../shared/problem.ts';
 import { useHouse } from './house.ts';
 
 /** Whether Holdfast listens for programs that speak MCP, live while that is wanted; null until the first answer. */
-export function useMcpServing(wanted = true): { serving: McpServing | null; problem: Problem | null } {
+export function useMcpServing(wanted = true): {
+  serving: McpServing | null;
+  problem: Problem | null;
+  /** What an answer said of it is taken up at once. */
+  take: (serving: McpServing) => void;
+} {
   const house = useHouse();
   const [serving, setServing] = useState<McpServing | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -18,5 +23,5 @@ export function useMcpServing(wanted = true): { serving: McpServing | null; prob
       .catch((thrown: unknown) => !life.signal.aborted && setProblem(problemOf(thrown)));
     return () => life.abort();
   }, [house, wanted]);
-  return { serving, problem };
+  return { serving, problem, take: setServing };
 }

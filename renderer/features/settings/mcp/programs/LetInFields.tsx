@@ -1,4 +1,4 @@
-import { type McpTool, mcpTools } from '../../../../../shared/mcp.ts';
+import { type McpTool, usualMcpTools } from '../../../../../shared/mcp.ts';
 import { FolderLines } from '../../../../bridge/FolderLines.tsx';
 import { HostsField } from '../../../../bridge/PlaceFields.tsx';
 import { useAgents } from '../../../../bridge/use-agents.ts';
@@ -75,12 +75,15 @@ export function LetInFields({ form, wrong, set }: FieldsProps) {
   );
 }
 
+/** What is never given unasked comes last. */
+const inOrder: readonly McpTool[] = [...usualMcpTools, 'answer_approval'];
+
 function Tools({ form, wrong, set }: FieldsProps) {
   const toggle = (tool: McpTool, isChosen: boolean) => set({ tools: withOr(form.tools, tool, isChosen) });
   return (
     <fieldset className={styles.tools}>
       <legend>It may</legend>
-      {mcpTools.map((tool) => (
+      {inOrder.map((tool) => (
         <Checkbox key={tool} checked={form.tools.has(tool)} onChange={(isChosen) => toggle(tool, isChosen)}>
           <span title={tool}>{toolWords[tool]}</span>
         </Checkbox>

@@ -11,6 +11,7 @@ import { Card, Row, Rows, Section } from '../../../../ui/Card.tsx';
 import { Dot, type DotTone } from '../../../../ui/Dot.tsx';
 import { Empty } from '../../../../ui/Empty.tsx';
 import { isLive, untilWords } from '../../token-words.ts';
+import { useShortcuts } from '../../../../ui/shortcuts.ts';
 import { RevokeDialog } from '../../RevokeDialog.tsx';
 import { useWanted, type Wanted } from '../../use-wanted.ts';
 import styles from '../McpPage.module.css';
@@ -41,19 +42,24 @@ const listPrograms = async (client: Client, signal: AbortSignal): Promise<Progra
 
 /** Who speaks with Holdfast by MCP, with which rights, and what they asked last. */
 export function Programs(wish: Wanted) {
-  const { serving, problem } = useMcpServing();
+  const { serving, problem, take } = useMcpServing();
   const programs = useAnswer(listPrograms, ['token.created', 'token.revoked', 'mcp.called', 'mcp.answered']);
   const [letting, setLetting] = useWanted('let-in', wish);
   const [looking, setLooking] = useState(false);
   const [revoking, setRevoking] = useState<Token | null>(null);
   const list = programs.value;
+  useShortcuts('Programs', [{ keys: 'l', title: 'Let a program in', run: () => setLetting(true) }]);
   return (
     <Section
       title="Programs that speak with Holdfast"
-      aside={<Button onClick={() => setLetting(true)}>Let a program in…</Button>}
+      aside={
+        <Button keys="l" onClick={() => setLetting(true)}>
+          Let a program in…
+        </Button>
+      }
     >
       <ProblemNote problem={problem ?? programs.problem} />
-      {serving && <Serving serving={serving} />}
+      {serving && <Serving serving={serving} onServing={take} />}
       {!serving && !problem && <p className={styles.soft}>Asking whether it listens…</p>}
       {list && list.length === 0 && (
         <Card className={styles.list}>
@@ -97,12 +103,7 @@ function ProgramRow({
       title={token.name}
       detail={
         <>
-          <div className={styles.parts}>
-            {rightsWords(token.mcp).map((words) => (
-              <span key={words}>{words}</span>
-            ))}
-            {token.expires !== null && <span>{untilWords(token.expires)}</span>}
-          </div>
+          <div>{rightsOf(token).join(' · ')}</div>
           {last ? (
             <>
               Last <code>{last.tool}</code>
@@ -135,6 +136,11 @@ function ProgramRow({
     />
   );
 }
+
+const rightsOf = ({ mcp, expires }: ProgramToken) => [
+  ...rightsWords(mcp),
+  ...(expires === null ? [] : [untilWords(expires)]),
+];
 
 function LastCalls({ name, calls }: { name: string; calls: readonly McpClientCall[] }) {
   return (

@@ -5,6 +5,7 @@ import { ProblemNote } from '../../../../bridge/ProblemNote.tsx';
 import { useTask } from '../../../../bridge/use-task.ts';
 import { Button } from '../../../../ui/Button.tsx';
 import { Card } from '../../../../ui/Card.tsx';
+import { classes } from '../../../../ui/classes.ts';
 import { CopyText } from '../../../../ui/CopyText.tsx';
 import { Dot } from '../../../../ui/Dot.tsx';
 import { ErrorNote } from '../../../../ui/ErrorNote.tsx';
@@ -14,9 +15,17 @@ import styles from '../McpPage.module.css';
 import { servingStanding } from '../serving-words.ts';
 
 /** Whether Holdfast listens, where, and the switch. */
-export function Serving({ serving }: { serving: McpServing }) {
+export function Serving({
+  serving,
+  onServing,
+}: {
+  serving: McpServing;
+  onServing: (serving: McpServing) => void;
+}) {
   const { client } = useHouse();
-  const serve = useTask((_signal, on: boolean, port: number) => client.mcp.serve({ on, port }));
+  const serve = useTask(async (_signal, on: boolean, port: number) =>
+    onServing(await client.mcp.serve({ on, port })),
+  );
   const { on, port, address, problem } = serving;
   const { tone, words } = servingStanding(serving);
   return (
@@ -53,7 +62,7 @@ function PortField({ port, busy, onPort }: { port: number; busy: boolean; onPort
   const wrong = next >= 1 && next <= 65_535 ? undefined : 'A number from 1 to 65535.';
   return (
     <form
-      className={styles.port}
+      className={classes(form.line, styles.port)}
       onSubmit={(event) => {
         event.preventDefault();
         if (wrong === undefined && next !== port) onPort(next);

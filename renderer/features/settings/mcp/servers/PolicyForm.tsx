@@ -37,7 +37,12 @@ export function PolicyForm({
       />
       <Field
         label="Its arguments must fit"
-        hint="A JSON Schema for each: { “path”: { “pattern”: “^/home/” } }. Empty: what the tool itself asks."
+        hint={
+          <>
+            A JSON Schema for each, as in <code>{'{ "path": { "pattern": "^/home/" } }'}</code>. Empty: what
+            the tool itself asks.
+          </>
+        }
         wrong={'wrong' in read ? read.wrong : undefined}
       >
         {(control) => (

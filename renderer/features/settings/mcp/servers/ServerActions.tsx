@@ -8,6 +8,7 @@ import { Button } from '../../../../ui/Button.tsx';
 import { CopyText } from '../../../../ui/CopyText.tsx';
 import { Dialog } from '../../../../ui/Dialog.tsx';
 import { go } from '../../../../ui/place.ts';
+import { useShortcuts } from '../../../../ui/shortcuts.ts';
 import { say } from '../../../../ui/Toast.tsx';
 import { mcpPlace } from '../mcp-places.ts';
 
@@ -29,6 +30,10 @@ export function ServerActions({
   );
   const runs = state === 'ready' || state === 'starting';
   const startable = !runs && state !== 'off' && state !== 'broken';
+  useShortcuts('This server', [
+    ...(runs ? [{ keys: 's', title: 'Stop it', run: () => void steer.run('stop') }] : []),
+    ...(startable ? [{ keys: 's', title: 'Start it', run: () => void steer.run('start') }] : []),
+  ]);
   return (
     <>
       <Button look="ghost" onClick={() => setRemoving(true)}>
@@ -43,13 +48,14 @@ export function ServerActions({
         <SignIn name={name} signing={state === 'signing'} />
       )}
       {runs && (
-        <Button busy={steer.busy} onClick={() => void steer.run('stop')}>
+        <Button keys="s" busy={steer.busy} onClick={() => void steer.run('stop')}>
           Stop
         </Button>
       )}
       {startable && (
         <Button
           look={state === 'signing' ? 'plain' : 'lead'}
+          keys="s"
           busy={steer.busy}
           onClick={() => void steer.run('start')}
         >

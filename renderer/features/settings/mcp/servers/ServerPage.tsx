@@ -57,12 +57,14 @@ function ShownPage({ server, page }: { server: ShownServer; page: ToolServerPage
     <View
       label={`Server ${row.name}`}
       title={
-        <h2>
-          <a href={hashOf(mcpPlace)} className={styles.up}>
-            MCP
-          </a>{' '}
-          {row.name}
-        </h2>
+        <div className={styles.titled}>
+          <h1>
+            <a href={hashOf(mcpPlace)} className={styles.up}>
+              MCP
+            </a>
+          </h1>
+          <h2>{row.name}</h2>
+        </div>
       }
       line={
         <>

@@ -42,7 +42,7 @@ export function ServerTools({
               id: tool.name,
               ...markOf(tool),
               title: tool.name,
-              detail: tool.title ?? tool.description,
+              detail: tool.description === '' ? tool.title : tool.description,
             }))}
           />
         </div>
@@ -108,6 +108,7 @@ function Waiting({
         title={`Accept ${plural(tools.length, 'tool')} of ${server}?`}
         words={`As they are now: ${tools.map(({ name }) => name).join(', ')}. A tool that changes afterwards waits for you again.`}
         label="Accept"
+        calm
         open={asking}
         deed={async () => {
           onPage(await client.toolServers.accept({ server, digests: tools.map(({ digest }) => digest) }));

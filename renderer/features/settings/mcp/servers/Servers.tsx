@@ -6,6 +6,7 @@ import { Card, Row, Rows, Section } from '../../../../ui/Card.tsx';
 import { Dot } from '../../../../ui/Dot.tsx';
 import { Empty } from '../../../../ui/Empty.tsx';
 import { go, hashOf } from '../../../../ui/place.ts';
+import { useShortcuts } from '../../../../ui/shortcuts.ts';
 import { useWanted, type Wanted } from '../../use-wanted.ts';
 import { serverPlace } from '../mcp-places.ts';
 import styles from '../McpPage.module.css';
@@ -19,6 +20,7 @@ export function Servers(wish: Wanted) {
   const { list, problem } = useToolServers();
   const [adding, setAdding] = useWanted('server', wish);
   const [pasting, setPasting] = useState(false);
+  useShortcuts('Servers of tools', [{ keys: 'w', title: 'Add a server', run: () => setAdding(true) }]);
   const taken = new Set((list ?? []).map(({ name }) => name));
   return (
     <Section
@@ -28,7 +30,9 @@ export function Servers(wish: Wanted) {
           <Button look="ghost" onClick={() => setPasting(true)}>
             Paste another program’s file…
           </Button>
-          <Button onClick={() => setAdding(true)}>Add a server…</Button>
+          <Button keys="w" onClick={() => setAdding(true)}>
+            Add a server…
+          </Button>
         </div>
       }
     >

@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { ManualClock } from '../base/manual-clock.ts';
 import { processesWith } from '../sandbox/testing/marked-processes.ts';
 import { never, operator } from './testing/some-sessions.ts';
 import { nodeServer, someServers, testingServers } from './testing/some-servers.ts';
@@ -11,7 +12,8 @@ const program = join(testingServers, 'hostile-server.ts');
 const long = `1000000${process.pid}`;
 
 async function hostile(mode: string, said: { seconds?: number; most?: number; file?: boolean } = {}) {
-  const some = await someServers();
+  const clock = new ManualClock(new Date());
+  const some = await someServers(clock);
   const work = join(some.folder, 'work');
   mkdirSync(work);
   chmodSync(work, 0o777);
@@ -37,7 +39,7 @@ async function hostile(mode: string, said: { seconds?: number; most?: number; fi
     leaving.abort();
     return called;
   };
-  return { ...some, call, givenUp };
+  return { ...some, clock, call, givenUp };
 }
 
 test('answers without end, of nobody, nested without end or refused harm nobody but the server', async () => {
@@ -108,7 +110,7 @@ test('what hides in a description is shown, a name that no right could say is re
 });
 
 test('what dies, hangs or drips is told, tried again, and leaves no process', async () => {
-  const { call, givenUp, servers } = await hostile('');
+  const { call, givenUp, servers, clock } = await hostile('');
   expect(await givenUp('hang', 'I hang now')).toBe('given up');
   expect(await givenUp('drip', 'I drip now')).toBe('given up');
   expect(await call('child')).toMatchObject({ ok: true });
@@ -118,9 +120,12 @@ test('what dies, hangs or drips is told, tried again, and leaves no process', as
   expect(page.row).toMatchObject({ state: 'waiting', problem: 'The server ended with code 7.' });
   expect(page.said).toContain('I die now');
   expect(await call('fail')).toContain('tried again in a while');
+  clock.advance(1000);
   for await (const [row] of servers.watch(never)) if (row?.state === 'ready') break;
   expect(await call('fail')).toMatchObject({ ok: false, text: 'it went wrong' });
-  await servers.stop('hostile');
+  // Nobody needs it any more.
+  clock.advance(300_000);
+  for await (const [row] of servers.watch(never)) if (row?.state === 'idle') break;
   expect(processesWith(long)).toEqual([]);
 });
 
@@ -137,7 +142,7 @@ test('lists without end, a server that says nothing and one that only knows the 
   expect(await problem(mute)).toBe('The server did not answer in time.');
   expect(await problem(older)).toBe(null);
   // What is on its way is ended as well, and not tried again.
-  const { servers } = mute;
+  const { servers } = await hostile('mute');
   const starting = servers.start('hostile');
   for await (const [row] of servers.watch(never)) if (row?.state === 'starting') break;
   await servers.stop('hostile');

@@ -2,7 +2,7 @@ import { realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
-import { systemClock } from '../../base/clock.ts';
+import { type Clock, systemClock } from '../../base/clock.ts';
 import { silentLog } from '../../base/log.ts';
 import { createNamespaceExecutor } from '../../sandbox/namespace-executor.ts';
 import type { Vault } from '../../store/vault.ts';
@@ -42,8 +42,9 @@ export async function serversOver(
   parts: SessionParts,
   configuration: string,
   stored?: Pick<Vault, 'get' | 'set' | 'remove'>,
+  clock: Clock = parts.clock,
 ): Promise<ToolServers> {
-  const { record, clock, log } = parts;
+  const { record, log } = parts;
   const servers = await ToolServers.open({
     record,
     clock,
@@ -58,7 +59,8 @@ export async function serversOver(
 
 const none = () => Promise.reject(new Error('nothing is stored here'));
 
-export async function someServers() {
+/** `clock`: by which servers are tried again, and ended when nobody needs them. */
+export async function someServers(clock: Clock = systemClock) {
   const folder = testFolder();
   const executor = createNamespaceExecutor({
     clock: systemClock,
@@ -69,7 +71,7 @@ export async function someServers() {
   });
   onTestFinished(() => executor.close());
   const some = await someSessions({ executor, folder });
-  const servers = await serversOver(some.parts, join(folder, 'configuration'), some.vault);
+  const servers = await serversOver(some.parts, join(folder, 'configuration'), some.vault, clock);
   /** Of a kind, the newest last. */
   const events = async (kind: string) => {
     const { events: found } = await some.record.query({ filter: { kinds: [kind] as never }, limit: 500 });

@@ -81,10 +81,7 @@ export function laterRooms(parts: UnderSessions, sources: PathSources, owner: Ow
     planning,
     runs: runs.open,
     objectives,
-    watches: {
-      runs: (signal: AbortSignal) => runs.watch(signal),
-      agentSessions: (signal: AbortSignal) => agentSessions.watch(signal),
-    },
+    watches: { runs, agentSessions },
     agents,
     images,
     approvals,

@@ -13,9 +13,9 @@ export function agentSessionsPart(
 ) {
   return {
     open: build.open.handler(async ({ input, context }) => (await room()).open(input, by(context))),
-    list: build.list.handler(async ({ input }) => (await room()).list(input)),
+    list: build.list.handler(({ input }) => watches.agentSessions.list(input)),
     get: build.get.handler(async ({ input }) => (await room()).get(input.session)),
-    watch: build.watch.handler(({ signal }) => watches.agentSessions(activity.following(signal))),
+    watch: build.watch.handler(({ signal }) => watches.agentSessions.watch(activity.following(signal))),
     transcript: build.transcript.handler(async ({ input }) =>
       (await room()).transcript(input.session, input.before, input.most),
     ),

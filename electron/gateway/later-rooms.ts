@@ -1,5 +1,3 @@
-import type { AgentSession } from '../../shared/agent-session.ts';
-import type { Run } from '../../shared/run.ts';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Actor } from '../../shared/events/event.ts';
 import type { Id } from '../../shared/ids.ts';
@@ -10,9 +8,11 @@ import type { Later } from '../base/later.ts';
 import type { ModelRoom } from '../models/model-room.ts';
 import type { Planning } from '../planning/planning.ts';
 import type { LaterObjectives } from '../runs/later-objectives.ts';
+import type { LaterRuns } from '../runs/later-runs.ts';
 import type { Runs } from '../runs/runs.ts';
 import type { AgentSessions } from '../sessions/agent-sessions.ts';
 import type { PresetImages } from '../sessions/preset-images.ts';
+import type { LaterAgentSessions } from '../sessions/later-agent-sessions.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import type { WorkRecords } from '../sessions/work-records.ts';
 import type { WorkSessions } from '../sessions/work-sessions.ts';
@@ -43,8 +43,8 @@ export interface LaterRooms {
   readonly objectives: Pick<LaterObjectives, 'open' | 'watch'>;
   /** Without building the room where there is nothing to tell. */
   readonly watches: {
-    readonly runs: (signal: AbortSignal) => AsyncGenerator<Run, void>;
-    readonly agentSessions: (signal: AbortSignal) => AsyncGenerator<AgentSession, void>;
+    readonly runs: Pick<LaterRuns, 'list' | 'watch'>;
+    readonly agentSessions: Pick<LaterAgentSessions, 'list' | 'watch'>;
   };
   readonly agents: Later<Agents>;
   readonly images: Later<PresetImages>;

@@ -11,8 +11,8 @@ export function runsPart({ runs: build }: Builder, { rooms: { runs, watches }, a
   return {
     submit: build.submit.handler(async ({ input, context }) => (await runs()).submit(input, by(context))),
     preview: build.preview.handler(async ({ input }) => (await runs()).preview(input)),
-    list: build.list.handler(async ({ input }) => (await runs()).list(input)),
-    watch: build.watch.handler(({ signal }) => watches.runs(activity.following(signal))),
+    list: build.list.handler(({ input }) => watches.runs.list(input)),
+    watch: build.watch.handler(({ signal }) => watches.runs.watch(activity.following(signal))),
     get: build.get.handler(async ({ input }) => (await runs()).get(input.run)),
     plan: build.plan.handler(async ({ input }) => (await runs()).plan(input.run, input.round)),
     subtask: build.subtask.handler(async ({ input }) =>

@@ -4,7 +4,7 @@ import type { Run } from '../../shared/run.ts';
 import type { AuditRecord } from '../audit/record.ts';
 import { type Later, later } from '../base/later.ts';
 import { onceOpen } from '../base/once-open.ts';
-import { openRuns } from './run-rows.ts';
+import { anyRun, openRuns } from './run-rows.ts';
 import type { Runs } from './runs.ts';
 
 /** The runs of a house that opens them when somebody first asks, and closes what was opened. */
@@ -33,6 +33,11 @@ export class LaterRuns {
       if (signal.aborted) return;
     }
     yield* (await this.open()).watch(signal);
+  }
+
+  async list(wanted: Parameters<Runs['list']>[0]): ReturnType<Runs['list']> {
+    if (this.#opening === undefined && this.#record.rows(anyRun).length === 0) return [];
+    return (await this.open()).list(wanted);
   }
 
   /** Where they are open already. */

@@ -282,6 +282,7 @@ function called(
 export const runBy = `SELECT r.*, (SELECT count(*) FROM ${breaks} b WHERE b.run = r.id) AS interrupted FROM ${runs} r WHERE r.id = ?`;
 /** That something of waits or is at work. */
 export const openRuns = `SELECT id FROM ${runs} WHERE phase IN ('queued', 'planning', 'asking', 'running') OR reviewing = 1 ORDER BY id`;
+export const anyRun = `SELECT id FROM ${runs} LIMIT 1`;
 export const anyUnfinishedRun = `SELECT id FROM ${runs} WHERE phase IN ('queued', 'planning', 'asking', 'running') LIMIT 1`;
 /** From a beginning to the same with a `~`, which no id has. */
 export const runsFrom = `SELECT id FROM ${runs} WHERE id >= ? AND id < ? ORDER BY id LIMIT 2`;

@@ -4,7 +4,7 @@ import type { AuditRecord } from '../audit/record.ts';
 import { type Later, later } from '../base/later.ts';
 import { onceOpen } from '../base/once-open.ts';
 import type { AgentSessions } from './agent-sessions.ts';
-import { openAgentSessions } from './agent-session-rows.ts';
+import { newestAgentSessions, openAgentSessions } from './agent-session-rows.ts';
 
 /** The sessions with agents of a house that opens them when somebody first asks, and closes what was opened. */
 export class LaterAgentSessions {
@@ -32,6 +32,11 @@ export class LaterAgentSessions {
       if (signal.aborted) return;
     }
     yield* (await this.open()).watch(signal);
+  }
+
+  async list(wanted: Parameters<AgentSessions['list']>[0]): Promise<AgentSession[]> {
+    if (this.#opening === undefined && this.#record.rows(newestAgentSessions, 1).length === 0) return [];
+    return (await this.open()).list(wanted);
   }
 
   /** Whether somebody has asked for them already. */

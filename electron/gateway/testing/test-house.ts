@@ -87,8 +87,11 @@ const absentBut = (agentSessions: AgentSessions) => ({
   runs: nowhere,
   objectives: { open: nowhere, watch: nothingToWatch },
   watches: {
-    runs: nothingToWatch,
-    agentSessions: (signal: AbortSignal) => agentSessions.watch(signal),
+    runs: { list: nowhere, watch: nothingToWatch },
+    agentSessions: {
+      list: (wanted: Parameters<AgentSessions['list']>[0]) => Promise.resolve(agentSessions.list(wanted)),
+      watch: (signal: AbortSignal) => agentSessions.watch(signal),
+    },
   },
   records: nowhere,
   work: nowhere,

@@ -17,8 +17,12 @@ export async function sendWebResponse(
   answer: Response,
   closing: AbortSignal,
 ): Promise<void> {
+  // Whoever left meanwhile is told of by no event any more.
+  if (response.destroyed) return answer.body?.cancel();
   const whole = response.req.complete ? {} : { connection: 'close' };
-  response.writeHead(answer.status, { ...Object.fromEntries(answer.headers), ...whole });
+  // Whether the connection stays is between the client and this server, whatever the kit says of it.
+  const { connection: _, ...headers } = Object.fromEntries(answer.headers);
+  response.writeHead(answer.status, { ...headers, ...whole });
   if (answer.body === null) {
     response.end();
     return;

@@ -100,7 +100,7 @@ function Waiting({
         : `${plural(tools.length, 'tool')} wait for your look, ${changed} of which changed since you accepted them`;
   return (
     <div className={styles.waiting}>
-      <p>{which}. No agent is offered them before you accept them.</p>
+      <p>{which}. No agent is offered what you have not accepted.</p>
       <Button onClick={() => setAsking(true)}>
         {tools.length === 1 ? 'Accept it…' : `Accept all ${tools.length}…`}
       </Button>

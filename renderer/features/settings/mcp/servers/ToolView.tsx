@@ -53,7 +53,9 @@ export function ToolView({
 
 function marksOf(readOnly: boolean, destructive: boolean): string {
   if (readOnly) return 'It says that it only reads. Nothing holds it to that.';
-  return destructive ? 'It says that it may destroy something.' : 'It says that it changes something.';
+  return destructive
+    ? 'As far as it says, it may destroy something.'
+    : 'It says that it changes things, and destroys nothing.';
 }
 
 function Acceptance({

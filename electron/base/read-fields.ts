@@ -36,7 +36,8 @@ function problemsOf(issue: z.core.$ZodIssue, placed: PlacedText, schema: z.ZodTy
     const first = issue.errors.find((each) => each.length > 0)?.[0];
     const tried = issue.errors.flatMap((each) => each.slice(0, 1).map(plainIssue));
     const place = [...path, ...(first?.path ?? [])];
-    return [placed.at(place, `It fits none of what there may be: ${[...new Set(tried)].join('; or ')}.`)];
+    const why = tried.length > 0 ? `: ${[...new Set(tried)].join('; or ')}` : '';
+    return [placed.at(place, `It fits none of what there may be${why}.`)];
   }
   const words = plainIssue(issue);
   return [placed.at(path, /^(is|has|must) /.test(words) ? `It ${words}.` : `It must be ${words}.`)];

@@ -58,6 +58,7 @@ export class Agents {
     this.#declares = {
       read: (text, file) => this.#read(text, dirname(file)),
       isName: (text) => agentNameSchema.safeParse(text).success,
+      known: new Map(),
     };
   }
 

@@ -21,6 +21,8 @@ export interface DeclaredFile<T> {
 export interface Declares<T> {
   readonly read: (text: string, file: string) => ReadText<T>;
   readonly isName: (text: string) => boolean;
+  /** What was read last, for as long as there is memory for it: a text that is the same is not read twice. */
+  readonly known?: Map<string, WeakRef<DeclaredFile<T>>>;
 }
 
 /** Every file of a folder that declares something by a name. A file that cannot be read is one with a problem, never one that hides the rest. */
@@ -64,10 +66,14 @@ async function readOne<T>(
     }
     const bytes = await readFile(file);
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    const known = declares.known?.get(file)?.deref();
+    if (known?.text === text) return known;
     const read = declares.read(text, file);
     const said = (read.placed.value as { name?: unknown } | null)?.name;
     const name = typeof said === 'string' && declares.isName(said) ? said : stem;
-    return { name, file, origin, text, read };
+    const declared = { name, file, origin, text, read };
+    declares.known?.set(file, new WeakRef(declared));
+    return declared;
   } catch (failure) {
     if (failure instanceof TypeError) return broken('It is not written in UTF-8.');
     return broken(`It cannot be read: ${(failure as Error).message}.`);

@@ -15,7 +15,7 @@ import { z } from 'zod';
 import { systemPathSources } from '../electron/base/paths.ts';
 import { connect } from '../electron/cli/client.ts';
 import { startCore } from '../electron/core.ts';
-import { usualMcpTools } from '../shared/mcp.ts';
+import { usualMcpTools } from '../shared/mcp-tools.ts';
 import { quick, report } from './parts/report.ts';
 
 const rounds = quick ? 300 : 2000;

@@ -1,20 +1,8 @@
 import { z } from 'zod';
+import { mcpToolSchema } from './mcp-tools.ts';
 
 /** By MCP an agent never answers for the person, whatever its file says. */
-const mcpToolOfAgents = z.enum([
-  'submit_goal',
-  'get_run',
-  'list_runs',
-  'cancel_run',
-  'get_agent_status',
-  'cancel_agent',
-  'list_agents',
-  'run_agent',
-  'ask_agent',
-  'list_approvals',
-  'search_record',
-  'get_bundle',
-]);
+const mcpToolOfAgents = mcpToolSchema.exclude(['answer_approval']);
 const agentNames = z.array(z.string().regex(/^[a-z][a-z0-9_-]{0,63}$/)).max(100);
 
 /** A name that is one step of a path and nothing else, on every system. */

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { usualMcpTools } from '../../shared/mcp.ts';
+import { usualMcpTools } from '../../shared/mcp-tools.ts';
 import type { Paths } from '../base/paths.ts';
 import { writePrivateFile } from '../base/private-files.ts';
 import { fetchThrough } from './socket-fetch.ts';

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Problem } from '../../shared/problem.ts';
+import { roomIn } from '../base/room-in.ts';
 import { HeldBytes } from './passing/held-bytes.ts';
 import type { PassedAnswer, PassedWire, Passing, Payer } from './passing.ts';
 import { refusalIn } from './passing/refusal.ts';
@@ -152,17 +153,4 @@ async function send(response: ServerResponse, { status, headers, body }: PassedA
     // In the middle of an answer nothing can be said any more but that it is cut.
     response.destroy();
   }
-}
-
-function roomIn(response: ServerResponse): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      response.off('drain', done);
-      response.off('close', done);
-      resolve();
-    };
-    response.once('drain', done);
-    response.once('close', done);
-    if (response.destroyed) done();
-  });
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { readHostPattern } from '../../../shared/capability/host-pattern.ts';
 import type { Token } from '../../../shared/contract/house.ts';
-import { type McpTool, mcpTools, usualMcpTools } from '../../../shared/mcp.ts';
+import { type McpTool, mcpTools, usualMcpTools } from '../../../shared/mcp-tools.ts';
 import { Problem } from '../../../shared/problem.ts';
 import { aligned, harmless, moment } from '../output.ts';
 import { collect, type Common, openSession, verb } from '../session.ts';

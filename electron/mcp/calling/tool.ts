@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { McpTool } from '../../../shared/mcp.ts';
+import type { McpTool } from '../../../shared/mcp-tools.ts';
 import type { HouseBehind } from '../reaching/house.ts';
 import type { OwnRuns } from '../reaching/own-runs.ts';
 import type { McpCaller } from '../serving/caller.ts';

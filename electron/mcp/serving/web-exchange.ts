@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { roomIn } from '../../base/room-in.ts';
 
 /** The head of a request as the protocol's kit takes it; its body was read before. */
 export function asWebRequest(request: IncomingMessage, signal: AbortSignal): Request {
@@ -44,17 +45,4 @@ export async function sendWebResponse(
     response.off('close', gone);
     closing.removeEventListener('abort', gone);
   }
-}
-
-function roomIn(response: ServerResponse): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      response.off('drain', done);
-      response.off('close', done);
-      resolve();
-    };
-    response.once('drain', done);
-    response.once('close', done);
-    if (response.destroyed) done();
-  });
 }

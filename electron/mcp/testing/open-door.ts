@@ -1,6 +1,7 @@
 import { onTestFinished } from 'vitest';
 import type { Id } from '../../../shared/ids.ts';
-import { type McpRights, mcpRightsSchema, mcpTools } from '../../../shared/mcp.ts';
+import { type McpRights, mcpRightsSchema } from '../../../shared/mcp.ts';
+import { mcpTools } from '../../../shared/mcp-tools.ts';
 import { Problem } from '../../../shared/problem.ts';
 import { systemClock } from '../../base/clock.ts';
 import { silentLog } from '../../base/log.ts';

@@ -1,4 +1,4 @@
-import { mcpTools } from '../../../shared/mcp.ts';
+import { mcpTools } from '../../../shared/mcp-tools.ts';
 import type { Tool } from '../calling/tool.ts';
 import { askAgent, listAgents, runAgent } from './agents.ts';
 import { answerApprovalTool, listApprovals } from './approvals.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { usualMcpTools } from '../../../../shared/mcp.ts';
+import { usualMcpTools } from '../../../../shared/mcp-tools.ts';
 import { emptyLetIn, readLetIn } from './let-in-form.ts';
 import { rightsWords } from './program-words.ts';
 

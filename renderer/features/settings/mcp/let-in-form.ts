@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { tokenWishSchema } from '../../../../shared/contract/house.ts';
-import { type McpTool, mcpTools, usualMcpTools } from '../../../../shared/mcp.ts';
+import { type McpTool, mcpTools, usualMcpTools } from '../../../../shared/mcp-tools.ts';
 import { readBudget } from '../../../bridge/budget-field.ts';
 import { readFolders } from '../../../bridge/folder-lines.ts';
 import type { FolderLine } from '../../../bridge/FolderLines.tsx';

@@ -1,5 +1,6 @@
 import { writeHostPattern } from '../../../../shared/capability/host-pattern.ts';
-import { type McpRights, type McpTool, usualMcpTools } from '../../../../shared/mcp.ts';
+import { type McpRights } from '../../../../shared/mcp.ts';
+import { type McpTool, usualMcpTools } from '../../../../shared/mcp-tools.ts';
 import { budgetWords } from '../../../bridge/budget-words.ts';
 
 /** What a program may do with each tool, as the end of “it may …”. */

@@ -1,4 +1,4 @@
-import { type McpTool, usualMcpTools } from '../../../../../shared/mcp.ts';
+import { type McpTool, usualMcpTools } from '../../../../../shared/mcp-tools.ts';
 import { FolderLines } from '../../../../bridge/FolderLines.tsx';
 import { HostsField } from '../../../../bridge/PlaceFields.tsx';
 import { useAgents } from '../../../../bridge/use-agents.ts';

@@ -27,8 +27,8 @@ export interface House {
 }
 
 export interface RecordFollowing {
-  /** Without it: from now on. */
-  from?: number;
+  /** Not “from now on”: what happens between an answer and its following would be missed. */
+  from: number;
   filter: EventFilter;
   each: (events: readonly RecordedEvent[]) => void;
 }
@@ -57,8 +57,7 @@ export function openHouse(open: OpenLine, timing: Timing): House {
       return follow({
         connection,
         timing,
-        open: (until) =>
-          client.record.follow({ ...(next !== undefined && { from: next }), filter }, { signal: until }),
+        open: (until) => client.record.follow({ from: next, filter }, { signal: until }),
         each: (batch) => {
           next = batch.next;
           if (batch.events.length > 0) each(batch.events);

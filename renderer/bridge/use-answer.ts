@@ -16,7 +16,8 @@ export const getSettings = (client: Client, signal: AbortSignal) =>
 
 /**
  * An answer of the house that is kept true: it is asked again whenever one of the given kinds of event
- * goes on the record, whoever caused it.
+ * goes on the record, whoever caused it. How far the record goes is learnt before the first asking and
+ * followed from there, so that nothing falls in between.
  */
 export function useAnswer<Value>(
   ask: (client: Client, signal: AbortSignal) => Promise<Value>,
@@ -28,32 +29,48 @@ export function useAnswer<Value>(
     value: null,
     problem: null,
   });
+  const [since, setSince] = useState<{ size: number } | null>(null);
   const [epoch, setEpoch] = useState(0);
   const again = useCallback(() => setEpoch((count) => count + 1), []);
+  const fails = useCallback(
+    (signal: AbortSignal) => (thrown: unknown) => {
+      if (!signal.aborted) setState((before) => ({ ...before, problem: problemOf(thrown) }));
+    },
+    [],
+  );
   const names = kinds.join(' ');
 
   useEffect(() => {
     if (phase !== 'connected') return;
-    const life = new AbortController();
-    ask(house.client, life.signal).then(
-      (value) => !life.signal.aborted && setState({ value, problem: null }),
-      (thrown: unknown) =>
-        !life.signal.aborted && setState((before) => ({ ...before, problem: problemOf(thrown) })),
-    );
-    return () => life.abort();
-  }, [house, ask, phase, epoch]);
+    const { signal, end } = life();
+    house.client.record
+      .state(undefined, { signal })
+      .then(({ size }) => !signal.aborted && setSince({ size }))
+      .catch(fails(signal));
+    return end;
+  }, [house, phase, fails]);
 
   useEffect(() => {
-    const life = new AbortController();
+    if (!since) return;
+    const { signal, end } = life();
+    ask(house.client, signal)
+      .then((value) => !signal.aborted && setState({ value, problem: null }))
+      .catch(fails(signal));
+    return end;
+  }, [house, ask, since, epoch, fails]);
+
+  useEffect(() => {
+    if (!since) return;
+    const { signal, end } = life();
     const filter: EventFilter = { kinds: names.split(' ') };
-    house
-      .followRecord({ filter, each: again }, life.signal)
-      .catch(
-        (thrown: unknown) =>
-          !life.signal.aborted && setState((before) => ({ ...before, problem: problemOf(thrown) })),
-      );
-    return () => life.abort();
-  }, [house, names, again]);
+    house.followRecord({ from: since.size, filter, each: again }, signal).catch(fails(signal));
+    return end;
+  }, [house, names, since, again, fails]);
 
   return { ...state, again };
+}
+
+function life(): { signal: AbortSignal; end: () => void } {
+  const controller = new AbortController();
+  return { signal: controller.signal, end: () => controller.abort() };
 }

@@ -1,7 +1,9 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { Rule } from '../../../shared/rule.ts';
+import type { Client } from '../../bridge/client.ts';
 import { useHouse } from '../../bridge/house.ts';
 import { ProblemNote } from '../../bridge/ProblemNote.tsx';
+import { useAnswer } from '../../bridge/use-answer.ts';
 import { useTask } from '../../bridge/use-task.ts';
 import { Age } from '../../ui/Age.tsx';
 import { Button } from '../../ui/Button.tsx';
@@ -15,19 +17,12 @@ import styles from './RulesView.module.css';
 
 const tones: Record<Rule['effect'], DotTone> = { allow: 'good', ask: 'waits', deny: 'refused' };
 
+const listRules = (client: Client, signal: AbortSignal) => client.rules.list({}, { signal });
+
 /** Standing answers: what each lets happen, where it came from, how often it decided. */
 export function RulesView() {
-  const house = useHouse();
-  const { client } = house;
   const [making, setMaking] = useState(false);
-  const { run, result: rules, problem } = useTask((signal) => client.rules.list({}, { signal }));
-  const look = useCallback(() => void run(), [run]);
-  useEffect(() => {
-    look();
-    const life = new AbortController();
-    house.followRecord({ filter: { kinds: ['rule.*'] }, each: look }, life.signal).catch(() => undefined);
-    return () => life.abort();
-  }, [house, look]);
+  const { value: rules, problem, again } = useAnswer(listRules, ['rule.*']);
   return (
     <section className={styles.rules} aria-label="Rules">
       <header className={styles.head}>
@@ -45,7 +40,7 @@ export function RulesView() {
       {rules && rules.length > 0 && (
         <Rows label="Rules">
           {rules.map((rule) => (
-            <RuleRow key={rule.id} rule={rule} onGone={look} />
+            <RuleRow key={rule.id} rule={rule} onGone={again} />
           ))}
         </Rows>
       )}
@@ -54,7 +49,7 @@ export function RulesView() {
         onClose={() => setMaking(false)}
         onMade={() => {
           setMaking(false);
-          look();
+          again();
         }}
       />
     </section>

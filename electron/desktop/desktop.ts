@@ -15,6 +15,7 @@ import type { Flags } from './flags.ts';
 import { HouseWatch } from './house-watch.ts';
 import { keepSecrets } from './key-ring.ts';
 import { Leaving } from './leaving.ts';
+import { leftChanges } from './left-changes.ts';
 import { gaveUp, noticesBetween, placeOf, verificationFailed } from './notices.ts';
 import { Notifications } from './notifications.ts';
 import { servePages } from './pages.ts';
@@ -94,7 +95,9 @@ export class Desktop {
     });
     this.#notifications = new Notifications({
       looking: ({ kind, place }) =>
-        kind === 'run' || kind === 'objective' ? this.#window.looksAt(place) : this.#window.focused,
+        kind === 'run' || kind === 'objective' || kind === 'changes'
+          ? this.#window.looksAt(place)
+          : this.#window.focused,
       open: ({ kind, place }) => {
         this.#window.open(place);
         if (kind === 'daemon') void this.#offer.offer();
@@ -138,6 +141,11 @@ export class Desktop {
         if (!ok) this.#notifications.tell(verificationFailed);
       },
       gaveUp: (objective) => this.#notifications.tell(gaveUp(objective)),
+      left: ({ session, wait }) => {
+        const notice = leftChanges(session);
+        if (wait) this.#notifications.tell(notice);
+        else this.#notifications.over(notice);
+      },
       asked: (approvals) => this.#see({ approvals, waiting: approvals.length + this.#waitingRuns() }),
       ran: (run) => this.#ran(run),
     });

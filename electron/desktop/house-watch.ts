@@ -6,6 +6,7 @@ import type { Contract } from '../../shared/contract/contract.ts';
 import type { Approval } from '../../shared/approval.ts';
 import type { Status } from '../../shared/contract/house.ts';
 import { Problem } from '../../shared/problem.ts';
+import { changesKinds, changesTold, type LeftChanges } from './left-changes.ts';
 import type { WatchedRun } from './run-notices.ts';
 import type { Clock } from '../base/clock.ts';
 import type { GatewayPort } from '../gateway/port.ts';
@@ -21,12 +22,15 @@ export interface HouseWatchNeeds {
   readonly verified: (ok: boolean) => void;
   /** An objective that failed too often begins nothing more. */
   readonly gaveUp: (objective: string) => void;
+  /** Changes that a session left wait for the person, or no longer do. */
+  readonly left: (changes: LeftChanges) => void;
   /** What waits for an answer now, in the order in which it was asked. */
   readonly asked: (approvals: readonly Approval[]) => void;
   /** A run that is not finished, and each again when it changes. */
   readonly ran: (run: WatchedRun) => void;
 }
 
+const watchedKinds = ['record.verified', 'objective.paused', ...changesKinds] as const;
 const shortest = 250;
 const longest = 8_000;
 
@@ -112,11 +116,14 @@ export class HouseWatch {
 
   async #events(client: Client, signal: AbortSignal): Promise<void> {
     this.#next ??= (await client.record.state(undefined, { signal })).size;
-    const question = { from: this.#next, filter: { kinds: ['record.verified', 'objective.paused'] } };
+    const question = { from: this.#next, filter: { kinds: [...watchedKinds] } };
     for await (const { events, next } of await client.record.follow(question, { signal })) {
       this.#next = next;
-      for (const { kind, data } of events) {
+      for (const event of events) {
+        const { kind, data } = event;
         const told: Readonly<Record<string, unknown>> = { ...(data as object | null) };
+        const left = changesTold(event);
+        if (left) this.#needs.left(left);
         if (kind === 'record.verified' && 'ok' in told) this.#needs.verified(told['ok'] === true);
         if (kind === 'objective.paused' && told['why'] === 'failures')
           this.#needs.gaveUp(String(told['name']));

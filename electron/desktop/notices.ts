@@ -5,7 +5,7 @@ import type { View } from './view.ts';
 
 /** Something a person should hear of although no window shows it. Nothing from the record is in it but what is asked. */
 export interface Notice {
-  readonly kind: 'storage' | 'verification' | 'daemon' | 'approval' | 'run' | 'objective';
+  readonly kind: 'storage' | 'verification' | 'daemon' | 'approval' | 'run' | 'objective' | 'changes';
   readonly title: string;
   readonly body: string;
   /** Where a click leads, as the hash of the window's address. */

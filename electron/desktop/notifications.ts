@@ -8,8 +8,7 @@ export class Notifications {
   readonly #looking: (notice: Notice) => boolean;
   readonly #open: (notice: Notice) => void;
   readonly #answer: (notice: Notice, allow: boolean) => void;
-  #asked: Notice | undefined;
-  readonly #shown = new Map<Notice['kind'], Notification>();
+  readonly #shown = new Map<Notice['kind'], { notice: Notice; notification: Notification }>();
 
   constructor(needs: {
     /** Whether the person looks at what it is about. */
@@ -24,15 +23,14 @@ export class Notifications {
 
   tell(notice: Notice): void {
     if (this.#looking(notice) || !Notification.isSupported()) return;
-    this.#shown.get(notice.kind)?.close();
+    this.#shown.get(notice.kind)?.notification.close();
     // Kept, because one that is collected as garbage can no longer be clicked.
     const notification = new Notification({
       title: notice.title,
       body: notice.body,
       actions: notice.approval === undefined ? [] : answers.map((text) => ({ type: 'button', text })),
     });
-    if (notice.kind === 'approval') this.#asked = notice;
-    this.#shown.set(notice.kind, notification);
+    this.#shown.set(notice.kind, { notice, notification });
     notification.on('click', () => this.#open(notice));
     notification.on('action', ({ actionIndex }) => this.#answer(notice, answers[actionIndex] === 'Allow'));
     notification.show();
@@ -40,15 +38,22 @@ export class Notifications {
 
   /** Takes away what was asked and waits no more: somebody answered. */
   onlyWaiting(approvals: ReadonlySet<string>): void {
-    const { approval } = this.#asked ?? {};
-    if (approval === undefined || approvals.has(approval)) return;
-    this.#shown.get('approval')?.close();
-    this.#shown.delete('approval');
-    this.#asked = undefined;
+    const approval = this.#shown.get('approval')?.notice.approval;
+    if (approval !== undefined && !approvals.has(approval)) this.#takeAway('approval');
+  }
+
+  /** Takes away what was told, where it is no longer so. */
+  over({ kind, place }: Notice): void {
+    if (this.#shown.get(kind)?.notice.place === place) this.#takeAway(kind);
+  }
+
+  #takeAway(kind: Notice['kind']): void {
+    this.#shown.get(kind)?.notification.close();
+    this.#shown.delete(kind);
   }
 
   close(): void {
-    for (const notification of this.#shown.values()) notification.close();
+    for (const { notification } of this.#shown.values()) notification.close();
     this.#shown.clear();
   }
 }

@@ -40,7 +40,7 @@ export class MainWindow {
   looksAt(place: string): boolean {
     const shown = this.focused ? this.#window?.webContents.getURL() : undefined;
     const looked = shown?.slice(pagesAt().length);
-    return looked === place || looked?.startsWith(`${place}/`) === true;
+    return looked === place || ['/', '&'].some((further) => looked?.startsWith(place + further));
   }
 
   /** The window, where a person can see it now. */

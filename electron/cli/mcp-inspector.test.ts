@@ -33,7 +33,15 @@ test(
     await startDaemon({ folder });
     const address = await listenForPrograms(folder);
     const { value } = await answerOf<{ value: string }>(folder, 'mcp', 'clients', 'add', 'inspector');
-    const options = ['--server-url', address, '--transport', 'http', '--stored-auth-only', '--format', 'json'];
+    const options = [
+      '--server-url',
+      address,
+      '--transport',
+      'http',
+      '--stored-auth-only',
+      '--format',
+      'json',
+    ];
     const over = (token: string, ...more: string[]) => [
       ...options,
       '--header',

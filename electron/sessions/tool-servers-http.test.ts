@@ -1,51 +1,10 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
-import { type AddressInfo, createServer as createPort } from 'node:net';
-import { setTimeout as pause } from 'node:timers/promises';
+import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { never, operator } from './testing/some-sessions.ts';
-import { everything, someServers } from './testing/some-servers.ts';
-
-async function freePort(): Promise<number> {
-  const server = createPort().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
-/** The official server, with an empty environment; it answers when this resolves. */
-async function officialServer(kind: 'streamableHttp' | 'sse'): Promise<number> {
-  for (;;) {
-    const port = await freePort();
-    if (await begins(kind, port)) return port;
-  }
-}
-
-/** False: somebody else has taken the port meanwhile. */
-async function begins(kind: string, port: number): Promise<boolean> {
-  const child = spawn(process.execPath, [everything, kind], {
-    env: { PORT: String(port) },
-    stdio: 'ignore',
-  });
-  const ended = once(child, 'exit');
-  onTestFinished(async () => {
-    child.kill('SIGKILL');
-    await ended;
-  });
-  const isThere = () =>
-    fetch(`http://127.0.0.1:${port}/nowhere`).then(
-      ({ headers }) => headers.get('x-powered-by') === 'Express',
-      () => false,
-    );
-  while (child.exitCode === null) {
-    if (await isThere()) return true;
-    await pause(20);
-  }
-  return false;
-}
+import { officialServer } from './testing/official-server.ts';
+import { someServers } from './testing/some-servers.ts';
 
 async function serving(listener: RequestListener): Promise<number> {
   const server = createServer(listener).listen(0, '127.0.0.1');
@@ -67,7 +26,7 @@ test.each([
   'the official server is called over %s, each connection on the record',
   async (kind, way, path) => {
     const { servers, events } = await someServers();
-    const port = await officialServer(way);
+    const { port } = await officialServer(way);
     await servers.save('everything', declared(`http://127.0.0.1:${port}/${path}`, {}, kind), operator);
     const { row, tools } = await servers.start('everything');
     expect(row).toMatchObject({ state: 'ready', problem: null });

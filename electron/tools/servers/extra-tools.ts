@@ -4,13 +4,14 @@ import type { ToolServer } from '../../../shared/tool-server.ts';
 import { found } from '../results.ts';
 import { tool, type Tool } from '../tool.ts';
 import type { ToolResult } from '../tool.ts';
+import type { KitOptions } from './kit-client.ts';
 import { partOf, resourcePart } from './result-parts.ts';
 import { shownText } from './shown-text.ts';
 
 /** Speaks with a server that is at work, or starts it. */
 export type AskServer = (
   server: string,
-  work: (client: Client, timeout: number) => Promise<ToolResult>,
+  work: (client: Client, options: KitOptions) => Promise<ToolResult>,
   signal: AbortSignal,
 ) => Promise<ToolResult>;
 
@@ -49,8 +50,8 @@ function listResources(server: string, ask: AskServer): Tool {
     run: (_input, _hands, signal) =>
       ask(
         server,
-        async (client, timeout) => {
-          const { resources } = await client.listResources(undefined, { timeout, signal });
+        async (client, options) => {
+          const { resources } = await client.listResources(undefined, options);
           return found(
             resources.slice(0, mostListed).map(({ uri, name, mimeType, description }) => ({
               uri: shownText(uri),
@@ -79,8 +80,8 @@ function readResource(server: string, ask: AskServer): Tool {
     run: ({ uri }, _hands, signal) =>
       ask(
         server,
-        async (client, timeout) => {
-          const { contents } = await client.readResource({ uri }, { timeout, signal });
+        async (client, options) => {
+          const { contents } = await client.readResource({ uri }, options);
           return { ok: true, content: contents.slice(0, 100).map(resourcePart) };
         },
         signal,
@@ -100,8 +101,8 @@ function listPrompts(server: string, ask: AskServer): Tool {
     run: (_input, _hands, signal) =>
       ask(
         server,
-        async (client, timeout) => {
-          const { prompts } = await client.listPrompts(undefined, { timeout, signal });
+        async (client, options) => {
+          const { prompts } = await client.listPrompts(undefined, options);
           return found(
             prompts.slice(0, mostListed).map(({ name, description, arguments: wanted }) => ({
               name: shownText(name),
@@ -131,8 +132,8 @@ function getPrompt(server: string, ask: AskServer): Tool {
     run: ({ name, arguments: given }, _hands, signal) =>
       ask(
         server,
-        async (client, timeout) => {
-          const answer = await client.getPrompt({ name, arguments: given }, { timeout, signal });
+        async (client, options) => {
+          const answer = await client.getPrompt({ name, arguments: given }, options);
           const content = answer.messages
             .slice(0, 100)
             .flatMap(({ role, content: block }) => [

@@ -2,7 +2,7 @@ import type { AuthProvider } from '@modelcontextprotocol/client';
 import type { HostPattern } from '../../../shared/capability/host-pattern.ts';
 import { readHostPattern } from '../../../shared/capability/host-pattern.ts';
 import type { Id } from '../../../shared/ids.ts';
-import type { Problem } from '../../../shared/problem.ts';
+import { Problem } from '../../../shared/problem.ts';
 import type { ToolServer } from '../../../shared/tool-server.ts';
 import { openEgress } from '../../sandbox/open-egress.ts';
 import { brokerFetch } from './broker-fetch.ts';
@@ -11,6 +11,7 @@ import type { ServerNeeds } from './server-needs.ts';
 import { resolvedValues } from './server-values.ts';
 import { KeptSignIn } from './signing/kept-sign-in.ts';
 import { tokenSource } from './signing/token-source.ts';
+import { tellOfEnds } from './told-ends.ts';
 
 export type Http = Extract<ToolServer['transport'], { url: string }>;
 
@@ -19,6 +20,7 @@ export interface HttpReach {
   readonly fetch: (url: string | URL, init?: RequestInit) => Promise<Response>;
   /** What went wrong last, once. */
   why(): Problem | undefined;
+  failed(problem: Problem): void;
   close(reason: string): Promise<void>;
 }
 
@@ -33,13 +35,15 @@ export async function reachHttp(
   const containing = await needs.containing();
   const out = await containing.wayOut(session, hostsOf(url, declared.oauth !== null));
   let problem: Problem | undefined;
+  const failed = (failure: Problem) => void (problem = failure);
   return {
+    failed,
     fetch: brokerFetch({
       egress: openEgress(out.gate),
       headers: () => headers,
       origin: url.origin,
       most,
-      failed: (failure) => (problem = failure),
+      failed,
     }),
     why() {
       const why = problem;
@@ -65,21 +69,38 @@ export async function openHttp(
   const authProvider: AuthProvider | undefined =
     oauth === null ? undefined : tokenSource(new KeptSignIn(needs.vault, name), oauth);
   const options = { fetch: reach.fetch, ...(authProvider ? { authProvider } : {}) };
-  const transport =
-    declared.kind === 'sse'
-      ? // oxlint-disable-next-line typescript/no-deprecated -- some servers speak nothing newer
-        new kit.SSEClientTransport(url, options)
-      : new kit.StreamableHTTPClientTransport(url, options);
+  const streams = () => {
+    const { clock } = needs;
+    const reconnectionScheduler = (again: () => void, delay: number) => clock.after(delay, again);
+    const made = new kit.StreamableHTTPClientTransport(url, { ...options, reconnectionScheduler });
+    tellOfEnds(made, () => reach.failed(brokeOff()));
+    return made;
+  };
+  // oxlint-disable-next-line typescript/no-deprecated -- some servers speak nothing newer
+  const transport = declared.kind === 'sse' ? new kit.SSEClientTransport(url, options) : streams();
   const more = oauth === null ? '' : ', and where you sign in for it';
-  return {
+  const way: Way = {
     transport,
     layers: [`network: ${url.host} and nothing else${more}, by way of the broker`],
     why: () => reach.why(),
+    isForgotten: (thrown) =>
+      transport instanceof kit.StreamableHTTPClientTransport && isForgotten(transport, thrown),
     async close(reason) {
       await transport.close().catch(() => undefined);
       await reach.close(reason);
     },
   };
+  Object.assign(transport, { onerror: () => way.troubled?.() });
+  return way;
+}
+
+const brokeOff = () =>
+  new Problem('unavailable', 'The server ended before it had answered.', 'Try again, or look at it.');
+
+/** 404 says that a session is not known; some say 400. */
+function isForgotten({ sessionId }: { sessionId?: string | undefined }, thrown: unknown): boolean {
+  const status = thrown instanceof Error && 'status' in thrown ? thrown.status : undefined;
+  return sessionId !== undefined && (status === 404 || status === 400);
 }
 
 /** Where a person signs in is said by the server: that may be anywhere but inside of their own network. */

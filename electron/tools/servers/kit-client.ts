@@ -1,14 +1,21 @@
 import type { Client as KitClient, Transport } from '@modelcontextprotocol/client';
 import { Problem } from '../../../shared/problem.ts';
 import { version } from '../../base/version.ts';
+import { endedEarly } from './told-ends.ts';
 import { type FoundTool, foundTool, mostTools } from './told-tool.ts';
+import { kitsOwnTimeout } from './within-time.ts';
 
 /** Lists have so many pages at most: a server that always names a further one is not followed. */
 const mostPages = 20;
 const probeMs = 5000;
 
+/** What each request is given: whoever asks ends it by the signal. */
+export interface KitOptions {
+  readonly timeout: number;
+  readonly signal: AbortSignal;
+}
+
 export interface KitWishes {
-  readonly timeoutMs: number;
   /** It speaks the older protocol only: it is not asked first which one it speaks. */
   readonly older: boolean;
   /** Hears that it asked for something of ours. */
@@ -24,7 +31,7 @@ export async function connectKit(
   signal: AbortSignal,
 ): Promise<KitClient> {
   const { Client } = await import('@modelcontextprotocol/client');
-  const { timeoutMs, older, refused, toolsChanged } = wishes;
+  const { older, refused, toolsChanged } = wishes;
   const client = new Client(
     { name: 'holdfast', version },
     {
@@ -46,13 +53,52 @@ export async function connectKit(
     return Promise.reject(new Error('Holdfast gives servers nothing of this kind'));
   };
   Object.assign(client, { onerror: () => undefined, onclose: () => wishes.closed() });
-  await client.connect(transport, { timeout: timeoutMs, signal });
-  return client;
+  // Asked which protocol it speaks, a server is waited for whatever the signal says.
+  const stop = () => void transport.close().catch(() => undefined);
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    signal.throwIfAborted();
+    await client.connect(transport, { timeout: kitsOwnTimeout, signal });
+    signal.throwIfAborted();
+    return client;
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
 }
 
-export async function listTools(client: KitClient, timeoutMs: number): Promise<FoundTool[]> {
+/** Whether it answers anything at all. */
+export async function answers(client: KitClient, options: KitOptions): Promise<boolean> {
+  try {
+    await (client.getProtocolEra() === 'modern' ? client.discover(options) : client.ping(options));
+    return true;
+  } catch (thrown) {
+    return isAnswer(thrown);
+  }
+}
+
+/** What it asks for instead of answering, where it does. */
+export function inputWanted(given: unknown): string[] | null {
+  if (typeof given !== 'object' || given === null) return null;
+  const { resultType, inputRequests } = given as {
+    resultType?: unknown;
+    inputRequests?: Readonly<Record<string, { method?: unknown }>>;
+  };
+  if (resultType !== 'input_required') return null;
+  return Object.values(inputRequests ?? {}).map(({ method }) => String(method).slice(0, 200));
+}
+
+/** It said no, and so it is there. */
+export function isAnswer(thrown: unknown): boolean {
+  return (
+    thrown instanceof Error &&
+    thrown.name === 'ProtocolError' &&
+    (thrown as Error & { code?: unknown }).code !== endedEarly
+  );
+}
+
+export async function listTools(client: KitClient, options: KitOptions): Promise<FoundTool[]> {
   if (!client.getServerCapabilities()?.tools) return [];
-  const { tools } = await client.listTools(undefined, { timeout: timeoutMs, cacheMode: 'bypass' });
+  const { tools } = await client.listTools(undefined, { ...options, cacheMode: 'bypass' });
   if (tools.length > mostTools) {
     throw new Problem(
       'too_large',

@@ -68,8 +68,20 @@ export class LiveServer {
   /** Uses the connection, which is made where there is none; who waits for a server that was just tried is told so. */
   async use<T>(work: (connection: Connection) => Promise<T>, signal?: AbortSignal): Promise<T> {
     this.#wanted = this.#needs.clock.now().getTime();
+    await this.#connection?.settled();
     if (this.#state === 'waiting' || this.#state === 'signing') throw this.#unavailable();
     const connection = this.#connection ?? (await untilAborted(this.start(), signal));
+    try {
+      return await this.#worked(connection, work);
+    } catch (thrown) {
+      // It did nothing, since it does not know us any more: once more, as somebody new.
+      if (!connection.isForgotten || this.#closed) throw thrown;
+      this.#leave(connection);
+      return this.#worked(await untilAborted(this.start(), signal), work);
+    }
+  }
+
+  async #worked<T>(connection: Connection, work: (connection: Connection) => Promise<T>): Promise<T> {
     this.#working++;
     try {
       return await work(connection);
@@ -80,6 +92,13 @@ export class LiveServer {
       this.#working--;
       this.#rest();
     }
+  }
+
+  /** Several may hear of it; the first of them ends it. */
+  #leave(connection: Connection): void {
+    if (connection !== this.#connection) return;
+    this.#connection = undefined;
+    void this.#over(connection, 'the server does not know it any more');
   }
 
   /** At once, also where it waits for its next try. */
@@ -124,7 +143,9 @@ export class LiveServer {
     const { name, server } = this;
     // Whoever stops it puts another in its place.
     const stopping = this.#stopping.signal;
-    const signal = AbortSignal.any([stopping, AbortSignal.timeout(patience)]);
+    const late = new AbortController();
+    const forgetPatience = clock.after(patience, () => late.abort());
+    const signal = AbortSignal.any([stopping, late.signal]);
     this.#to('starting');
     try {
       const connection = await this.#connect(signal);
@@ -154,6 +175,8 @@ export class LiveServer {
       const problem = asProblem(thrown, signal, server);
       this.#failed(problem);
       throw problem;
+    } finally {
+      forgetPatience();
     }
   }
 
@@ -185,7 +208,10 @@ export class LiveServer {
         if (opened && opened === this.#connection) void this.look(opened).catch(() => undefined);
       },
       closed: () => {
-        if (opened && opened === this.#connection) this.#broke(opened);
+        if (opened && opened === this.#connection) this.#broke(opened, opened.why);
+      },
+      gone: (problem: Problem) => {
+        if (opened && opened === this.#connection) this.#broke(opened, problem);
       },
     };
     const asked = { name, server, said, older: this.#older, events };
@@ -208,12 +234,11 @@ export class LiveServer {
     this.#failed(problem);
   }
 
-  /** It went away by itself. */
-  #broke(connection: Connection): void {
+  /** It went away by itself, or does not answer. */
+  #broke(connection: Connection, why: Problem | undefined): void {
     this.#connection = undefined;
     const problem =
-      connection.why ??
-      new Problem('unavailable', 'The server has ended.', 'Look at what it said in its log.');
+      why ?? new Problem('unavailable', 'The server has ended.', 'Look at what it said in its log.');
     void this.#over(connection, problem.message);
     this.#failed(problem);
   }

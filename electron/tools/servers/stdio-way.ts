@@ -45,6 +45,7 @@ export async function openStdio(
     transport,
     layers: program.layers,
     why: () => transport.why ?? ending,
+    isForgotten: () => false,
     close: (reason) => program.close(reason),
   };
 }

@@ -8,7 +8,7 @@ const [, , mode = '', file = '', long = '1000'] = process.argv;
 interface Message {
   readonly id?: number | string;
   readonly method?: string;
-  readonly params?: { readonly name?: string; readonly protocolVersion?: string };
+  readonly params?: { readonly name?: string; readonly protocolVersion?: string; readonly reason?: string };
   readonly result?: unknown;
   readonly error?: { readonly message: string };
 }
@@ -34,6 +34,7 @@ const names = [
   'child',
   'fail',
   'deep',
+  'later',
   'bad name, with [letters]',
 ];
 
@@ -84,6 +85,9 @@ function call(id: Message['id'], name: string): unknown {
       writeFileSync(file, 'Another description.');
       send({ method: 'notifications/tools/list_changed' });
       return said(id, 'changed');
+    case 'later':
+      listed = () => said(id, 'after the change');
+      return;
     case 'child':
       spawn('sleep', [long], { detached: true, stdio: 'ignore' }).unref();
       return said(id, 'begun');
@@ -99,6 +103,7 @@ function call(id: Message['id'], name: string): unknown {
 }
 
 let waiting: (() => void) | null = null;
+let listed: (() => void) | null = null;
 
 createInterface({ input: process.stdin }).on('line', (line) => {
   const { id, method, params, result, error } = JSON.parse(line) as Message;
@@ -109,10 +114,14 @@ createInterface({ input: process.stdin }).on('line', (line) => {
     if (mode === 'older') process.exit(3);
     send({ id, error: { code: -32_601, message: 'Method not found' } });
   } else if (method === 'initialize') {
-    if (mode === 'mute') return;
+    if (mode === 'mute') return void process.stderr.write('I say nothing\n');
     const serverInfo = { name: 'hostile\u200B', version: '1' };
     const capabilities = { tools: { listChanged: true } };
     send({ id, result: { protocolVersion: params?.protocolVersion, capabilities, serverInfo } });
-  } else if (method === 'tools/list') list(id);
+  } else if (method === 'tools/list') {
+    list(id);
+    listed?.();
+  } else if (method === 'ping') send({ id, result: {} });
+  else if (method === 'notifications/cancelled') process.stderr.write(`I am told: ${params?.reason}\n`);
   else if (method === 'tools/call') call(id, params?.name ?? '');
 });

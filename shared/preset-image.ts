@@ -19,6 +19,22 @@ export const presetImageSchema = z.strictObject({
 });
 export type PresetImage = z.infer<typeof presetImageSchema>;
 
+/** One that was made here and that the engine still has. */
+export const keptImageSchema = presetImageSchema.extend({
+  newest: z.boolean().describe('whether it is the one that agents of its preset get'),
+  usedBy: z
+    .array(z.string())
+    .describe('agents whose files name it, and sessions that began with it, in words'),
+});
+export type KeptImage = z.infer<typeof keptImageSchema>;
+
+/** What became of images that are older than the newest of their preset, or would become of them. */
+export const imagePruningSchema = z.strictObject({
+  removed: z.array(presetImageSchema),
+  kept: z.array(z.strictObject({ image: presetImageSchema, why: z.string() })),
+});
+export type ImagePruning = z.infer<typeof imagePruningSchema>;
+
 /** What is told while one is made: words, and at last the image. */
 export const imageMakingSchema = z.discriminatedUnion('state', [
   z.strictObject({ state: z.literal('working'), words: z.string() }),

@@ -67,6 +67,10 @@ test(
     }
     expect(said['agents presets']).toMatch(/claude-code +lacks something +2\.1\.328 {2}\S+\/cli\n/);
     expect(said['agents presets']).toContain('There is no program “runa” on the search path.');
+    expect(said['agents image --list']).toBe('No image is made here yet.\n');
+    expect(said['agents image --prune --dry-run']).toBe('0 images would go\n');
+    const prune = await holdfast(folder, ['agents', 'image', 'codex', '--prune', '--json']);
+    expect(JSON.parse(prune.stdout)).toEqual({ removed: [], kept: [] });
     expect(said['agents show helper']).toMatch(/model +through Holdfast/);
     expect(said['methodology check example']).toContain('in the order plan, change, review');
     expect(said['methodology check broken']).toContain(

@@ -33,6 +33,10 @@ export function agentsPart(
       const made = await images();
       yield* made.make(input, by(context), activity.following(signal));
     }),
+    images: build.images.handler(async ({ input }) => (await images()).kept(input.preset)),
+    pruneImages: build.pruneImages.handler(async ({ input, context }) =>
+      (await images()).prune(input, by(context)),
+    ),
     importAgentd: build.importAgentd.handler(async ({ input }) => {
       const { importAgentd } = await import('../agents/agentd-import.ts');
       return importAgentd(await agents(), input);

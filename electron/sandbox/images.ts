@@ -24,6 +24,10 @@ export interface MadeLayer {
 /** Images that Holdfast makes in an engine. */
 export interface Images {
   has(digest: string): Promise<boolean>;
+  /** The digest of what this name means in the engine; null: it has no such image. */
+  digestOf(name: string): Promise<string | null>;
+  /** One that a container or another image uses stays. */
+  remove(digest: string): Promise<'removed' | 'gone' | 'used'>;
   addLayer(wish: LayerWish, signal: AbortSignal): Promise<MadeLayer>;
   /** Removes those of this data folder that are not among these; one that a container uses stays. */
   removeUnknown(known: ReadonlySet<string>): Promise<readonly string[]>;

@@ -6,7 +6,7 @@ const making = 'preset_images_making';
 /** Images with a known agent’s program in them, and whether one was being made. */
 export const imageRows: Projection = {
   name: 'images',
-  kinds: ['image.begun', 'image.made', 'image.failed'],
+  kinds: ['image.begun', 'image.made', 'image.removed', 'image.failed'],
   tables: {
     [images]: 'digest TEXT PRIMARY KEY, number INTEGER NOT NULL, preset TEXT NOT NULL, image TEXT NOT NULL',
     [making]: 'preset TEXT PRIMARY KEY, package TEXT NOT NULL',
@@ -15,6 +15,10 @@ export const imageRows: Projection = {
     if (event.kind === 'image.begun') {
       const { preset, package: name } = event.data as DataOf<'image.begun'>;
       return [{ op: 'put', table: making, row: { preset, package: name } }];
+    }
+    if (event.kind === 'image.removed') {
+      const { digest } = event.data as DataOf<'image.removed'>;
+      return [{ op: 'drop', table: images, key: { digest } }];
     }
     const { preset } = event.data as DataOf<'image.failed'>;
     const over = { op: 'drop', table: making, key: { preset } } as const;
@@ -27,5 +31,5 @@ export const imageRows: Projection = {
 };
 
 export const imagesBeingMade = `SELECT preset, package FROM ${making}`;
-export const madeImages = `SELECT digest FROM ${images}`;
-export const newestImages = `SELECT image FROM ${images} WHERE preset = ? ORDER BY number DESC LIMIT 1`;
+export const madeImages = `SELECT digest, image FROM ${images} ORDER BY preset, number DESC`;
+export const imagesOfPreset = `SELECT image FROM ${images} WHERE preset = ? ORDER BY number DESC`;

@@ -158,6 +158,64 @@ describe.skipIf(why !== null)(
       },
     );
 
+    test('older images are listed and removed; the newest and what something uses stay', async () => {
+      const { images, record, executor, told, folder } = await imageHouse();
+      const made = async (version: string, over: string | null = null) => {
+        const about = { preset: 'opencode', package: 'opencode-ai' } as const;
+        const session = newId('session', systemClock.now());
+        const place = join(folder, `layer-${version}`);
+        mkdirSync(place);
+        writeFileSync(join(place, 'version'), version);
+        const name = `localhost/holdfast/opencode:${version}`;
+        const wanted = { session, over, folder: place, programs: {}, name, about };
+        const { digest, bytes, engine } = await executor.images!.addLayer(wanted, never);
+        const data = { ...about, version, digest, bytes, over, engine, seconds: 1, hosts: [] };
+        await record.append({ kind: 'image.made', actor: operator, data });
+        return digest;
+      };
+      const [unused, named, below, gone] = [
+        await made('1'),
+        await made('2'),
+        await made('3'),
+        await made('4'),
+      ];
+      const newest = await made('5', below);
+      await executor.images!.remove(gone);
+      writeFileSync(
+        join(folder, 'agents', 'old.yaml'),
+        'name: old\ncommand: { argv: [opencode] }\nsandbox: { kind: container, image: localhost/holdfast/opencode:2 }\n',
+      );
+      const kept = await images.kept('opencode');
+      expect(kept.map(({ version, newest: is, usedBy }) => [version, is, usedBy])).toEqual([
+        ['5', true, []],
+        ['3', false, []],
+        ['2', false, ['the agent “old”']],
+        ['1', false, []],
+      ]);
+      expect(kept.at(-1)).toMatchObject({ digest: unused, bytes: 1 });
+      const wanted = { preset: null, dryRun: true };
+      const would = await images.prune(wanted, operator);
+      expect(would.removed.map(({ version }) => version)).toEqual(['3', '1']);
+      expect([...(await told('image.chosen')), ...(await told('image.removed'))]).toEqual([]);
+
+      const done = await images.prune({ ...wanted, dryRun: false }, operator);
+      expect(done.removed.map(({ digest }) => digest)).toEqual([unused]);
+      expect(done.kept.map((one) => [one.image.digest, one.why])).toEqual([
+        [named, 'used by the agent “old”'],
+        [below, 'a container or another image uses it'],
+      ]);
+      const has = (digest: string) => executor.images!.has(digest);
+      expect(await Promise.all([unused, named, below, newest].map(has))).toEqual([false, true, true, true]);
+      const removed = (await told('image.removed')).map(({ data }) => data);
+      expect(removed).toMatchObject([
+        { digest: gone, found: false },
+        { digest: unused, found: true },
+      ]);
+      expect((await told('image.chosen')).map(({ data }) => data)).toEqual([{ digests: [below, unused] }]);
+      expect((await images.newest('opencode'))?.digest).toBe(newest);
+      expect(await images.kept('codex')).toEqual([]);
+    });
+
     test('an agent without a package is refused at once', async () => {
       const { images, told } = await imageHouse();
       const scripts = images.make({ ...wish(null), preset: 'script' }, operator, never);

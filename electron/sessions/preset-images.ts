@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { PresetName } from '../../shared/command-agent.ts';
 import type { Actor } from '../../shared/events/event.ts';
 import type { Draft } from '../../shared/events/catalogue.ts';
-import { type ImageMaking, type PresetImage } from '../../shared/preset-image.ts';
+import type { ImageMaking, ImagePruning, KeptImage, PresetImage } from '../../shared/preset-image.ts';
 import { Problem } from '../../shared/problem.ts';
 import { sandboxLimitsSchema } from '../../shared/session.ts';
 import type { Agents } from '../agents/agents.ts';
@@ -12,8 +12,9 @@ import { newId } from '../base/ids.ts';
 import { removeTree } from '../base/remove-tree.ts';
 import { type Images, layerPlace, type MadeLayer } from '../sandbox/images.ts';
 import type { Executor, Sandbox, Told } from '../sandbox/sandbox.ts';
-import { imagesBeingMade, madeImages, newestImages } from './image-rows.ts';
+import { imagesBeingMade, imagesOfPreset, madeImages } from './image-rows.ts';
 import { besidePlace, install, type Installing, withoutNpm } from './imaging/install.ts';
+import { keptImages, pruneImages, type PruneWish } from './imaging/kept-images.ts';
 import { RegistryGate } from './imaging/registry-gate.ts';
 import { told } from './imaging/telling.ts';
 import type { SessionParts } from './session-parts.ts';
@@ -30,7 +31,7 @@ export interface PresetImageParts extends Pick<
   SessionParts,
   'record' | 'clock' | 'log' | 'executor' | 'data' | 'ownPlaces'
 > {
-  readonly agents: Pick<Agents, 'recipe'>;
+  readonly agents: Pick<Agents, 'recipe' | 'list'>;
   readonly account: SandboxAccount;
 }
 
@@ -57,12 +58,25 @@ export class PresetImages {
     return images;
   }
 
-  /** The one that an agent of this preset is given; null: there is none, or the engine has it no longer. */
+  /** The one that an agent of this preset is given: the newest that the engine still has; null: there is none. */
   async newest(preset: PresetName): Promise<PresetImage | null> {
-    const [row] = this.#parts.record.rows(newestImages, preset);
-    if (!row) return null;
-    const image = JSON.parse(String(row['image'])) as PresetImage;
-    return (await (await this.#engine()).images.has(image.digest)) ? image : null;
+    for (const row of this.#parts.record.rows(imagesOfPreset, preset)) {
+      const image = JSON.parse(String(row['image'])) as PresetImage;
+      if (await (await this.#engine()).images.has(image.digest)) return image;
+    }
+    return null;
+  }
+
+  /** Those of one preset that the engine still has, or of all; the newest of each first. */
+  kept(preset: PresetName | null): Promise<KeptImage[]> {
+    return keptImages(this.#keeping, preset);
+  }
+
+  /** Removes those that are older than the newest of their preset and used by nothing. */
+  prune(wish: PruneWish, by: Actor): Promise<ImagePruning> {
+    const pruning = pruneImages(this.#keeping, wish, by);
+    this.#busy = Promise.allSettled([this.#busy, pruning]);
+    return pruning;
   }
 
   /** Says what it is doing, and at last which image it made. Whoever stops listening stops it. */
@@ -78,6 +92,11 @@ export class PresetImages {
   async close(): Promise<void> {
     this.#closing.abort();
     await this.#busy;
+  }
+
+  get #keeping() {
+    const { record, agents } = this.#parts;
+    return { record, agents, images: async () => (await this.#engine()).images };
   }
 
   async #inTurn(preset: PresetName, make: () => Promise<PresetImage>): Promise<PresetImage> {

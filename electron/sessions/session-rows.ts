@@ -66,6 +66,7 @@ function rowsOf(event: RecordedEvent, id: string): RowChange[] {
 
 export const newestSessions = `SELECT * FROM ${table} ORDER BY id DESC LIMIT ?`;
 export const unfinishedSessions = `SELECT * FROM ${table} WHERE state IN ('preparing', 'running') ORDER BY id`;
+export const imagesOfUnfinished = `SELECT id, json_extract(requested, '$.image') AS image FROM ${table} WHERE state IN ('preparing', 'running') ORDER BY id`;
 export const openSessions = `SELECT * FROM ${table} WHERE state <> 'ended' ORDER BY id`;
 /** From a beginning to the same with a `~`, which no id has. Two rows are enough to know that a beginning is not unique. */
 export const sessionsFrom = `SELECT * FROM ${table} WHERE id >= ? AND id < ? ORDER BY id LIMIT 2`;

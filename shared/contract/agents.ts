@@ -5,7 +5,13 @@ import { agentdImportSchema } from '../agentd-import.ts';
 import { presetNameSchema, segmentSchema } from '../command-agent.ts';
 import { checkedMethodologySchema, recognisedSchema } from '../methodology.ts';
 import { presetLookSchema } from '../preset.ts';
-import { imageMakingSchema, packageVersionSchema, presetImageSchema } from '../preset-image.ts';
+import {
+  imageMakingSchema,
+  imagePruningSchema,
+  keptImageSchema,
+  packageVersionSchema,
+  presetImageSchema,
+} from '../preset-image.ts';
 import { workInputSchema } from '../work.ts';
 import { forClients, forOperator } from './procedure.ts';
 
@@ -135,6 +141,27 @@ export const agentsContract = {
       }),
     )
     .output(eventIterator(imageMakingSchema)),
+  images: forOperator
+    .route({
+      method: 'GET',
+      path: '/agents/images',
+      summary: 'The images with known agents in them that were made here, the newest of each first',
+    })
+    .input(z.strictObject({ preset: presetNameSchema.nullable().default(null) }).prefault({}))
+    .output(z.array(keptImageSchema)),
+  pruneImages: forOperator
+    .route({
+      method: 'POST',
+      path: '/agents/images/prune',
+      summary: 'Remove images that are older than the newest of their preset and used by nothing',
+    })
+    .input(
+      z.strictObject({
+        preset: presetNameSchema.nullable().default(null).describe('null: of each'),
+        dryRun: z.boolean().default(false),
+      }),
+    )
+    .output(imagePruningSchema),
   importAgentd: forOperator
     .route({
       method: 'POST',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { presetNameSchema } from '../command-agent.ts';
 import { presetImageSchema } from '../preset-image.ts';
+import { plural } from '../plural.ts';
 import { brief, eventKind } from './kind.ts';
 
 const bytes = z.int().min(0);
@@ -38,6 +39,19 @@ export const imageKinds = {
       }),
     sentence: (d) => `made an image with ${brief(d.package, 80)} ${d.version}: ${d.digest.slice(0, 19)}`,
     tone: 'good',
+  }),
+  /** The intent: of those that `image.removed` does not tell of, some may be gone. */
+  'image.chosen': eventKind({
+    data: () => z.strictObject({ digests: z.array(z.string()).min(1).max(1000) }),
+    sentence: (d) => `chose to remove ${plural(d.digests.length, 'image')}`,
+  }),
+  'image.removed': eventKind({
+    data: () =>
+      presetImageSchema
+        .pick({ preset: true, package: true, version: true, digest: true, bytes: true })
+        .extend({ found: z.boolean().describe('false: the engine had it no longer') }),
+    sentence: (d) =>
+      `removed the image ${d.digest.slice(0, 19)} with ${brief(d.package, 80)} ${d.version}${d.found ? '' : ', which was gone already'}`,
   }),
   'image.failed': eventKind({
     data: () => z.strictObject({ preset: presetNameSchema, package: z.string(), reason: z.string() }),

@@ -23,13 +23,21 @@ export function createImages(needs: ImageNeeds): Images {
     async has(digest) {
       return (await inspectedImage(await needs.engine(), digest)) !== null;
     },
+    async digestOf(name) {
+      const found = await inspectedImage(await needs.engine(), name);
+      return found && digestOf(found.Id);
+    },
+    async remove(digest) {
+      const { api } = await needs.engine();
+      return removal(api.getImage(digest));
+    },
     addLayer: (wish, signal) => addLayer(needs, wish, signal),
     async removeUnknown(known) {
       const { api } = await needs.engine();
       const made = await api.listImages({ all: false, filters: imagesOf(needs.data) });
       const removed: string[] = [];
       for (const { Id } of made) {
-        if (known.has(digestOf(Id)) || !(await isRemoved(api.getImage(Id)))) continue;
+        if (known.has(digestOf(Id)) || (await removal(api.getImage(Id))) !== 'removed') continue;
         removed.push(`the image ${Id}`);
       }
       return removed;
@@ -38,12 +46,13 @@ export function createImages(needs: ImageNeeds): Images {
 }
 
 /** One that a container uses stays: the engine refuses to remove it without force. */
-const isRemoved = (image: { remove(): Promise<unknown> }): Promise<boolean> =>
+const removal = (image: { remove(): Promise<unknown> }): Promise<'removed' | 'gone' | 'used'> =>
   image.remove().then(
-    () => true,
+    () => 'removed',
     (thrown: unknown) => {
-      if (statusOf(thrown) === 404 || statusOf(thrown) === 409) return false;
-      throw engineProblem('An image that was left cannot be removed', thrown);
+      if (statusOf(thrown) === 404) return 'gone';
+      if (statusOf(thrown) === 409) return 'used';
+      throw engineProblem('An image cannot be removed', thrown);
     },
   );
 

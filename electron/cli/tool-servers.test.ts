@@ -1,17 +1,21 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { ToolServerRow } from '../../shared/tool-server.ts';
+import { processesWith } from '../sandbox/testing/marked-processes.ts';
 import { everything, nodeServer } from '../sessions/testing/some-servers.ts';
-import { answerOf, holdfast, startDaemon } from './testing/launch.ts';
+import { answerOf, holdfast, startDaemon, until } from './testing/launch.ts';
+
+/** By which the server’s process is found. */
+const mark = `marked-${process.pid}`;
 
 test(
-  'a server is added and read from a file of another program, and nothing is accepted unseen',
+  'a server is added and read from a file of another program, nothing is accepted unseen, and a killed house leaves nothing of it',
   { timeout: 60_000 },
   async () => {
-    const { folder } = await startDaemon();
+    const { folder, child, ended } = await startDaemon();
     const file = join(folder, 'everything.yaml');
-    writeFileSync(file, nodeServer(everything));
+    writeFileSync(file, nodeServer(everything, { args: ['stdio', mark] }));
     const added = await holdfast(folder, ['mcp', 'servers', 'add', 'every', '--file', file]);
     expect(added).toMatchObject({ code: 0, stderr: '' });
     const [row] = await answerOf<ToolServerRow[]>(folder, 'mcp', 'servers', 'list');
@@ -32,5 +36,21 @@ test(
     const written = join(folder, '.config', 'holdfast', 'mcp.yaml');
     expect(existsSync(written)).toBe(true);
     expect(readFileSync(written, 'utf8')).not.toContain('a-value-that-is-secret');
+
+    const called = await holdfast(folder, ['mcp', 'test', 'every', 'echo', '{"message":"hello"}']);
+    expect(called.stdout).toContain('Echo: hello');
+    expect(processesWith(mark)).toHaveLength(1);
+    child.kill('SIGKILL');
+    await ended;
+    await until(() => processesWith(mark).length === 0);
+    await startDaemon({ folder });
+    const after = await answerOf<ToolServerRow[]>(folder, 'mcp', 'servers', 'list');
+    expect(after).toContainEqual(expect.objectContaining({ name: 'every', state: 'idle' }));
+    const events = await holdfast(folder, ['events', '--kind', 'tool_server.ended']);
+    expect(events.stdout).toContain('Holdfast was killed while it ran');
+    const places = ['sandboxes', 'sessions']
+      .map((name) => join(folder, name))
+      .filter((place) => existsSync(place));
+    await until(() => places.every((place) => readdirSync(place).length === 0));
   },
 );

@@ -66,11 +66,16 @@ export function readRequest(
     body,
     model: text(body['model']),
     stream: body['stream'] === true,
-    tools: list(body['tools']).map(
-      (tool) => text(tool['name']) || text((tool['function'] as Loose)?.['name']),
-    ),
+    tools: list(body['tools']).flatMap(toolNames),
     ...read(body),
   };
+}
+
+/** Responses knows tools that stand together under a name: theirs goes before, with a dot. */
+function toolNames(tool: Loose): string[] {
+  const name = text(tool['name']) || text((tool['function'] as Loose)?.['name']);
+  if (tool['type'] !== 'namespace') return [name];
+  return list(tool['tools']).map((each) => `${name}.${text(each['name'])}`);
 }
 
 function readMessages(body: Loose): Pick<StandInRequest, 'system' | 'messages'> {
@@ -136,7 +141,7 @@ function readResponses(body: Loose): Pick<StandInRequest, 'system' | 'messages'>
       if (type === 'function_call') {
         const call = {
           id: text(item['call_id']),
-          tool: text(item['name']),
+          tool: [text(item['namespace']), text(item['name'])].filter(Boolean).join('.'),
           input: parsed(text(item['arguments'])),
         };
         return said('assistant', { calls: [call] });

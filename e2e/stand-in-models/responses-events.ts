@@ -45,11 +45,17 @@ function itemsOf(plan: AnswerPlan): Responses.ResponseOutputItem[] {
     type: 'function_call',
     id: `fc_${id}`,
     call_id: id,
-    name: tool,
+    ...calledBy(tool),
     arguments: input,
     status: 'completed',
   }));
   return [...(plan.thinking === '' ? [] : [thinking]), ...(plan.text === '' ? [] : [said]), ...calls];
+}
+
+/** No name holds a dot but that of a tool which stands together with others. */
+function calledBy(tool: string): { name: string; namespace?: string } {
+  const at = tool.indexOf('.');
+  return at < 0 ? { name: tool } : { namespace: tool.slice(0, at), name: tool.slice(at + 1) };
 }
 
 function* textEvents(

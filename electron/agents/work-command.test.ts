@@ -99,6 +99,46 @@ test('through the gateway it gets an address and a token, and no host at all', a
     expect(JSON.stringify([argv, environment])).not.toContain('a-token');
 });
 
+test('whose file says so has its program told of Holdfast, and the token is in a variable alone', async () => {
+  const mcp = { tools: ['submit_goal'] };
+  const of = async (command: object) =>
+    agents.commandLine(await agentOf({ ...command, mcp }), await request('go'), { gateway });
+  const claude = await of({ preset: 'claude-code', gateway: { model: 'm' } });
+  const [flag, config, strict, prompt] = claude.argv.slice(-4);
+  expect([flag, strict, prompt]).toEqual(['--mcp-config', '--strict-mcp-config', 'go']);
+  const url = 'http://127.0.0.1:8700/mcp';
+  expect(JSON.parse(config ?? '')).toMatchObject({ mcpServers: { holdfast: { type: 'http', url } } });
+  const codex = await of({ preset: 'codex' });
+  expect(codex.argv.at(-2)).toContain(`url="${url}",bearer_token_env_var="HOLDFAST_MCP_TOKEN"`);
+  const own = '{"mcp":{"mine":{}},"theme":"dark"}';
+  const opencode = await of({
+    preset: 'opencode',
+    gateway: { model: 'm' },
+    environment: { OPENCODE_CONFIG_CONTENT: own },
+  });
+  // What the file says, what the gateway says and what MCP says stand beside one another.
+  expect(JSON.parse(opencode.variables['OPENCODE_CONFIG_CONTENT'] ?? '')).toMatchObject({
+    theme: 'dark',
+    model: 'holdfast/m',
+    mcp: { mine: {}, holdfast: { type: 'remote', url } },
+  });
+  const gemini = await of({ preset: 'gemini' });
+  expect(gemini.files.map(({ path }) => `/holdfast/input/${path}`)).toEqual([
+    gemini.variables['GEMINI_CLI_SYSTEM_SETTINGS_PATH'],
+  ]);
+  expect(JSON.parse(gemini.files[0]?.text ?? '')).toMatchObject({
+    mcpServers: { holdfast: { httpUrl: url } },
+  });
+  for (const { argv, environment, variables, files } of [claude, codex, opencode, gemini]) {
+    expect(JSON.stringify([argv, environment, files])).not.toContain('a-token');
+    expect(variables).toMatchObject({ HOLDFAST_MCP_URL: url, HOLDFAST_MCP_TOKEN: 'a-token' });
+  }
+  const without = await agents.commandLine(await agentOf({ preset: 'gemini' }), await request('go'), {
+    gateway,
+  });
+  expect([without.variables, without.files]).toEqual([{}, []]);
+});
+
 test('own arguments stand in the place of the preset’s, and get the prompt and the gateway too', async () => {
   const own = await agentOf({
     preset: 'codex',

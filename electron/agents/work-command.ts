@@ -1,11 +1,12 @@
 import type { Agent } from '../../shared/agent.ts';
 import type { AgentCommand } from '../../shared/command-agent.ts';
 import { Problem } from '../../shared/problem.ts';
+import { givenByPreset } from './commands/given-by-preset.ts';
 import type { Preset } from './presets/preset-schema.ts';
 import { attachmentFolder } from './input-places.ts';
 import type { PreparedInput } from './work-input.ts';
 
-/** Where a session’s model calls go, seen from inside: an address without a path, and a token of that session. */
+/** Where a session finds models and Holdfast, seen from inside: an address without a path, and a token of that session. */
 export interface GatewayPlace {
   readonly url: string;
   readonly token: string;
@@ -16,6 +17,8 @@ export interface WorkCommand {
   readonly environment: Readonly<Record<string, string>>;
   /** Given to the command alone: the gateway’s token is among them. */
   readonly variables: Readonly<Record<string, string>>;
+  /** Below `inputFolder`, to be read only, beside what it is handed. */
+  readonly files: readonly { readonly path: string; readonly text: string }[];
   /** Of this machine, to be seen at the same place and to be read only: where the program lies. */
   readonly folders: readonly string[];
 }
@@ -40,29 +43,16 @@ export function workCommand(
   { attachments = [], gateway = null }: WorkGiven = {},
 ): WorkCommand {
   const prompt = promptOf(systemPrompt, input, attachments);
-  const by = gateway && command.gateway ? preset.gateway : undefined;
-  const model = command.gateway?.model ?? null;
-  const values: Record<string, string> = {
-    gateway: gateway?.url ?? '',
-    token: gateway?.token ?? '',
-    model: model ?? '',
-  };
-  const filled = (text: string) =>
-    text.replaceAll(/\{(gateway|token|model)\}/g, (_, key: string) => values[key] ?? '');
-  const options = by ? [...by.arguments, ...(model === null ? [] : by.model)].map(filled) : [];
-  const variables = Object.entries(by?.environment ?? {}).map(([key, text]) => [key, filled(text)]);
-  const mcp =
-    gateway && command.mcp
-      ? { HOLDFAST_MCP_URL: `${gateway.url}/mcp`, HOLDFAST_MCP_TOKEN: gateway.token }
-      : {};
+  const given = givenByPreset(command, preset, gateway);
   return {
-    argv: withPrompt(withOptions(command.argv, options), prompt, { name, command }),
+    argv: withPrompt(withOptions(command.argv, given.options), prompt, { name, command }),
     environment: {
       ...command.environment,
       ...input.environment,
       AGENT_NAME: name,
     },
-    variables: { ...(Object.fromEntries(variables) as Record<string, string>), ...mcp },
+    variables: given.variables,
+    files: given.files,
     folders: [],
   };
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { repository } from '../sessions/testing/some-work.ts';
 import { key, type RealAgent, realAgents, triedAgent } from './testing/real-agents.ts';
+import { handedOverFromInside, handedOverFromOutside } from './testing/real-agents-mcp.ts';
 
 /** `HOLDFAST_REAL_AGENTS`: 1 installs them from npm, a folder is one where npm has installed them. */
 const wanted = process.env['HOLDFAST_REAL_AGENTS'] ?? '';
@@ -64,6 +65,19 @@ for (const agent of realAgents) {
       // Each of its questions went on with the key, which it never had.
       expect(keys.length).toBeGreaterThan(1);
       expect(new Set(keys)).toEqual(new Set([key]));
+    },
+    120_000,
+  );
+  test.skipIf(why !== null)(
+    `${agent.preset} hands over a goal by MCP, from its sandbox and as a program of this machine${not}`,
+    async () => {
+      const outside = await handedOverFromOutside(agent, programs());
+      const inside = await handedOverFromInside(agent, programs(), repository);
+      for (const [by, { called, results, said }] of Object.entries({ client: outside, agent: inside })) {
+        const program = expect.stringContaining(agent.program) as string;
+        expect(called, said).toEqual([{ tool: 'submit_goal', by, program }]);
+        expect(results).toEqual(['handed over\n']);
+      }
     },
     120_000,
   );

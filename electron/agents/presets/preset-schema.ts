@@ -7,8 +7,9 @@ const environment = z.record(text, z.string());
 
 /**
  * What is known of a command-line agent, as data. An argument `{prompt}` is what it is told, `{options}` what the
- * gateway adds, `{argv}` the declared arguments. Anywhere in what the gateway adds stand `{gateway}`, `{token}` and
- * `{model}`.
+ * gateway and MCP add, `{argv}` the declared arguments. Anywhere in what the gateway adds stand `{gateway}`, `{token}`
+ * and `{model}`; in what MCP adds `{mcp}`, an address, and `{settings}`, the place of its file. Variables that hold
+ * JSON on both sides are joined.
  */
 export function presetSchema() {
   return z.strictObject({
@@ -41,6 +42,14 @@ export function presetSchema() {
         model: words.default([]).describe('Arguments too, where a model is named'),
       })
       .optional(),
+    mcp: z
+      .strictObject({
+        arguments: words.default([]),
+        environment: environment.default({}),
+        settings: text.optional().describe('A file that it can only read'),
+      })
+      .optional()
+      .describe('How its program is told of Holdfast; the token is read from HOLDFAST_MCP_TOKEN'),
   });
 }
 

@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import {
+  type ModelStandIn,
   type Scripted,
   startModelStandIn,
   type StandInRequest,
@@ -64,18 +65,19 @@ interface RealPlace {
   readonly container: { readonly environment: Readonly<Record<string, string>> } | null;
 }
 
-/** Has one write a file by way of `holdfast run`, and applies what it did. */
-export async function triedAgent(agent: RealAgent, { repository, from, container }: RealPlace) {
-  const text = `written by ${agent.preset}`;
-  const server = await startModelStandIn({
-    key,
-    answer(request) {
-      const isTold = request.messages.some(({ text: said }) => said.includes('Write the file'));
-      const isDone = request.messages.some(({ results }) => results.length > 0);
-      if (!isTold || isDone || request.tools.length === 0) return { text: 'Done.' };
-      return { calls: agent.writes(request, 'made.txt', text) ?? [] };
-    },
-  });
+interface RealHouse {
+  readonly folder: string;
+  readonly data: string;
+  readonly server: ModelStandIn;
+}
+
+/** A house with the agent “maker”, whose program is the real one and whose model answers as it is told to. */
+export async function realHouse(
+  agent: RealAgent,
+  { from, container }: Pick<RealPlace, 'from' | 'container'>,
+  { answer, declared = '' }: { answer: (request: StandInRequest) => Scripted; declared?: string },
+): Promise<RealHouse> {
+  const server = await startModelStandIn({ key, answer });
   onTestFinished(() => server.close());
   const folder = testFolder();
   chmodSync(folder, 0o755);
@@ -83,46 +85,46 @@ export async function triedAgent(agent: RealAgent, { repository, from, container
   mkdirSync(join(own, 'agents'), { recursive: true });
   writeFileSync(
     join(own, 'agents', 'maker.yaml'),
-    `name: maker\ncommand: { preset: ${agent.preset}, gateway: { model: stand-in/one } }\n${container ? 'sandbox: { kind: container }\n' : ''}`,
+    `name: maker\ncommand: { preset: ${agent.preset}, gateway: { model: stand-in/one }${declared} }\n${container ? 'sandbox: { kind: container }\n' : ''}`,
   );
   const data = join(folder, 'data');
   mkdirSync(data, { mode: 0o700 });
-  const path = [...(from === null ? [] : [from]), process.env['PATH']].join(':');
-  await startDaemon({
-    folder: data,
-    variables: { XDG_CONFIG_HOME: join(folder, 'config'), PATH: path, ...container?.environment },
-  });
+  const variables = {
+    XDG_CONFIG_HOME: join(folder, 'config'),
+    PATH: pathWith(from),
+    ...container?.environment,
+  };
+  await startDaemon({ folder: data, variables });
   const wire = agent.wire === 'messages' ? server.url : server.openai;
-  const configured = await holdfast(
-    data,
-    [
-      'configure',
-      '--provider',
-      'stand-in',
-      '--wire',
-      agent.wire,
-      '--base-url',
-      wire,
-      '--key-from-env',
-      'THEIR_KEY',
-      '--no-test',
-    ],
-    { variables: { THEIR_KEY: key } },
+  const provider = ['--provider', 'stand-in', '--wire', agent.wire, '--base-url', wire];
+  insist(
+    await holdfast(data, ['configure', ...provider, '--key-from-env', 'THEIR_KEY', '--no-test'], {
+      variables: { THEIR_KEY: key },
+    }),
   );
-  insist(configured);
+  return { folder, data, server };
+}
+
+/** Programs of agents are found before those of this machine. */
+export const pathWith = (from: string | null) =>
+  [...(from === null ? [] : [from]), process.env['PATH']].join(':');
+
+/** Has one write a file by way of `holdfast run`, and applies what it did. */
+export async function triedAgent(agent: RealAgent, { repository, from, container }: RealPlace) {
+  const text = `written by ${agent.preset}`;
+  const answer = (request: StandInRequest): Scripted => {
+    const isTold = request.messages.some(({ text: said }) => said.includes('Write the file'));
+    const isDone = request.messages.some(({ results }) => results.length > 0);
+    if (!isTold || isDone || request.tools.length === 0) return { text: 'Done.' };
+    return { calls: agent.writes(request, 'made.txt', text) ?? [] };
+  };
+  const { folder, data, server } = await realHouse(agent, { from, container }, { answer });
   if (container) {
     insist(await holdfast(data, ['agents', 'image', agent.preset]));
   }
   const source = repository(join(folder, 'project'), { 'a.txt': 'one\n' });
-  const ran = await holdfast(data, [
-    'run',
-    'maker',
-    source,
-    '--request',
-    'Write the file made.txt.',
-    '--attach',
-  ]);
-  insist(ran);
+  const told = ['run', 'maker', source, '--request', 'Write the file made.txt.', '--attach'];
+  const ran = insist(await holdfast(data, told));
   const [session] = await answerOf<Session[]>(data, 'sessions', '--all');
   const collected = session?.work?.collected;
   insist(await holdfast(data, ['apply', session?.id ?? '', '--folder', source]), ran.stdout);
@@ -132,6 +134,8 @@ export async function triedAgent(agent: RealAgent, { repository, from, container
   return { made: readFileSync(join(source, 'made.txt'), 'utf8'), collected, keys };
 }
 
-function insist({ code, stdout, stderr }: Said, before = ''): void {
+export function insist(said: Said, before = ''): Said {
+  const { code, stdout, stderr } = said;
   if (code !== 0) throw new Error(`it ended with ${code}: ${before}\n${stdout}\n${stderr}`);
+  return said;
 }

@@ -55,6 +55,8 @@ export function configurationsFor(url: string, token: string | null): McpConfigu
         '[mcp_servers.holdfast]',
         `url = "${url}"`,
         `bearer_token_env_var = "${variable}"`,
+        '# Its token says what it may do. Without this, `codex exec` refuses to call whatever does more than look.',
+        'default_tools_approval_mode = "approve"',
         '',
       ].join('\n'),
     },

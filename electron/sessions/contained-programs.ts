@@ -42,6 +42,7 @@ async function runContained(
   for (const { path } of wish.folders) refuseKernelFolder(path);
   const [ownPlaces, executor] = await Promise.all([parts.ownPlaces(), parts.executor('namespace')]);
   const folders = openFolders(parts.open, wish.folders, ownPlaces);
+  let isLaunched = false;
   const rights = new SessionRights(parts.tokens, session);
   const connections = new Connections({ ...parts, session });
   const gate = hosts.length > 0 ? new SessionGate(rights, hosts, connections) : null;
@@ -72,6 +73,8 @@ async function runContained(
     };
     const intended = rights.authorize({ kind: 'exec', argv });
     intended.catch(() => undefined);
+    // It closes the folders however it ends; a number closed twice may be somebody else’s the second time.
+    isLaunched = true;
     const command = { argv, cwd, environment };
     const launched = await launch(executor, { plan, command, folders }, intended, signal, () => undefined);
     if (!('pipes' in launched.running)) throw new Problem('internal', 'It has a terminal.');
@@ -91,7 +94,7 @@ async function runContained(
         })()),
     };
   } catch (thrown) {
-    closeFolders(folders);
+    if (!isLaunched) closeFolders(folders);
     await close('it did not start').catch((failure: unknown) => {
       parts.log.warn({ err: failure, session }, 'the rights of a program that never began remain');
     });

@@ -30,18 +30,22 @@ test('a recipe has the package, this machine’s npm, and the registry that the 
     preset: 'codex',
     package: '@openai/codex',
     program: 'codex',
-    registry: 'https://packages.example.org/npm/',
+    from: {
+      registry: 'https://packages.example.org/npm/',
+      scopes: { '@mine': 'https://other.example.org/' },
+      configuration: { text: '@mine:registry="https://other.example.org/"\n', secrets: [] },
+    },
     npm: { path: join(programs, 'npm'), node: join(programs, 'node') },
   });
   const told = { npm_config_registry: 'https://told.example.org/' };
-  expect(await recipe(told)).toMatchObject({ registry: 'https://told.example.org/' });
+  expect(await recipe(told)).toMatchObject({ from: { registry: 'https://told.example.org/' } });
 });
 
 test('where nothing is said npm is asked itself, and where there is no npm none is made up', async () => {
   const { recipe } = someHome(
     '@mine:registry=https://other.example.org/\n# registry=https://x.example.org\n',
   );
-  expect(await recipe({}, '/nonexistent')).toMatchObject({ registry: null, npm: null });
+  expect(await recipe({}, '/nonexistent')).toMatchObject({ from: { registry: null }, npm: null });
   const agents = new Agents({ bundled, own: '/nonexistent' });
   await expect(agents.recipe('script')).rejects.toThrow(/No recipe comes with Holdfast/);
 });

@@ -4,6 +4,7 @@ import type { PresetName } from '../../shared/command-agent.ts';
 import { Problem } from '../../shared/problem.ts';
 import { findProgram } from '../base/find-program.ts';
 import type { CommandPresets } from './command-presets.ts';
+import { npmConfiguration, npmRegistries, npmSecrets } from './presets/npm-registries.ts';
 import { type ProgramPlaces, programPlaces } from './presets/program-places.ts';
 
 /** How the program of a preset comes into an image. */
@@ -11,10 +12,19 @@ export interface PresetRecipe {
   readonly preset: PresetName;
   readonly package: string;
   readonly program: string;
-  /** Where the person’s own npm asks; null: where npm asks of itself. */
-  readonly registry: string | null;
+  readonly from: PackageSource;
   /** This machine’s npm, and the node that runs it; null: it has none. */
   readonly npm: (ProgramPlaces & { readonly node: string }) | null;
+}
+
+/** Where packages come from, by the person's own word. */
+export interface PackageSource {
+  /** Where the person’s own npm asks; null: where npm asks of itself. */
+  readonly registry: string | null;
+  /** Where it asks for packages of a scope, which has its `@`. */
+  readonly scopes: Readonly<Record<string, string>>;
+  /** What an npm has to be told for that beside the registry, and what of it nobody may hear; null: nothing. */
+  readonly configuration: { readonly text: string; readonly secrets: readonly string[] } | null;
 }
 
 export interface RecipeNeeds {
@@ -39,8 +49,8 @@ export async function presetRecipe(
       'Name an image that has the program under “sandbox”.',
     );
   }
-  const registry = await registryOf(home, environment);
-  return { preset: name, package: wanted, program, registry, npm: await npmOf(searchPath) };
+  const from = await sourceOf(home, environment);
+  return { preset: name, package: wanted, program, from, npm: await npmOf(searchPath) };
 }
 
 async function npmOf(searchPath: string | undefined): Promise<PresetRecipe['npm']> {
@@ -51,15 +61,12 @@ async function npmOf(searchPath: string | undefined): Promise<PresetRecipe['npm'
   return npm && node !== undefined ? { ...npm, node: await realpath(node) } : null;
 }
 
-/** The person's own word for where packages come from: of all that npm is told there, only this. */
-async function registryOf(home: string, environment: RecipeNeeds['environment']): Promise<string | null> {
-  const told = environment['npm_config_registry'] ?? environment['NPM_CONFIG_REGISTRY'];
-  if (told) return told;
+async function sourceOf(home: string, environment: RecipeNeeds['environment']): Promise<PackageSource> {
   const file = environment['npm_config_userconfig'] ?? environment['NPM_CONFIG_USERCONFIG'];
   const text = await readFile(file ?? join(home, '.npmrc'), 'utf8').catch(() => '');
-  if (text.length > mostConfigurationBytes) return null;
-  const said = text
-    .split('\n')
-    .flatMap((line) => /^\s*registry\s*=\s*"?([^"\s]+)"?\s*$/.exec(line)?.[1] ?? []);
-  return said.at(-1) ?? null;
+  const known = npmRegistries(text.length > mostConfigurationBytes ? '' : text, environment);
+  const { registry, scopes } = known;
+  const told = npmConfiguration(known);
+  const configuration = told === null ? null : { text: told, secrets: npmSecrets(known) };
+  return { registry, scopes, configuration };
 }

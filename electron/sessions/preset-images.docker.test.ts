@@ -1,4 +1,5 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -40,8 +41,8 @@ describe.skipIf(why !== null)(
     afterAll(() => docker.stop());
 
     /** Command agents whose images are made from a registry with one package. */
-    async function imageHouse() {
-      const registry = await npmRegistry(tiny);
+    async function imageHouse({ registry = '', npmrc = '' } = {}) {
+      registry ||= await npmRegistry(tiny);
       let images: PresetImages | undefined;
       let agents: Agents | undefined;
       const some = await someWork({
@@ -56,7 +57,8 @@ describe.skipIf(why !== null)(
         },
       });
       const own = join(some.folder, 'agents');
-      const environment = { npm_config_registry: registry };
+      const environment = npmrc === '' ? { npm_config_registry: registry } : {};
+      writeFileSync(join(some.folder, '.npmrc'), npmrc);
       agents = new Agents({ bundled, own, home: some.folder, searchPath, environment });
       const account = () => sandboxAccount({ environment: {}, uid: () => null });
       const open = () => PresetImages.open({ ...some.parts, agents, account });
@@ -157,6 +159,42 @@ describe.skipIf(why !== null)(
         await again.close();
       },
     );
+
+    test('a token of the person’s .npmrc opens a scope’s registry, and neither scripts nor layers have it', async () => {
+      const [token, wrong] = ['npm_the-token-of-sam-0123456789', 'npm_a-word-that-is-wrong-987654'];
+      const codex = {
+        name: '@openai/codex',
+        version: '4.5.6',
+        program: 'codex',
+        text: '',
+        postinstall: `test ! -e /run/secrets/npmrc && node -e "fs.writeFileSync('ran', 'its'.concat('-scripts-ran'))"`,
+        token,
+      };
+      const registry = await npmRegistry(codex);
+      const place = registry.replace('http:', '');
+      const npmrc = (shown: string) =>
+        `registry=https://registry.test/\n@openai:registry=${registry}\n${place}:_authToken=${shown}\n`;
+      const { images, folder, data } = await imageHouse({ registry, npmrc: npmrc(wrong) });
+      const make = async () => {
+        const stream = images.make({ preset: 'codex', version: null, over: null }, operator, never);
+        for await (const each of stream) if (each.state === 'made') return each.image;
+        throw new Error('no image was made');
+      };
+      const refused = await problemOf(make());
+      expect(refused.message).toMatch(
+        /npm could not install @openai\/codex: .*Nobody has the token Bearer …/s,
+      );
+      writeFileSync(join(folder, '.npmrc'), npmrc(token));
+      expect(await make()).toMatchObject({ package: '@openai/codex', version: '4.5.6' });
+      rmSync(join(folder, '.npmrc'));
+      const foundIn = (where: string, words: string) =>
+        spawnSync('grep', ['-rlaF', '-D', 'skip', words, where], { encoding: 'utf8' }).stdout;
+      expect(foundIn(docker.folder, 'its-scripts-ran')).not.toBe('');
+      expect(foundIn(data, 'Nobody has the token')).not.toBe('');
+      for (const secret of [token, wrong]) {
+        expect(foundIn(data, secret) + foundIn(docker.folder, secret)).toBe('');
+      }
+    });
 
     test('older images are listed and removed; the newest and what something uses stay', async () => {
       const { images, record, executor, told, folder } = await imageHouse();

@@ -13,7 +13,7 @@ import { removeTree } from '../base/remove-tree.ts';
 import { type Images, layerPlace, type MadeLayer } from '../sandbox/images.ts';
 import type { Executor, Sandbox, Told } from '../sandbox/sandbox.ts';
 import { imagesBeingMade, imagesOfPreset, madeImages } from './image-rows.ts';
-import { besidePlace, install, type Installing, withoutNpm } from './imaging/install.ts';
+import { besidePlace, configurationName, install, type Installing, withoutNpm } from './imaging/install.ts';
 import { keptImages, pruneImages, type PruneWish } from './imaging/kept-images.ts';
 import { RegistryGate } from './imaging/registry-gate.ts';
 import { told } from './imaging/telling.ts';
@@ -158,7 +158,9 @@ export class PresetImages {
       ];
       const scratch = join(data, 'sandboxes', session);
       tell('starting a container');
-      const sandbox = await this.#sandbox({ session, scratch, over, gate, given }, signal, tell);
+      const configuration = recipe.from.configuration?.text ?? null;
+      const wanted = { session, scratch, over, gate, given, configuration };
+      const sandbox = await this.#sandbox(wanted, signal, tell);
       const found = await installed(sandbox, { recipe, version, gate, search, signal, told: tell });
       tell(`putting ${recipe.package} ${found} into an image`);
       const node =
@@ -181,7 +183,7 @@ export class PresetImages {
   }
 
   async #sandbox(
-    { session, scratch, over, gate, given }: Wanted,
+    { session, scratch, over, gate, given, configuration }: Wanted,
     signal: AbortSignal,
     tell: Told,
   ): Promise<Sandbox> {
@@ -201,7 +203,7 @@ export class PresetImages {
         image: over,
         terminal: null,
         environment: {},
-        secrets: {},
+        secrets: configuration === null ? {} : { [configurationName]: Buffer.from(configuration) },
         masked: await ownPlaces(),
         scratch,
         kept: join(dirname(scratch), `${session}-kept`),
@@ -256,6 +258,8 @@ interface Wanted {
   readonly over: string | null;
   readonly gate: RegistryGate;
   readonly given: Parameters<typeof openOwn>[0];
+  /** Npm's, with what a registry is shown; null: none. */
+  readonly configuration: string | null;
 }
 
 async function refuseWithoutNpm({ npm }: PresetRecipe, { over }: ImageWish): Promise<void> {

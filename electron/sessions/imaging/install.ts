@@ -7,6 +7,9 @@ import { type RegistryGate, registryOf } from './registry-gate.ts';
 
 /** Where npm keeps what it does not install. */
 export const besidePlace = '/holdfast/npm';
+/** Its configuration among the secrets of the container, which lie in its memory. */
+export const configurationName = 'npmrc';
+const configurationPlace = `/run/secrets/${configurationName}`;
 
 const asking = { timeoutMs: 60_000 };
 const installing = { timeoutMs: 20 * 60_000 };
@@ -23,12 +26,23 @@ const registryScript = `${npm}
 npm config get registry
 `;
 
+const quietly = '--no-audit --no-fund --no-update-notifier --loglevel http';
+
 const installScript = `${npm}
 set -eu
 mkdir -p "$npm_config_cache" "$TMPDIR"
-npm install --global --prefix ${layerPlace} --registry "$2" --no-audit --no-fund --no-update-notifier --loglevel http -- "$1" 2>&1
-[ -x "${layerPlace}/bin/$3" ] || { echo "there is no program $3 in it"; exit 42; }
+npm install --global --prefix ${layerPlace} --registry "$2" ${quietly} $NPM_SCRIPTS -- "$1" 2>&1
 `;
+
+/** What packages bring runs only where what a registry was shown is gone. */
+const forgetScript = `${npm}
+set -eu
+rm -f ${configurationPlace}
+[ ! -e ${configurationPlace} ] || { echo "what the registry was shown cannot be taken away again"; exit 43; }
+npm rebuild --global --prefix ${layerPlace} --registry "$2" ${quietly} 2>&1
+`;
+
+const programScript = `[ -x "${layerPlace}/bin/$1" ]`;
 
 const versionScript = `
 node -p 'JSON.parse(require("fs").readFileSync(process.argv[1], "utf8")).version' -- \\
@@ -52,20 +66,29 @@ export async function install(sandbox: Sandbox, wish: Installing): Promise<strin
     NPM_CLI: search?.cli ?? '',
     npm_config_cache: `${besidePlace}/cache`,
     TMPDIR: `${besidePlace}/tmp`,
+    NPM_SCRIPTS: recipe.from.configuration ? '--ignore-scripts' : '',
+    ...(recipe.from.configuration ? { npm_config_userconfig: configurationPlace } : {}),
     ...(search ? { PATH: search.path } : {}),
   };
   const run = (text: string, words: readonly string[], more: { timeoutMs: number }, into?: Into) =>
     runScript(sandbox, { text, words, environment, signal, ...more, ...(into ? { into } : {}) });
-  const own = recipe.registry;
+  const { registry: own, scopes, configuration } = recipe.from;
   const from = registryOf(own ?? registryTold(await run(registryScript, [], asking)), own !== null);
-  gate.open(from);
-  told(`fetching ${recipe.package} from ${from.host}`);
-  const heard = new NpmWords(told);
-  const spec = `${recipe.package}@${version ?? 'latest'}`;
-  const done = await run(installScript, [spec, from.url, recipe.program], installing, (bytes) =>
-    heard.add(bytes),
-  );
-  if (done.code !== 0) throw notInstalled(recipe, heard.last, gate.refused, sandboxLacks(done, heard.last));
+  const ofScopes = new Map(Object.entries(scopes).map(([scope, url]) => [scope, registryOf(url, true)]));
+  gate.open([from, ...ofScopes.values()]);
+  const { host } = ofScopes.get(recipe.package.split('/')[0] ?? '') ?? from;
+  told(`fetching ${recipe.package} from ${host}`);
+  const heard = new NpmWords(told, configuration?.secrets ?? []);
+  const words = [`${recipe.package}@${version ?? 'latest'}`, from.url];
+  const npmRuns = async (text: string) => {
+    const done = await run(text, words, installing, (bytes) => heard.add(bytes));
+    if (done.code !== 0) throw notInstalled(recipe, heard.last, gate.refused, sandboxLacks(done, heard.last));
+  };
+  await npmRuns(installScript);
+  if (configuration) await npmRuns(forgetScript);
+  if ((await run(programScript, [recipe.program], asking)).code !== 0) {
+    throw notInstalled(recipe, `there is no program ${recipe.program} in it`, gate.refused, false);
+  }
   const { code, out } = await run(versionScript, [recipe.package], asking);
   const found = out.toString().trim();
   if (code !== 0 || !/^\d[\w.+-]{0,79}$/.test(found)) {
@@ -97,7 +120,7 @@ function notInstalled(recipe: PresetRecipe, last: string, refused: string, lacks
   return new Problem(
     'unavailable',
     `npm could not install ${recipe.package}: ${last}.${more}`,
-    'Look at the name of the version, and at the network: a registry with an address of this machine or of a private network is reached where “registry” in your .npmrc names it.',
+    'Look at the name of the version, and at the network: a registry with an address of this machine or of a private network is reached where your .npmrc names it, and “registry” is said there.',
   );
 }
 
@@ -106,21 +129,23 @@ const mostLine = 2000;
 /** What npm writes while it works: how much it has fetched, and its last complaint. */
 class NpmWords {
   readonly #told: Told;
+  readonly #secrets: readonly string[];
   readonly #decoder = new TextDecoder();
   #rest = '';
   #fetched = 0;
   #complaints: string[] = [];
   #words = '';
 
-  constructor(told: Told) {
+  constructor(told: Told, secrets: readonly string[]) {
     this.#told = told;
+    this.#secrets = secrets;
   }
 
   add(bytes: Uint8Array): Promise<void> {
     const lines = `${this.#rest}${this.#decoder.decode(bytes, { stream: true })}`.split('\n');
-    this.#rest = (lines.pop() ?? '').slice(-mostLine);
+    this.#rest = this.#without(lines.pop() ?? '').slice(-mostLine);
     const before = this.#fetched;
-    for (const line of lines) this.#hear(line.slice(0, mostLine).trim());
+    for (const line of lines) this.#hear(this.#without(line).slice(0, mostLine).trim());
     if (this.#fetched > before)
       this.#told(`fetched ${this.#fetched} ${this.#fetched === 1 ? 'file' : 'files'}`);
     return Promise.resolve();
@@ -128,6 +153,11 @@ class NpmWords {
 
   get last(): string {
     return this.#complaints.join(' ').slice(0, 400) || this.#words.slice(0, 400) || 'it said nothing';
+  }
+
+  /** A registry may say again what it was shown. */
+  #without(line: string): string {
+    return this.#secrets.reduce((said, secret) => said.replaceAll(secret, '…'), line);
   }
 
   #hear(line: string): void {

@@ -32,7 +32,7 @@ export function registryOf(text: string, isOwn: boolean): Registry {
     throw new Problem(
       'invalid_input',
       'npm’s own configuration has a password in the registry’s address.',
-      'Take it out of “registry”: a registry that wants one cannot be used to make an image.',
+      'Take it out of “registry”, and give it as `_authToken` or as `username` and `_password` of that registry.',
     );
   }
   const port = Number(url.port) || (url.protocol === 'https:' ? 443 : 80);
@@ -41,15 +41,15 @@ export function registryOf(text: string, isOwn: boolean): Registry {
 
 const mostReasons = 3;
 
-/** Closed until somebody has said which registry it is. */
+/** Closed until somebody has said which registries there are. */
 export class RegistryGate implements EgressGate {
-  #registry: Registry | null = null;
+  #registries: readonly Registry[] = [];
   readonly #uses = new Map<string, HostUse>();
   readonly #refused = new Set<string>();
   readonly serve = null;
 
-  open(registry: Registry): void {
-    this.#registry = registry;
+  open(registries: readonly Registry[]): void {
+    this.#registries = registries;
   }
 
   /** What was used, for the record. */
@@ -63,7 +63,8 @@ export class RegistryGate implements EgressGate {
   }
 
   allow(host: string, port: number): Promise<void> {
-    if (this.#registry?.host === host && this.#registry.port === port) return Promise.resolve();
+    const isKnown = this.#registries.some((each) => each.host === host && each.port === port);
+    if (isKnown) return Promise.resolve();
     const told = new Problem('forbidden', `${host}:${port} is not where packages come from.`);
     this.#refuse(told.message);
     return Promise.reject(told);
@@ -73,8 +74,9 @@ export class RegistryGate implements EgressGate {
     if (this.#refused.size < mostReasons) this.#refused.add(reason);
   }
 
+  /** Whose address it is, is not said here: none of them may be another's word. */
   allowsAddress(): boolean {
-    return this.#registry?.isOwn ?? false;
+    return this.#registries.length > 0 && this.#registries.every(({ isOwn }) => isOwn);
   }
 
   told(happened: EgressEvent): void {

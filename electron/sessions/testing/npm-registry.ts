@@ -14,6 +14,8 @@ export interface TinyPackage {
   /** In JavaScript. */
   readonly text: string;
   readonly postinstall?: string;
+  /** Without it nothing is told; whoever shows another is told which. */
+  readonly token?: string;
 }
 
 /** A registry of npm's kind with one package in it, on this machine's loopback. Every name leads there in tests. */
@@ -23,6 +25,7 @@ export async function npmRegistry({
   program,
   text,
   postinstall,
+  token,
 }: TinyPackage): Promise<string> {
   const described = {
     name,
@@ -37,8 +40,12 @@ export async function npmRegistry({
   const packed = gzipSync(await buffer(tar));
   const integrity = `sha512-${createHash('sha512').update(packed).digest('base64')}`;
   let url = '';
-  const server = createServer(({ url: path }, response) => {
-    if (path === `/${name}`) {
+  const server = createServer(({ url: asked = '', headers }, response) => {
+    const path = decodeURIComponent(asked);
+    if (token !== undefined && headers.authorization !== `Bearer ${token}`) {
+      response.statusCode = 403;
+      response.end(JSON.stringify({ error: `Nobody has the token ${headers.authorization}.` }));
+    } else if (path === `/${name}`) {
       const dist = { tarball: `${url}${name}/-/package.tgz`, integrity };
       const known = {
         name,

@@ -14,6 +14,7 @@ import { watchSaid } from '../base/folder-watch.ts';
 import { makePrivateFolder, writePrivateFile } from '../base/private-files.ts';
 import { rightsInWords } from './capabilities-of.ts';
 import { CommandPresets } from './command-presets.ts';
+import { withHomeFile } from './commands/home-file.ts';
 import { composeText } from './declarations/compose.ts';
 import { joinDeclarations } from './declarations/join-declarations.ts';
 import { type ReadDeclaration, readDeclaration } from './declarations/read-declaration.ts';
@@ -96,7 +97,9 @@ export class Agents {
   ): Promise<WorkCommand> {
     const preset = this.#presets.of(agent.command.preset ?? 'script');
     const line = workCommand(agent, preset, input, given);
-    return agent.sandbox.kind === 'container' ? line : withProgram(line, preset, this.#searchPath);
+    const placed =
+      agent.sandbox.kind === 'container' ? line : await withProgram(line, preset, this.#searchPath);
+    return withHomeFile(placed, { name: agent.name, mounts: agent.command.mounts });
   }
 
   /** Which command-line agents are on this machine, and what each of them lacks. */

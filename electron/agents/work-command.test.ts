@@ -123,20 +123,42 @@ test('whose file says so has its program told of Holdfast, and the token is in a
     mcp: { mine: {}, holdfast: { type: 'remote', url } },
   });
   const gemini = await of({ preset: 'gemini' });
-  expect(gemini.files.map(({ path }) => `/holdfast/input/${path}`)).toEqual([
-    gemini.variables['GEMINI_CLI_SYSTEM_SETTINGS_PATH'],
-  ]);
-  expect(JSON.parse(gemini.files[0]?.text ?? '')).toMatchObject({
-    mcpServers: { holdfast: { httpUrl: url } },
-  });
-  for (const { argv, environment, variables, files } of [claude, codex, opencode, gemini]) {
-    expect(JSON.stringify([argv, environment, files])).not.toContain('a-token');
+  expect(gemini.argv.slice(0, 2)).toEqual(['/bin/sh', '-c']);
+  for (const { argv, environment, variables } of [claude, codex, opencode, gemini]) {
+    expect(JSON.stringify([argv, environment])).not.toContain('a-token');
     expect(variables).toMatchObject({ HOLDFAST_MCP_URL: url, HOLDFAST_MCP_TOKEN: 'a-token' });
   }
-  const without = await agents.commandLine(await agentOf({ preset: 'gemini' }), await request('go'), {
-    gateway,
+  const silent = await agentOf({ preset: 'gemini' });
+  expect((await agents.commandLine(silent, await request('go'), { gateway })).variables).toEqual({});
+});
+
+test('what a program reads from its home alone is laid there first, and never into a folder of the person’s', async () => {
+  const home = mkdtempSync(join(tmpdir(), 'holdfast-home-'));
+  onTestFinished(() => rmSync(home, { recursive: true, force: true }));
+  const mounts = (target: string) => [{ source: '/srv', target, read_only: false }];
+  const of = async (target: string) =>
+    agents.commandLine(
+      await agentOf({ preset: 'gemini', mcp: { tools: ['get_run'] }, mounts: mounts(target) }),
+      await request('$HOME; echo "no"'),
+      { gateway },
+    );
+  const { argv, variables } = await of('/home/site/other');
+  const shown = argv.map((each) => (each === 'gemini' ? '/bin/echo' : each));
+  const { stdout } = spawnSync(shown[0] ?? '', shown.slice(1), {
+    env: { ...variables, HOME: home, PATH: '/usr/bin:/bin' },
+    encoding: 'utf8',
   });
-  expect([without.variables, without.files]).toEqual([{}, []]);
+  expect(stdout).toBe('--approval-mode=yolo --output-format stream-json -p $HOME; echo "no"\n');
+  expect(JSON.parse(readFileSync(join(home, '.gemini/settings.json'), 'utf8'))).toMatchObject({
+    mcpServers: {
+      holdfast: {
+        httpUrl: 'http://127.0.0.1:8700/mcp',
+        headers: { Authorization: 'Bearer $HOLDFAST_MCP_TOKEN' },
+      },
+    },
+  });
+  for (const target of ['/home/site/.gemini', '/home/site/.gemini/settings.json'])
+    await expect(of(target)).rejects.toThrow('“site” cannot be told of Holdfast');
 });
 
 test('own arguments stand in the place of the preset’s, and get the prompt and the gateway too', async () => {

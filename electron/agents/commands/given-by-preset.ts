@@ -1,6 +1,6 @@
 import type { AgentCommand } from '../../../shared/command-agent.ts';
-import { inputFolder } from '../input-places.ts';
 import type { Preset } from '../presets/preset-schema.ts';
+import type { HomeFile } from './home-file.ts';
 import { joinedVariables } from './joined-variables.ts';
 
 /** What a program is given so that it finds models and Holdfast itself. */
@@ -8,12 +8,11 @@ export interface GivenByPreset {
   readonly options: readonly string[];
   /** A token is among them. */
   readonly variables: Readonly<Record<string, string>>;
-  /** Below `inputFolder`. */
-  readonly files: readonly { readonly path: string; readonly text: string }[];
+  /** What has to lie below its home, and where; null: nothing. */
+  readonly homeFile: HomeFile | null;
 }
 
-const nothing: GivenByPreset = { options: [], variables: {}, files: [] };
-const settingsFile = 'mcp-settings.json';
+const nothing: GivenByPreset = { options: [], variables: {}, homeFile: null };
 
 /** For what its file declares, and for nothing else: without `gateway` no models, without `mcp` no Holdfast. */
 export function givenByPreset(
@@ -27,7 +26,7 @@ export function givenByPreset(
   return {
     options: [...models.options, ...house.options],
     variables: joinedVariables(environment, models.variables, house.variables),
-    files: [...models.files, ...house.files],
+    homeFile: house.homeFile,
   };
 }
 
@@ -40,18 +39,18 @@ function toModels({ gateway: by }: Preset, model: string | null, { url, token }:
   if (!by) return nothing;
   const filled = filler({ gateway: url, token, model: model ?? '' });
   const options = [...by.arguments, ...(model === null ? [] : by.model)].map(filled);
-  return { options, variables: eachOf(by.environment, filled), files: [] };
+  return { options, variables: eachOf(by.environment, filled), homeFile: null };
 }
 
 function toHoldfast({ mcp: by }: Preset, { url, token }: Place): GivenByPreset {
   const address = `${url}/mcp`;
   const told = { HOLDFAST_MCP_URL: address, HOLDFAST_MCP_TOKEN: token };
   if (!by) return { ...nothing, variables: told };
-  const filled = filler({ mcp: address, settings: `${inputFolder}/${settingsFile}` });
+  const filled = filler({ mcp: address });
   return {
     options: by.arguments.map(filled),
     variables: { ...eachOf(by.environment, filled), ...told },
-    files: by.settings === undefined ? [] : [{ path: settingsFile, text: filled(by.settings) }],
+    homeFile: by.home_file ? { path: by.home_file.path, text: filled(by.home_file.text) } : null,
   };
 }
 

@@ -8,8 +8,7 @@ const environment = z.record(text, z.string());
 /**
  * What is known of a command-line agent, as data. An argument `{prompt}` is what it is told, `{options}` what the
  * gateway and MCP add, `{argv}` the declared arguments. Anywhere in what the gateway adds stand `{gateway}`, `{token}`
- * and `{model}`; in what MCP adds `{mcp}`, an address, and `{settings}`, the place of its file. Variables that hold
- * JSON on both sides are joined.
+ * and `{model}`; in what MCP adds `{mcp}`, an address. Variables that hold JSON on both sides are joined.
  */
 export function presetSchema() {
   return z.strictObject({
@@ -46,7 +45,10 @@ export function presetSchema() {
       .strictObject({
         arguments: words.default([]),
         environment: environment.default({}),
-        settings: text.optional().describe('A file that it can only read'),
+        home_file: z
+          .strictObject({ path: text, text })
+          .optional()
+          .describe('Where a program reads it from a file below its home alone'),
       })
       .optional()
       .describe('How its program is told of Holdfast; the token is read from HOLDFAST_MCP_TOKEN'),

@@ -50,13 +50,13 @@ export async function workPlan(parts: WorkParts, wish: WorkWish, by: Actor): Pro
   refuseBranch(branch);
   const token = tokenOf(parts, command);
   const input = await prepareInput(wish.input, command.methodology);
+  const files = inputFiles(input, wish);
   const home = `/home/${agent.name}`;
   const attachments = wish.attachments.map(({ name }) => name);
   const id = newId('session', parts.clock.now());
   const gateway = await gatewayOf(parts, id, { ...agent, command });
   const given = { attachments, gateway: gateway?.place ?? null };
   const line = await parts.agents.commandLine({ ...agent, command }, input, given);
-  const files = inputFiles([...input.files, ...line.files], wish);
   const image = await imageFor(parts, agent, command);
   const sessionWish = wishOf(agent, image, command, wish, line);
   checkWish(sessionWish, parts.vault);
@@ -181,7 +181,7 @@ function secretVariables({ vault }: WorkParts, { credentials }: AgentCommand): R
   );
 }
 
-function inputFiles(texts: PreparedInput['files'], { attachments }: WorkWish): WorkPlan['input'] {
+function inputFiles(input: PreparedInput, { attachments }: WorkWish): WorkPlan['input'] {
   const attached = attachments.map(({ name, data }) => ({
     path: ['attachments', name],
     bytes: Buffer.from(data, 'base64'),
@@ -198,7 +198,7 @@ function inputFiles(texts: PreparedInput['files'], { attachments }: WorkWish): W
       'Put them into the repository, or mount their folder.',
     );
   }
-  const given = texts.map(({ path, text }) => ({ path: path.split('/'), bytes: Buffer.from(text) }));
+  const given = input.files.map(({ path, text }) => ({ path: path.split('/'), bytes: Buffer.from(text) }));
   return [...given, ...attached];
 }
 

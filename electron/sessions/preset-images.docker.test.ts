@@ -1,35 +1,20 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Problem } from '../../shared/problem.ts';
-import { Agents } from '../agents/agents.ts';
-import { findProgram } from '../base/find-program.ts';
 import { newId } from '../base/ids.ts';
 import { systemClock } from '../base/clock.ts';
-import { sandboxAccount } from '../sandbox/sandbox-account.ts';
 import { makeContainerExecutor } from '../sandbox/testing/container-executor.ts';
 import { startDocker, type ThrowAwayEngine, withoutEngine } from '../sandbox/testing/throw-away-engine.ts';
-import { type ImageWish, PresetImages } from './preset-images.ts';
+import type { ImageWish } from './preset-images.ts';
+import { imageAtWork, imageHouse, leftOf, withoutNpm } from './testing/image-house.ts';
 import { npmRegistry } from './testing/npm-registry.ts';
 import { operator } from './testing/some-sessions.ts';
-import { git, problemOf, repository, someWork } from './testing/some-work.ts';
+import { problemOf } from './testing/some-work.ts';
 
-const searchPath = '/usr/local/bin:/usr/bin:/bin';
-const isNpm = (await findProgram('npm', searchPath)) !== undefined;
-const why = withoutEngine('dockerd') ?? (isNpm ? null : 'there is no npm below /usr');
-const bundled = fileURLToPath(new URL('../../resources/agents', import.meta.url));
+const why = withoutEngine('dockerd') ?? withoutNpm;
 const never = new AbortController().signal;
-
-const tiny = {
-  name: 'opencode-ai',
-  version: '1.2.3',
-  program: 'opencode',
-  text: `require('node:fs').writeFileSync('made.txt', 'by ' + process.argv.at(-1) + ' ' + require('./here.json'));`,
-  // A script of the package runs inside, and reaches nothing but the registry.
-  postinstall: `node -e "fetch('http://elsewhere.test:1/').then(() => 'reached', () => 'apart').then((said) => fs.writeFileSync('here.json', JSON.stringify(said)))"`,
-};
 
 describe.skipIf(why !== null)(
   `images of known agents${why === null ? '' : `, not tried here: ${why}`}`,
@@ -39,85 +24,14 @@ describe.skipIf(why !== null)(
       docker = await startDocker();
     });
     afterAll(() => docker.stop());
-
-    /** Command agents whose images are made from a registry with one package. */
-    async function imageHouse({ registry = '', npmrc = '' } = {}) {
-      registry ||= await npmRegistry(tiny);
-      let images: PresetImages | undefined;
-      let agents: Agents | undefined;
-      const some = await someWork({
-        container: (data) => makeContainerExecutor(docker, data),
-        parts: {
-          images: () => Promise.resolve(images!),
-          agents: {
-            get: (name) => agents!.get(name),
-            commandLine: (...line) => agents!.commandLine(...line),
-            runsPreset: (command) => agents!.runsPreset(command),
-          },
-        },
-      });
-      const own = join(some.folder, 'agents');
-      const environment = npmrc === '' ? { npm_config_registry: registry } : {};
-      writeFileSync(join(some.folder, '.npmrc'), npmrc);
-      agents = new Agents({ bundled, own, home: some.folder, searchPath, environment });
-      const account = () => sandboxAccount({ environment: {}, uid: () => null });
-      const open = () => PresetImages.open({ ...some.parts, agents, account });
-      images = await open();
-      const executor = await some.parts.executor('container');
-      const told = async (kind: string) => {
-        const { events } = await some.record.query({ filter: { kinds: [kind] }, limit: 50 });
-        return events.toReversed();
-      };
-      return { ...some, images, open, executor, told, port: Number(new URL(registry).port) };
-    }
+    const container = (data: string) => makeContainerExecutor(docker, data);
 
     const wish = (version: string | null): ImageWish => ({ preset: 'opencode', version, over: null });
-    const left = (data: string) =>
-      ['images', 'sandboxes', 'sessions'].flatMap((name) => {
-        mkdirSync(join(data, name), { recursive: true });
-        return readdirSync(join(data, name));
-      });
-
     test(
       'a program of npm becomes an image, and an agent runs it from there',
       { timeout: 60_000 },
       async () => {
-        const { images, folder, data, run, start, work, told, port } = await imageHouse();
-        const source = repository(join(folder, 'project'), { a: 'x' });
-        writeFileSync(
-          join(folder, 'agents', 'maker.yaml'),
-          'name: maker\ncommand: { preset: opencode }\nsandbox: { kind: container }\n',
-        );
-        const asked = {
-          agent: 'maker',
-          repository: source,
-          input: { kind: 'request', text: 'Do it' },
-        } as const;
-        const refused = await problemOf(start(asked));
-        expect(refused).toMatchObject({
-          code: 'not_found',
-          mend: expect.stringContaining('agents image opencode'),
-        });
-        expect(left(data)).toEqual([]);
-
-        const said = [];
-        for await (const each of images.make(wish(null), operator, never)) said.push(each);
-        const last = said.at(-1);
-        expect(said.length).toBeGreaterThan(2);
-        if (last?.state !== 'made') throw new Error('no image was made');
-        expect(last.image).toMatchObject({ preset: 'opencode', package: 'opencode-ai', version: '1.2.3' });
-        expect(await images.newest('opencode')).toEqual(last.image);
-        const [made] = await told('image.made');
-        expect(made?.data).toMatchObject({ hosts: [{ host: 'registry.test', port }] });
-
-        const session = await run(asked);
-        expect(session.outcome?.label, session.outcome?.reason ?? '').toBe('success');
-        expect(session.image).toBe(last.image.digest);
-        expect(session.layers.find(({ id }) => id === 'container')?.detail).toContain('own system');
-        await work.apply({ session: session.id, folder: source, branch: null }, operator);
-        expect(readFileSync(join(source, 'made.txt'), 'utf8')).toMatch(/^by Do it\b.* apart$/s);
-        git(source, 'status');
-        expect(left(data)).toEqual([]);
+        expect(await imageAtWork(container)).toEqual([]);
       },
     );
 
@@ -125,7 +39,7 @@ describe.skipIf(why !== null)(
       'what cannot be installed, is given up or was killed leaves nothing',
       { timeout: 60_000 },
       async () => {
-        const { images, open, data, record, executor, told } = await imageHouse();
+        const { images, open, data, record, executor, told } = await imageHouse(container);
         const containers = async () => (await executor.reconcile()).removed;
         const whole = async (stream: AsyncIterable<unknown>) => {
           for await (const each of stream) void each;
@@ -138,7 +52,7 @@ describe.skipIf(why !== null)(
         }
         expect(await told('image.failed')).toHaveLength(2);
         expect(await containers()).toEqual([]);
-        expect(left(data)).toEqual([]);
+        expect(leftOf(data)).toEqual([]);
 
         const intent = { preset: 'opencode', package: 'opencode-ai', version: null, over: null } as const;
         await record.append({ kind: 'image.begun', actor: operator, data: intent });
@@ -152,7 +66,7 @@ describe.skipIf(why !== null)(
         expect(await executor.images!.has(digest)).toBe(true);
         const again = await open();
         expect(await executor.images!.has(digest)).toBe(false);
-        expect(left(data)).toEqual([]);
+        expect(leftOf(data)).toEqual([]);
         const [last] = (await told('image.failed')).slice(-1);
         expect(last?.data).toMatchObject({ reason: expect.stringMatching(/killed/) });
         expect(await again.newest('opencode')).toBeNull();
@@ -174,7 +88,7 @@ describe.skipIf(why !== null)(
       const place = registry.replace('http:', '');
       const npmrc = (shown: string) =>
         `registry=https://registry.test/\n@openai:registry=${registry}\n${place}:_authToken=${shown}\n`;
-      const { images, folder, data } = await imageHouse({ registry, npmrc: npmrc(wrong) });
+      const { images, folder, data } = await imageHouse(container, { registry, npmrc: npmrc(wrong) });
       const make = async () => {
         const stream = images.make({ preset: 'codex', version: null, over: null }, operator, never);
         for await (const each of stream) if (each.state === 'made') return each.image;
@@ -197,7 +111,7 @@ describe.skipIf(why !== null)(
     });
 
     test('older images are listed and removed; the newest and what something uses stay', async () => {
-      const { images, record, executor, told, folder } = await imageHouse();
+      const { images, record, executor, told, folder } = await imageHouse(container);
       const made = async (version: string, over: string | null = null) => {
         const about = { preset: 'opencode', package: 'opencode-ai' } as const;
         const session = newId('session', systemClock.now());
@@ -255,7 +169,7 @@ describe.skipIf(why !== null)(
     });
 
     test('an agent without a package is refused at once', async () => {
-      const { images, told } = await imageHouse();
+      const { images, told } = await imageHouse(container);
       const scripts = images.make({ ...wish(null), preset: 'script' }, operator, never);
       await expect(scripts.next()).rejects.toThrow(Problem);
       expect(await told('image.begun')).toEqual([]);

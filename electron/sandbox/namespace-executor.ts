@@ -6,6 +6,7 @@ import { OwnEtc } from './namespace/own-etc.ts';
 import { ownerMark } from './namespace/owner-mark.ts';
 import { loadPseudoTerminals, type PseudoTerminals } from './namespace/pseudo-terminal.ts';
 import { prepareSandbox } from './namespace/prepare.ts';
+import { loadStarter, type Starter } from './namespace/starter.ts';
 import type { ExecutorNeeds } from './executor-needs.ts';
 import { openEgress } from './open-egress.ts';
 import type { OpenOwnSandbox } from './own-work.ts';
@@ -16,6 +17,8 @@ export interface NamespaceNeeds extends ExecutorNeeds {
   readonly overlays?: boolean;
   /** How terminals are had. */
   readonly terminals?: () => PseudoTerminals;
+  /** What begins programs; null: Node does. */
+  readonly starter?: () => Starter | null;
   /** Another bubblewrap than the one on the search path. */
   readonly bubblewrap?: string;
 }
@@ -34,6 +37,7 @@ export function createNamespaceExecutor(needs: NamespaceNeeds): NamespaceExecuto
     openEgress,
     overlays: true,
     terminals: loadPseudoTerminals,
+    starter: loadStarter,
     ...needs,
     self,
     machine: machineFacts(needs),

@@ -210,9 +210,11 @@ int stage(int count, char **arguments)
 		enter_own_namespaces(wanted.uid, wanted.gid);
 		show_places(&wanted);
 	} else {
-		if (unshare(CLONE_NEWNS) != 0)
-			fail("make", "a mount namespace");
-		show_places(&wanted);
+		if (wanted.place_count > 0 || wanted.overlay_count > 0) {
+			if (unshare(CLONE_NEWNS) != 0)
+				fail("make", "a mount namespace");
+			show_places(&wanted);
+		}
 		become(wanted.uid, wanted.gid);
 		if (wanted.overlay_count > 0)
 			enter_own_namespaces(wanted.uid, wanted.gid);

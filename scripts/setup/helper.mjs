@@ -1,5 +1,6 @@
-// What is written in C and C++, made with the system's own compiler: the helper that lives inside sandboxes, and the
-// part of node-pty that opens terminals. Without a compiler everything else still starts, and it is said what lacks.
+// What is written in C and C++, made with the system's own compiler: the helper that lives inside sandboxes, what
+// starts those quickly, and the part of node-pty that opens terminals. Without a compiler everything else still
+// starts, and it is said what lacks.
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
@@ -44,13 +45,33 @@ const helper = {
   output: 'out/helper/holdfast-helper',
 };
 
+const nodeHeaders = 'node_modules/node-api-headers/include';
+
+/** @type {Product} */
+const starter = {
+  name: 'the quick start of sandboxes',
+  compiler: ['cc', 'gcc', 'clang'],
+  sources: (root) => [...below(root, 'resources/starter', /\.[ch]$/), `${nodeHeaders}/node_api.h`],
+  arguments: (root, output) => [
+    '-std=c11',
+    '-O2',
+    '-shared',
+    '-fPIC',
+    ...warnings,
+    ...hardening,
+    `-I${path.join(root, nodeHeaders)}`,
+    '-s',
+    '-o',
+    output,
+    ...below(root, 'resources/starter', /\.c$/),
+  ],
+  output: 'out/helper/holdfast-starter.node',
+};
+
 /** @param {string} root */
 const headersOfNodePty = (root) => {
   const own = createRequire(path.join(root, 'node_modules/node-pty/package.json'));
-  return [
-    path.join(root, 'node_modules/node-api-headers/include'),
-    path.dirname(own.resolve('node-addon-api/napi.h')),
-  ];
+  return [path.join(root, nodeHeaders), path.dirname(own.resolve('node-addon-api/napi.h'))];
 };
 
 /** @type {Product} */
@@ -91,7 +112,7 @@ function isOnPath(command, env) {
 /** @param {string} root */
 const productsIn = (root) =>
   process.platform === 'linux'
-    ? [helper, terminals].filter(
+    ? [helper, starter, terminals].filter(
         (product) =>
           product.sources(root).length > 0 &&
           product.sources(root).every((file) => fs.existsSync(path.join(root, file))),

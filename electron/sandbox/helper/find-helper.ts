@@ -2,32 +2,30 @@ import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
 import { Problem } from '../../../shared/problem.ts';
 
-const file = join('out', 'helper', 'holdfast-helper');
+const isBuilt = /[\\/]out[\\/]main$/;
 
-/** Where it may lie, seen from a file of ours: from the source three levels up, from the built files two. */
-const candidates = (folder: string): string[] =>
-  ['../../..', '../..'].map((up) => {
-    const path = join(folder, up, file);
-    // A packaged app keeps programs beside its archive: the kernel runs none that lies inside.
-    return path.replace(/app\.asar(?=\/)/, 'app.asar.unpacked');
-  });
+/** Where the set-up puts it, seen from a file of ours: from the source three levels up, from the built files two. */
+function placeOf(name: string, folder: string): string {
+  const path = join(folder, isBuilt.test(folder) ? '../..' : '../../..', 'out', 'helper', name);
+  // A packaged app keeps what is native beside its archive: the kernel runs nothing that lies inside.
+  return path.replace(/app\.asar(?=\/)/, 'app.asar.unpacked');
+}
 
-const isProgram = (path: string): boolean => {
+/** The path of what the set-up compiles; undefined where it did not. */
+export function findCompiled(name: string, folder: string = import.meta.dirname): string | undefined {
+  const path = placeOf(name, folder);
   try {
-    accessSync(path, constants.X_OK);
-    return true;
+    accessSync(path, constants.R_OK | constants.X_OK);
+    return path;
   } catch {
-    return false;
+    return undefined;
   }
-};
-
-/** The path of the helper’s program; undefined where it was not compiled. */
-const findHelper = (folder: string): string | undefined => candidates(folder).find(isProgram);
+}
 
 const helperMend = 'sudo apt install g++, then npm start again';
 
-export function needHelper(folder: string = import.meta.dirname): string {
-  const found = findHelper(folder);
+export function needHelper(): string {
+  const found = findCompiled('holdfast-helper');
   if (found !== undefined) return found;
   throw new Problem(
     'unavailable',

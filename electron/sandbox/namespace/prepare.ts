@@ -22,6 +22,7 @@ import { prepareReview, type Reviewed } from './review.ts';
 import { countedFolders } from '../totals/counted-folders.ts';
 import { Staging } from './staging.ts';
 import { startPrepared } from './start-prepared.ts';
+import type { Starter } from './starter.ts';
 
 export interface PrepareNeeds {
   readonly clock: Clock;
@@ -33,6 +34,7 @@ export interface PrepareNeeds {
   readonly self: Account;
   readonly overlays: boolean;
   readonly terminals: () => PseudoTerminals;
+  readonly starter: () => Starter | null;
   readonly openEgress: (gate: EgressGate) => Egress;
   readonly machine: () => Promise<MachineFacts>;
   readonly etc: OwnEtc;

@@ -36,7 +36,7 @@ export class Staging {
   /** The helper's arguments with descriptors as `@0`; null where nothing is to be staged. */
   arguments(account: Account | null): Staged | null {
     if (this.#argv.length === 0) return null;
-    const who = account ? ['--account', String(account.uid), String(account.gid)] : [];
+    const who = account ? asAccount(account) : [];
     return { argv: [...who, ...this.#argv], descriptors: this.#descriptors };
   }
 
@@ -49,6 +49,9 @@ export interface Staged {
   readonly argv: readonly string[];
   readonly descriptors: readonly number[];
 }
+
+/** By which the helper becomes that account. */
+export const asAccount = ({ uid, gid }: Account) => ['--account', String(uid), String(gid)];
 
 const shownAt = (name: string) => `/sys/${name}`;
 const nameOf = (place: string) => place.slice('/sys/'.length);

@@ -108,6 +108,7 @@ function startProcess(prepared: Prepared): {
       terminal: opened?.slave ?? null,
       staged: staging.arguments(drop),
       helper: machine.helper,
+      starter: needs.starter(),
     });
     if (!opened) return { terminal: pty && 'why' in pty ? pty.why : null, process };
     const terminal = new TerminalEnd(opened, needs.clock);

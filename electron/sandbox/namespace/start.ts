@@ -4,8 +4,10 @@ import { namespaceArguments } from '../bubblewrap/namespaces.ts';
 import type { Bubblewrap } from '../bubblewrap/find-bubblewrap.ts';
 import type { Account } from './account.ts';
 import { helperInside } from './layout.ts';
-import { type ContainedProcess, places, startProcess } from './process.ts';
-import type { Staged } from './staging.ts';
+import { places } from './begin-program.ts';
+import { type ContainedProcess, startProcess } from './process.ts';
+import { asAccount, type Staged } from './staging.ts';
+import type { Starter } from './starter.ts';
 
 export interface SandboxProcess {
   readonly bubblewrap: Bubblewrap;
@@ -16,6 +18,7 @@ export interface SandboxProcess {
   /** What the helper mounts before it runs bubblewrap. */
   readonly staged: Staged | null;
   readonly helper: string;
+  readonly starter: Starter | null;
 }
 
 /** Starts bubblewrap; its arguments go through a descriptor, out of sight of `ps`. */
@@ -31,30 +34,22 @@ export function startSandboxProcess(sandbox: SandboxProcess): ContainedProcess {
     '/',
   ];
   const bubblewrap = ['--args', String(places.arguments), '--', helperInside, 'serve'];
-  const shared = {
-    name: sandbox.name,
-    hidden,
-    terminal: sandbox.terminal,
-  };
-  if (!sandbox.staged) {
-    return startProcess({
-      ...shared,
-      file: sandbox.bubblewrap.path,
-      argv: bubblewrap,
-      given,
-      account: sandbox.account,
-    });
-  }
-  const { descriptors, argv } = sandbox.staged;
-  const numbers = descriptors.map(give);
-  const named = argv.map((each) => each.replace(/^@(\d+)$/, (_, at: string) => String(numbers[Number(at)])));
-  return startProcess({
-    ...shared,
-    file: sandbox.helper,
-    argv: ['stage', ...named, '--', sandbox.bubblewrap.path, sandbox.name, ...bubblewrap],
-    given,
-    account: null,
-  });
+  const { name, terminal, account, starter, helper } = sandbox;
+  const { path } = sandbox.bubblewrap;
+  const shared = { name, hidden, terminal, given };
+  const staged = sandbox.staged ?? becoming(sandbox);
+  if (!staged) return startProcess({ ...shared, file: path, argv: bubblewrap, account }, starter);
+  const numbers = staged.descriptors.map(give);
+  const words = staged.argv.map((each) =>
+    each.replace(/^@(\d+)$/, (_, at: string) => String(numbers[Number(at)])),
+  );
+  const argv = ['stage', ...words, '--', path, name, ...bubblewrap];
+  return startProcess({ ...shared, file: helper, argv, account: null }, starter);
+}
+
+/** A starter begins programs under this process's account: the helper becomes the other one. */
+function becoming({ account, starter }: SandboxProcess): Staged | null {
+  return account && starter ? { argv: asAccount(account), descriptors: [] } : null;
 }
 
 /** What bubblewrap's last words mean for a person. */

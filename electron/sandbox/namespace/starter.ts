@@ -85,9 +85,12 @@ function checked(answer: number, what: string): number {
 
 let known: Starter | null | undefined;
 
-/** Null where it was not compiled, and in threads, which hear of no ends: Node's own way is taken then. */
+/**
+ * Null where it was not compiled, in threads, which hear of no ends, and in Electron, where Chromium looks after
+ * signals as well: Node's own way is taken then.
+ */
 export function loadStarter(): Starter | null {
-  known ??= isMainThread ? load() : null;
+  known ??= isMainThread && process.versions['electron'] === undefined ? load() : null;
   return known;
 }
 

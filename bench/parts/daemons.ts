@@ -14,12 +14,18 @@ export async function start(
   script: URL,
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>> = {},
+  /** A module that is loaded into it first. */
+  watch?: URL,
 ): Promise<Started> {
   const began = performance.now();
-  const child = spawn(process.execPath, [script.pathname, ...args], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, ...environment },
-  });
+  const child = spawn(
+    process.execPath,
+    [...(watch ? ['--import', watch.pathname] : []), script.pathname, ...args],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, ...environment },
+    },
+  );
   const [chunk] = (await once(child.stdout, 'data')) as [Buffer];
   return { process: child, line: chunk.toString().trim(), milliseconds: performance.now() - began };
 }

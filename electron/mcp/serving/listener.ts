@@ -12,6 +12,9 @@ export interface McpListener {
 
 export type OpenListener = (port: number) => Promise<McpListener>;
 
+/** Each program that listens keeps a connection, and asks by another. */
+const limits = { ...defaultLimits, connections: 2048 };
+
 /** How long the last words of a closing listener may take to arrive. */
 const farewell = 500;
 
@@ -19,7 +22,7 @@ const farewell = 500;
 export function listenerOpener(needs: Omit<McpFrontNeeds, 'port'>, clock: Clock): OpenListener {
   return async (wanted) => {
     const front = new McpFront({ ...needs, port: () => port });
-    const http = createHttpServer(front, clock, defaultLimits);
+    const http = createHttpServer(front, clock, limits);
     await listening(http.server, { host: '127.0.0.1', port: wanted });
     const { port } = http.server.address() as AddressInfo;
     return {

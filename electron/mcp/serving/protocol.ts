@@ -29,10 +29,16 @@ export class Protocol {
   ): Promise<void> {
     const parsedBody = await readJson(request, defaultLimits.bodyBytes);
     const leaving = new AbortController();
-    response.once('close', () => leaving.abort());
-    const signal = AbortSignal.any([leaving.signal, closing]);
-    const answer = await this.#deskOf(caller, callers).answer(asWebRequest(request, signal), parsedBody);
-    await sendWebResponse(response, answer, closing);
+    const leave = () => leaving.abort();
+    closing.addEventListener('abort', leave);
+    response.once('close', () => {
+      closing.removeEventListener('abort', leave);
+      // Nobody waits for the end of what was answered.
+      if (!response.writableFinished) leave();
+    });
+    if (closing.aborted) leave();
+    const web = asWebRequest(request, leaving.signal);
+    await sendWebResponse(response, await this.#deskOf(caller, callers).answer(web, parsedBody), closing);
   }
 
   async close(): Promise<void> {

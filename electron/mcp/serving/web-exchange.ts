@@ -23,11 +23,16 @@ export async function sendWebResponse(
   const whole = response.req.complete ? {} : { connection: 'close' };
   // Whether the connection stays is between the client and this server, whatever the kit says of it.
   const { connection: _, ...headers } = Object.fromEntries(answer.headers);
-  response.writeHead(answer.status, { ...headers, ...whole });
-  if (answer.body === null) {
-    response.end();
+  const isStream = headers['content-type']?.startsWith('text/event-stream') === true;
+  if (answer.body === null || !isStream) {
+    // In one piece, so that it is one writing and one reading.
+    const body = answer.body === null ? null : new Uint8Array(await answer.arrayBuffer());
+    const length = body === null ? {} : { 'content-length': body.byteLength };
+    response.writeHead(answer.status, { ...headers, ...length, ...whole });
+    response.end(body ?? undefined);
     return;
   }
+  response.writeHead(answer.status, { ...headers, ...whole });
   response.flushHeaders();
   const reader = answer.body.getReader();
   const gone = () => void reader.cancel().catch(() => undefined);

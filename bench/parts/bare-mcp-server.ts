@@ -1,0 +1,19 @@
+/** The trivial tool of a bare server of the official kit of a year ago: no house, no token, no record behind it. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
+import { z } from 'zod';
+
+const bare = new McpServer({ name: 'bare', version: '1' });
+const shape = { inputSchema: { run_id: z.string() }, outputSchema: { status: z.string() } };
+bare.registerTool('get_agent_status', shape, () => ({
+  content: [{ type: 'text', text: '{"status":"notfound"}' }],
+  structuredContent: { status: 'notfound' },
+}));
+const transport = new StreamableHTTPServerTransport({ sessionIdGenerator: () => 'bare' });
+await bare.connect(transport);
+const server = createServer((request, response) => void transport.handleRequest(request, response));
+server.listen(0, '127.0.0.1', () => {
+  console.log(`http://127.0.0.1:${(server.address() as AddressInfo).port}/mcp`);
+});

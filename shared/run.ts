@@ -7,6 +7,7 @@ import { idSchema } from './ids.ts';
 import { paramsSchema, planSchema, subtaskNameSchema } from './plan.ts';
 import { recipeNameSchema } from './recipe.ts';
 import { folderWishSchema, reviewStateSchema, sandboxKindSchema } from './session.ts';
+import { tokenBudgetSchema } from './token-budget.ts';
 
 /** What starts a run. */
 export const invocationSchema = z.discriminatedUnion('kind', [
@@ -26,6 +27,10 @@ export const invocationSchema = z.discriminatedUnion('kind', [
 export type Invocation = z.infer<typeof invocationSchema>;
 
 /** The ceiling: whatever a role, a recipe or a planner says, no part of the run gets more. */
+/** Whoever had an agent's session begin a run pays for it: what it spends counts for that agent and that session too. */
+export const payerSchema = tokenBudgetSchema.extend({ session: idSchema('session'), agent: agentNameSchema });
+export type RunPayer = z.infer<typeof payerSchema>;
+
 export const ceilingSchema = z.strictObject({
   folders: z.array(folderWishSchema).max(50).default([]),
   hosts: z.array(z.string().min(1).max(500)).max(500).default([]),
@@ -49,6 +54,7 @@ export const ceilingSchema = z.strictObject({
     .nullable()
     .default(null)
     .describe('Parts at the same time; null: as the settings say'),
+  payer: payerSchema.optional().describe('The session whose agent began it, with the budget of that agent'),
 });
 export type Ceiling = z.infer<typeof ceilingSchema>;
 

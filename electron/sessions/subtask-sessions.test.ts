@@ -218,8 +218,15 @@ test('a part with a model: what it started belongs to it, what it used is counte
   });
   const runBudget = { tokens: 5000, micros: null };
   const raised = { tokens: 9000, micros: null };
-  const order = someOrder(run, { agent, runBudget });
+  const bound = { tokens: 700, micros: null, periodSeconds: 3600 };
+  const paying = newId('session', new Date());
+  const order = someOrder(run, { agent, runBudget, payer: { session: paying, agent: 'boss', ...bound } });
   const end = await subtasks.carry(order, unheard, never);
+  // Whoever had the run begun pays for all of it, also for what its parts start.
+  for (const { budgets } of models?.calls ?? []) {
+    expect(budgets?.agents?.at(-1)).toEqual({ agent: 'boss', limit: bound });
+    expect(budgets?.sessions?.at(-1)).toEqual({ session: paying, tokens: null, micros: null });
+  }
   expect(models?.calls.map(({ budgets }) => budgets?.run)).toEqual(
     Array.from({ length: 7 }, (_, nth) => ({ run: run.run, ...(nth < 2 ? runBudget : raised) })),
   );

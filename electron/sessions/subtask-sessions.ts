@@ -3,7 +3,7 @@ import type { ApprovalLevel } from '../../shared/approval.ts';
 import type { ModelRef, Usage } from '../../shared/conversation.ts';
 import type { Id } from '../../shared/ids.ts';
 import type { EscalationSignal } from '../../shared/role.ts';
-import type { RunOutcome } from '../../shared/run.ts';
+import type { RunOutcome, RunPayer } from '../../shared/run.ts';
 import type { FolderWish, SandboxKind } from '../../shared/session.ts';
 
 /** One part of a run, to be carried out by one session. */
@@ -29,6 +29,8 @@ export interface SubtaskOrder {
   readonly budget: { readonly tokens: number | null; readonly micros: number | null } | null;
   /** Of the whole run, shared. */
   readonly runBudget: { readonly tokens: number | null; readonly micros: number | null };
+  /** What it spends counts there too; without one nobody but the run pays. */
+  readonly payer?: RunPayer | undefined;
   /** Wall clock of this attempt. */
   readonly seconds: number | null;
 }

@@ -4,6 +4,7 @@ import { approvalLevelSchema } from '../approval.ts';
 import { modelRefSchema, moneySchema, stopSchema } from '../conversation.ts';
 import { idSchema } from '../ids.ts';
 import { plural } from '../plural.ts';
+import { payerSchema } from '../run.ts';
 import { folderWishSchema, sandboxKindSchema } from '../session.ts';
 import { brief, eventKind } from './kind.ts';
 
@@ -159,6 +160,7 @@ export const agentKinds = {
           .optional()
           .describe('folders of which its run keeps one version, for all its parts'),
         runBudget: budget.optional().describe('of the whole run that it is a part of'),
+        payer: payerSchema.optional().describe('of that run: what it spends counts there too'),
       }),
     sentence: (d) => `opened a session with ${d.agent}`,
     otel: 'create_agent',

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { folderModeSchema } from '../../../shared/session.ts';
-import { type Run, type RunWish, runWishSchema } from '../../../shared/run.ts';
+import { type Run, type RunPayer, type RunWish, runWishSchema } from '../../../shared/run.ts';
 import type { Asking, ToolCall } from '../calling/tool.ts';
 import { allowedFolders, allowedHosts } from '../reaching/allowed-ceiling.ts';
 import { allowedSpending } from '../reaching/allowed-spending.ts';
+import type { McpCaller } from '../serving/caller.ts';
 import { takeAnswers } from './answering.ts';
 import { runAnswer, type runAnswerSchema } from './run-answer.ts';
 import { waitFor } from './waiting.ts';
@@ -71,6 +72,7 @@ export async function startRun(
         hosts,
         ...spending,
         seconds: given.max_seconds ?? null,
+        ...payerOf(caller),
         ...(asks.sandbox ? { sandbox: asks.sandbox, image: asks.image ?? null } : {}),
       },
     });
@@ -90,6 +92,13 @@ export async function startRun(
   turns.set(caller.id, settled);
   void settled.then(() => turns.get(caller.id) === settled && turns.delete(caller.id));
   return starting;
+}
+
+/** What a session begins counts for its agent and itself: two ways to spend are not twice as much. */
+function payerOf({ session, name, rights }: McpCaller): { payer?: RunPayer } {
+  if (session === null) return {};
+  const bound = rights.budget ?? { tokens: null, micros: null, periodSeconds: 0 };
+  return { payer: { session, agent: name, ...bound } };
 }
 
 type RunAnswer = { output: z.input<typeof runAnswerSchema> };

@@ -62,5 +62,6 @@ function bounds(row: RunRow, ceiling: Ceiling, agent: Agent) {
     approvals: ceiling.approvals,
     unattended: ceiling.unattended,
     runBudget: { tokens: ceiling.tokens, micros: ceiling.micros },
+    payer: ceiling.payer,
   };
 }

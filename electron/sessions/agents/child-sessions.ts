@@ -11,6 +11,7 @@ import { type AgentSessionFacts, sharedVersion } from './facts.ts';
 import type { LiveAgentSession } from './live-agent-session.ts';
 import type { BudgetsAbove } from './live-needs.ts';
 import type { LiveSessions } from './live-sessions.ts';
+import { paidBy } from './paid-by.ts';
 import type { SandboxKeeper, SharedVersion } from './sandbox-keeper.ts';
 import { VersionTurns } from './version-turns.ts';
 
@@ -94,7 +95,7 @@ export class ChildSessions implements ChildHouse {
     if (!live) return { agents: [], sessions: [], run: null };
     const { tokens = null, micros = null } = live.needs.changeable.budget ?? {};
     const { name, budget } = live.facts.agent;
-    const above = this.budgetsAbove(live.facts.parent);
+    const above = paidBy(live.facts.payer, this.budgetsAbove(live.facts.parent));
     const { runBudget } = live.needs.changeable;
     return {
       run: runBudget ?? above.run,

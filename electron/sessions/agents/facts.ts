@@ -3,6 +3,7 @@ import type { AgentSessionWish } from '../../../shared/agent-session.ts';
 import type { ApprovalLevel } from '../../../shared/approval.ts';
 import type { ModelRef } from '../../../shared/conversation.ts';
 import type { Id } from '../../../shared/ids.ts';
+import type { RunPayer } from '../../../shared/run.ts';
 import type { FolderWish, SandboxKind } from '../../../shared/session.ts';
 import type { SpendLimit } from '../../models/models.ts';
 import type { SessionPart } from '../preparing/session-rights.ts';
@@ -26,6 +27,8 @@ export interface AgentSessionFacts {
   readonly runFolder: string | null;
   /** Folders of which its run keeps one version for all its parts; null: what it writes is its own to review. */
   readonly reviewed: readonly string[] | null;
+  /** Who pays for the run that it is a part of, beside that run; null: nobody, or whoever pays for its parent. */
+  readonly payer: RunPayer | null;
 }
 
 /** The run whose version of folders under review it works on; null: its own. */

@@ -103,11 +103,12 @@ async function factsOf(parts: AgentSessionParts, row: AgentSessionRow): Promise<
     depth,
     runFolder = null,
     reviewed = null,
+    payer = null,
   } = opened;
   const folders = runFolder === null ? given : [...given, { path: runFolder, mode: 'rw' as const }];
   const { run, subtask } = event?.scope ?? {};
   const part = run && subtask ? { run, subtask } : null;
-  return { id, agent, folders, hosts, sandbox, unattended, parent, depth, part, runFolder, reviewed };
+  return { id, agent, folders, hosts, sandbox, unattended, parent, depth, part, runFolder, reviewed, payer };
 }
 
 async function openingOf(parts: AgentSessionParts, id: Id<'session'>): Promise<RecordedEvent | null> {

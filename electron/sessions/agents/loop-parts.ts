@@ -8,6 +8,7 @@ import type { Tool } from '../../tools/tool.ts';
 import { Problem } from '../../../shared/problem.ts';
 import { heldTools, surroundingsOf } from './surroundings.ts';
 import type { LiveAgentSession } from './live-agent-session.ts';
+import { paidBy } from './paid-by.ts';
 
 const schemas = new WeakMap<Tool, ModelTool>();
 
@@ -23,7 +24,7 @@ function modelTool(tool: Tool): ModelTool {
 }
 
 export function budgetsOf({ needs: { facts, changeable, budgetsAbove } }: LiveAgentSession): CallBudgets {
-  const above = budgetsAbove();
+  const above = paidBy(facts.payer, budgetsAbove());
   const own = changeable.budget ? [{ session: facts.id, ...changeable.budget }] : [];
   const run = facts.part && { run: facts.part.run, ...(changeable.runBudget ?? above.run ?? unbounded) };
   return { agent: facts.agent.budget, agents: above.agents, sessions: [...own, ...above.sessions], run };

@@ -5,6 +5,7 @@ import type { Actor } from '../../../shared/events/event.ts';
 import type { Id } from '../../../shared/ids.ts';
 import { readCapability, writeCapability } from '../../../shared/capability/text.ts';
 import { Problem } from '../../../shared/problem.ts';
+import type { RunPayer } from '../../../shared/run.ts';
 import { capabilitiesOf } from '../../agents/capabilities-of.ts';
 import { refuseNever } from '../../approvals/never-level.ts';
 import { newId } from '../../base/ids.ts';
@@ -34,6 +35,7 @@ export interface CarriedPart {
   /** Folders of which the run keeps one version for all its parts. */
   readonly reviewed: readonly string[];
   readonly runBudget: SpendLimit;
+  readonly payer: RunPayer | null;
   /** Beyond these it connects to nothing, whatever its agent says. */
   readonly hosts: readonly string[];
 }
@@ -70,6 +72,7 @@ export async function factsOfWish(
     part: above?.part ?? carried?.part ?? null,
     runFolder: above?.runFolder ?? carried?.runFolder ?? null,
     reviewed: (above ? above.reviewed : carried?.reviewed) ?? null,
+    payer: carried?.payer ?? null,
   };
   const approvals = wish.approvals ?? agent.approvals;
   if (approvals === 'never') {
@@ -102,7 +105,8 @@ export async function issueSession(
   by: Actor,
   parentage: Parentage | null,
 ): Promise<void> {
-  const { id, agent, folders, hosts, sandbox, unattended, parent, depth, part, runFolder, reviewed } = facts;
+  const { id, agent, folders, hosts, sandbox, unattended, parent, depth, part, runFolder, reviewed, payer } =
+    facts;
   const rights = new SessionRights(parts.tokens, id, part);
   const { runBudget, ...shown } = row;
   const opened: Draft = {
@@ -121,6 +125,7 @@ export async function issueSession(
       ...(runFolder === null ? {} : { runFolder }),
       ...(reviewed === null ? {} : { reviewed: [...reviewed] }),
       ...(runBudget ? { runBudget } : {}),
+      ...(payer ? { payer } : {}),
       parentCall: parentage?.call ?? null,
       ...(parentage ? { parentPlace: parentage.place } : {}),
     },

@@ -99,7 +99,7 @@ export class CarriedSubtasks implements SubtaskSessions {
   ): Promise<SubtaskEnd> {
     if (signal.aborted) throw interruptionOf(signal);
     const { run, subtask, runFolder, reviewed, runBudget, hosts, folders } = order;
-    const { unattended, budget, approvals } = order;
+    const { unattended, budget, approvals, payer = null } = order;
     const agent = agentOf(order);
     const wish = agentSessionWishSchema.parse({
       agent: agent.name,
@@ -110,7 +110,7 @@ export class CarriedSubtasks implements SubtaskSessions {
       unattended,
       budget,
     });
-    const carried = { part: { run, subtask }, runFolder, reviewed, runBudget, hosts };
+    const carried = { part: { run, subtask }, runFolder, reviewed, runBudget, payer, hosts };
     const live = await this.#live.begin(agent, wish, system, null, carried);
     hears.session(live.id);
     return this.#through(live, { ...order, message }, hears, signal);

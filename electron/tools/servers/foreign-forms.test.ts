@@ -31,9 +31,9 @@ test('the common form brings commands without the secrets that stand in it', () 
       kind: 'stdio',
       command: ['npx', '-y', 'server-github'],
       environment: {
-        GITHUB_TOKEN: { secret: 'GITHUB_TOKEN', prefix: '' },
+        GITHUB_TOKEN: { secret: 'GITHUB_TOKEN' },
         LANG: 'C',
-        OTHER: { secret: 'OTHER_VALUE', prefix: '' },
+        OTHER: { secret: 'OTHER_VALUE' },
       },
     },
   });

@@ -2,7 +2,7 @@ import { Problem } from '../../../shared/problem.ts';
 import type { ToolServer } from '../../../shared/tool-server.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
-type Value = string | { secret: string; prefix: string };
+type Value = string | { secret: string; prefix?: string };
 
 /** One server in another program’s words, in ours; what could not be taken over as it was is in the notes. */
 export function readForeignServer(fields: Fields): {
@@ -37,6 +37,9 @@ function transportOf(fields: Fields, notes: string[]): unknown {
     text(own['endpoint']) ?? text(fields['url']) ?? text(fields['serverUrl']) ?? text(fields['httpUrl']);
   if (address !== null) {
     const isAaos = text(fields['transport']) !== null && fields['type'] === undefined;
+    if (!URL.canParse(address)) {
+      throw new Problem('invalid_input', `“${address.slice(0, 200)}” is no address.`);
+    }
     const url = isAaos ? `${address.replace(/\/$/, '')}/mcp` : address;
     if (isAaos) notes.push(`Its tools are asked for at ${url}, as that program does.`);
     const headers = { ...fieldsOf(fields['headers']), ...fieldsOf(fieldsOf(fields['http'])['headers']) };
@@ -75,14 +78,14 @@ function valuesOf(field: 'headers' | 'environment', given: Fields, notes: string
     const [, prefix = '', referred] = reference.exec(value) ?? [];
     if (referred !== undefined) {
       const secret = secretName(referred);
-      values[name] = { secret, prefix };
+      values[name] = asSecret(secret, prefix);
       notes.push(
         `${name} is taken from the secret ${secret}: store it with \`holdfast secrets set ${secret}\`.`,
       );
     } else if (isSecretName.test(name) && value !== '') {
       const secret = secretName(field === 'headers' ? `${name}-header` : name);
       const [, scheme = ''] = /^((?:Bearer|Basic|Token) )/i.exec(value) ?? [];
-      values[name] = { secret, prefix: scheme };
+      values[name] = asSecret(secret, scheme);
       notes.push(
         `The value of ${name} was not taken over: store it with \`holdfast secrets set ${secret}\`.`,
       );
@@ -90,6 +93,8 @@ function valuesOf(field: 'headers' | 'environment', given: Fields, notes: string
   }
   return Object.keys(values).length > 0 ? { [field]: values } : {};
 }
+
+const asSecret = (secret: string, prefix: string): Value => (prefix === '' ? { secret } : { secret, prefix });
 
 function secretName(of: string): string {
   const plain = of.replaceAll(/[^A-Za-z0-9_.-]/g, '_').replace(/^[^A-Za-z]+/, '');

@@ -222,8 +222,10 @@ export class LiveServer {
   /** Nobody was let in: it waits for the next who tries. */
   notSignedIn(problem: Problem): void {
     this.said.say(problem.message);
-    if (this.#connection || this.#closed) return;
+    // Who begins anew, or gives up, knows that by themselves.
+    if (this.#connection || this.#closed || problem.code === 'cancelled') return;
     this.#problem = problem;
+    this.#since = this.#needs.clock.now().toISOString();
     this.#to('signing');
   }
 

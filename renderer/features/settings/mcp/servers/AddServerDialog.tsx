@@ -22,8 +22,15 @@ export function AddServerDialog({
 }) {
   const { client } = useHouse();
   const [form, setForm] = useState<ServerForm>(emptyServer);
-  const [touched, setTouched] = useState(false);
+  const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
+  const [asked, setAsked] = useState(false);
   const { transport, wrong } = readServer(form, taken);
+  const seen = Object.fromEntries(Object.entries(wrong).filter(([field]) => asked || touched.has(field)));
+  const clear = () => {
+    setForm(emptyServer);
+    setTouched(new Set());
+    setAsked(false);
+  };
   const add = useTask(async (_signal) => {
     if (!transport) return;
     const { text, problems } = await client.toolServers.compose({
@@ -34,8 +41,7 @@ export function AddServerDialog({
     if (problem) throw new Problem('invalid_input', `${problem.field}: ${problem.message}`);
     await client.toolServers.save({ server: form.name, text });
     say(`Added ${form.name}.`);
-    setForm(emptyServer);
-    setTouched(false);
+    clear();
     onAdded(form.name);
   });
   return (
@@ -45,19 +51,25 @@ export function AddServerDialog({
       open={open}
       onClose={() => {
         add.reset();
-        setForm(emptyServer);
-        setTouched(false);
+        clear();
         onClose();
       }}
       wide
       tall
-      lead={{ label: 'Add', disabled: !transport, busy: add.busy, run: () => void add.run() }}
+      lead={{
+        label: 'Add',
+        busy: add.busy,
+        run: () => {
+          setAsked(true);
+          if (transport) void add.run();
+        },
+      }}
     >
       <ServerFields
         form={form}
-        wrong={touched ? wrong : {}}
+        wrong={seen}
         set={(change) => {
-          setTouched(true);
+          setTouched((before) => new Set([...before, ...Object.keys(change)]));
           setForm((before) => ({ ...before, ...change }));
         }}
       />

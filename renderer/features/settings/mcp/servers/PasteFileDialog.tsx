@@ -8,6 +8,7 @@ import { Button } from '../../../../ui/Button.tsx';
 import { Checkbox } from '../../../../ui/Checkbox.tsx';
 import { Dialog } from '../../../../ui/Dialog.tsx';
 import { Field, TextArea } from '../../../../ui/Field.tsx';
+import { Prose } from '../../../../ui/Prose.tsx';
 import { say } from '../../../../ui/Toast.tsx';
 import { plural } from '../../../../ui/words.ts';
 import styles from './PasteFileDialog.module.css';
@@ -161,7 +162,7 @@ function FoundServers({
             )}
             {notes.map((note) => (
               <p key={note} className={styles.note}>
-                {note}
+                <Prose>{note}</Prose>
               </p>
             ))}
             {failed[server] !== undefined && (
@@ -175,11 +176,15 @@ function FoundServers({
           </li>
         ))}
       </ul>
-      {found.problems.map((problem) => (
-        <p key={problem} className={styles.wrong}>
-          {problem}
-        </p>
-      ))}
+      {found.problems.length > 0 && (
+        <ul className={styles.problems} aria-label="What could not be taken over">
+          {found.problems.map((problem) => (
+            <li key={problem} className={styles.wrong}>
+              <Prose>{problem}</Prose>
+            </li>
+          ))}
+        </ul>
+      )}
       <div>
         <Button look="ghost" onClick={onBack}>
           Another file

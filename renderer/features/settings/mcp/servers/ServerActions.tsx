@@ -5,16 +5,15 @@ import { useHouse } from '../../../../bridge/house.ts';
 import { ProblemNote } from '../../../../bridge/ProblemNote.tsx';
 import { useTask } from '../../../../bridge/use-task.ts';
 import { Button } from '../../../../ui/Button.tsx';
-import { CopyText } from '../../../../ui/CopyText.tsx';
-import { Dialog } from '../../../../ui/Dialog.tsx';
 import { go } from '../../../../ui/place.ts';
 import { useShortcuts } from '../../../../ui/shortcuts.ts';
 import { say } from '../../../../ui/Toast.tsx';
 import { mcpPlace } from '../mcp-places.ts';
+import { SignIn } from './SignIn.tsx';
 
 /** Start, stop, sign in and out, remove. */
 export function ServerActions({
-  row: { name, state },
+  row: { name, state, since },
   signsIn,
   onPage,
 }: {
@@ -45,7 +44,7 @@ export function ServerActions({
         </Button>
       )}
       {signsIn && state !== 'ready' && state !== 'off' && (
-        <SignIn name={name} signing={state === 'signing'} />
+        <SignIn name={name} signing={state === 'signing'} since={since} />
       )}
       {runs && (
         <Button keys="s" busy={steer.busy} onClick={() => void steer.run('stop')}>
@@ -75,36 +74,6 @@ export function ServerActions({
         }}
         onClose={() => setRemoving(false)}
       />
-    </>
-  );
-}
-
-/** The page where the person signs in is opened by the person: only a click of theirs may do that. */
-function SignIn({ name, signing }: { name: string; signing: boolean }) {
-  const { client } = useHouse();
-  const ask = useTask((_signal) => client.toolServers.signIn({ server: name }));
-  const url = ask.result?.url ?? null;
-  return (
-    <>
-      <Button look={signing ? 'lead' : 'ghost'} busy={ask.busy} onClick={() => void ask.run()}>
-        Sign in…
-      </Button>
-      <ProblemNote problem={ask.problem} />
-      <Dialog
-        title={`Sign in to ${name}`}
-        words="Do it on its own page, in your browser. It comes back here by itself."
-        open={url !== null}
-        onClose={ask.reset}
-      >
-        {url !== null && (
-          <>
-            <a href={url} target="_blank" rel="noreferrer noopener">
-              Open the page where you sign in
-            </a>
-            <CopyText block value={url} label="the address" />
-          </>
-        )}
-      </Dialog>
     </>
   );
 }

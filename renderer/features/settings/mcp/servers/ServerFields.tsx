@@ -52,7 +52,7 @@ function CommandFields({ form, wrong, set }: FieldsProps) {
           <TextInput
             {...control}
             mono
-            placeholder="npx -y @modelcontextprotocol/server-everything"
+            placeholder="mcp-server-filesystem /home/me/notes"
             value={form.command}
             onChange={(event) => set({ command: event.target.value })}
           />

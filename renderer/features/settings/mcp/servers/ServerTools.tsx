@@ -1,17 +1,12 @@
-import { useState } from 'react';
 import type { ServerTool, ToolServerPage } from '../../../../../shared/tool-server.ts';
-import { ConfirmDialog } from '../../../../bridge/ConfirmDialog.tsx';
-import { useHouse } from '../../../../bridge/house.ts';
-import { Button } from '../../../../ui/Button.tsx';
 import { ChoiceList } from '../../../../ui/ChoiceList.tsx';
 import type { DotTone } from '../../../../ui/Dot.tsx';
 import { Empty } from '../../../../ui/Empty.tsx';
 import { stay, usePlace } from '../../../../ui/place.ts';
-import { say } from '../../../../ui/Toast.tsx';
-import { plural } from '../../../../ui/words.ts';
 import styles from './ServerPage.module.css';
 import { ToolView } from './ToolView.tsx';
 import type { ServerDraft } from './use-server-draft.ts';
+import { WaitingTools } from './WaitingTools.tsx';
 
 /** The tools of a server, those that a person has to look at first. */
 export function ServerTools({
@@ -31,7 +26,7 @@ export function ServerTools({
   if (!chosen) return <NoTools state={row.state} known={row.tools !== null} />;
   return (
     <>
-      {waiting.length > 0 && <Waiting server={row.name} tools={waiting} onPage={onPage} />}
+      {waiting.length > 0 && <WaitingTools server={row.name} tools={waiting} onPage={onPage} />}
       <div className={styles.tools}>
         <div className={styles.names}>
           <ChoiceList
@@ -77,45 +72,5 @@ function NoTools({ state, known }: { state: ToolServerPage['row']['state']; know
     <Empty title="Its tools are not known yet">
       It tells them when it has started. The next step is Start.
     </Empty>
-  );
-}
-
-function Waiting({
-  server,
-  tools,
-  onPage,
-}: {
-  server: string;
-  tools: readonly ServerTool[];
-  onPage: (page: ToolServerPage) => void;
-}) {
-  const { client } = useHouse();
-  const [asking, setAsking] = useState(false);
-  const changed = tools.filter(({ before }) => before !== null).length;
-  const which =
-    changed === 0
-      ? `${plural(tools.length, 'tool')} of it ${tools.length === 1 ? 'was' : 'were'} not looked at yet`
-      : changed === tools.length
-        ? `${plural(changed, 'tool')} changed since you accepted ${changed === 1 ? 'it' : 'them'}`
-        : `${plural(tools.length, 'tool')} wait for your look, ${changed} of which changed since you accepted them`;
-  return (
-    <div className={styles.waiting}>
-      <p>{which}. No agent is offered what you have not accepted.</p>
-      <Button onClick={() => setAsking(true)}>
-        {tools.length === 1 ? 'Accept it…' : `Accept all ${tools.length}…`}
-      </Button>
-      <ConfirmDialog
-        title={`Accept ${plural(tools.length, 'tool')} of ${server}?`}
-        words={`As they are now: ${tools.map(({ name }) => name).join(', ')}. A tool that changes afterwards waits for you again.`}
-        label="Accept"
-        calm
-        open={asking}
-        deed={async () => {
-          onPage(await client.toolServers.accept({ server, digests: tools.map(({ digest }) => digest) }));
-          say(`Accepted ${plural(tools.length, 'tool')} of ${server}.`);
-        }}
-        onClose={() => setAsking(false)}
-      />
-    </div>
   );
 }

@@ -3,13 +3,13 @@ import { useHouse } from '../../../../bridge/house.ts';
 import { ProblemNote } from '../../../../bridge/ProblemNote.tsx';
 import { useTask } from '../../../../bridge/use-task.ts';
 import { Button } from '../../../../ui/Button.tsx';
-import { Comparison } from '../../../../ui/Comparison.tsx';
 import { CopyText } from '../../../../ui/CopyText.tsx';
 import { ErrorNote } from '../../../../ui/ErrorNote.tsx';
 import { TextBlock } from '../../../../ui/TextBlock.tsx';
 import { say } from '../../../../ui/Toast.tsx';
 import { PolicyForm } from './PolicyForm.tsx';
 import styles from './ServerPage.module.css';
+import { ToolChange } from './ToolChange.tsx';
 import { ToolTrial } from './ToolTrial.tsx';
 import type { FieldChange, ServerDraft } from './use-server-draft.ts';
 
@@ -60,13 +60,14 @@ function marksOf(readOnly: boolean, destructive: boolean): string {
 
 function Acceptance({
   server,
-  tool: { name, description, input, before, digest },
+  tool,
   onPage,
 }: {
   server: string;
   tool: ServerTool;
   onPage: (page: ToolServerPage) => void;
 }) {
+  const { name, before, digest } = tool;
   const { client } = useHouse();
   const accept = useTask(async (_signal) => {
     onPage(await client.toolServers.accept({ server, digests: [digest] }));
@@ -79,24 +80,7 @@ function Acceptance({
           ? 'It is not what you accepted. No agent is offered it before you accept it as it is now.'
           : 'You have not accepted it yet. Read what it says: a model reads the same, and may follow it.'}
       </p>
-      {before && (
-        <>
-          <Comparison
-            of="What it says it does"
-            before={before.description}
-            now={description}
-            beforeWords="as you accepted it"
-            nowWords="as it is now"
-          />
-          <Comparison
-            of="What it takes"
-            before={jsonOf(before.input)}
-            now={jsonOf(input)}
-            beforeWords="as you accepted it"
-            nowWords="as it is now"
-          />
-        </>
-      )}
+      {before && <ToolChange now={tool} before={before} />}
       <div className={styles.buttons}>
         <Button look="lead" busy={accept.busy} onClick={() => void accept.run()}>
           Accept {name}

@@ -39,7 +39,7 @@ function wholeBody(request: IncomingMessage, limit: number): Promise<Buffer> {
       chunks.push(chunk);
       if (size <= limit) return;
       request.removeAllListeners('data');
-      request.destroy();
+      request.pause();
       reject(tooLarge(limit));
     });
     request.once('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));

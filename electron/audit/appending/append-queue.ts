@@ -63,8 +63,8 @@ export class AppendQueue {
   }
 
   async #pump(): Promise<void> {
-    // A turn of the event loop lets everything that is appended in this one join the first batch.
-    await Promise.resolve();
+    // Everything that is appended in this turn of the event loop joins the first batch.
+    await new Promise((resolve) => setImmediate(resolve));
     while (this.#waiting.length > 0) await this.#flush(this.#takeBatch());
     this.#busy = undefined;
   }

@@ -62,6 +62,19 @@ test('a port that is taken is told with its mend, and is tried again when somebo
   await expect(fetch(`http://127.0.0.1:${port}/mcp`)).rejects.toThrow();
 });
 
+test('who watches hears of another port also while nothing listens', async () => {
+  const { door } = await openTestDoor(await openTestHouse());
+  await door.serve({ on: false, port: null }, person);
+  const leaving = new AbortController();
+  const ports: number[] = [];
+  for await (const { on, port } of door.watch(leaving.signal)) {
+    expect(on).toBe(false);
+    if (ports.push(port) === 1) await door.serve({ on: false, port: 4123 }, person);
+    else leaving.abort();
+  }
+  expect(ports.at(-1)).toBe(4123);
+});
+
 test('a token for MCP calls nothing else, is a program’s, and comes from nobody who may do less', async () => {
   const house = await openTestHouse();
   const { program } = await openTestDoor(house);

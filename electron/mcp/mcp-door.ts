@@ -42,6 +42,7 @@ export class McpDoor implements McpRoom, SessionMcp {
   #listener: McpListener | null = null;
   #wanted: number | null = null;
   #problem: string | null = null;
+  #port: number | null | undefined;
   #turn: Promise<unknown> = Promise.resolve();
   #closed = false;
 
@@ -124,7 +125,14 @@ export class McpDoor implements McpRoom, SessionMcp {
     const settings = this.#needs.record.settings();
     const on = settings['mcp.server'] === true && !this.#closed;
     const wanted = on ? (settings['mcp.port'] ?? this.#needs.usualPort ?? usualPort) : null;
-    if (wanted === this.#wanted && (wanted === null) === (this.#listener === null)) return;
+    const port = settings['mcp.port'];
+    if (wanted === this.#wanted && (wanted === null) === (this.#listener === null)) {
+      // While nothing listens, where it would is news too.
+      if (port !== this.#port) this.#feed.changed();
+      this.#port = port;
+      return;
+    }
+    this.#port = port;
     const before = this.#listener;
     [this.#wanted, this.#listener, this.#problem] = [wanted, null, null];
     await before?.close();

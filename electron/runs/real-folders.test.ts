@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, rmdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Plan } from '../../shared/plan.ts';
@@ -23,6 +23,24 @@ test('a run is given folders by where they really lie, and none that is not ther
   await expect(runs.submit(at('nowhere'), operator)).rejects.toThrow(
     `There is no folder ${join(folder, 'nowhere')} that could be looked into.`,
   );
+});
+
+test('whoever was given exactly these folders gets no others: one that was swapped for a link is refused', async () => {
+  const { begin, folder, record } = await someRuns(somePlanRoom([someRole('worker')]));
+  const runs = await begin(new ScriptedParts());
+  const [given, other] = [join(folder, 'given'), join(folder, 'other')];
+  for (const each of [given, other]) mkdirSync(each);
+  const asked = wish({
+    invocation: { kind: 'plan', plan: { subtasks: [part('a')], final_output: '' } },
+    ceiling: { folders: [{ path: given, mode: 'rw' }] },
+  });
+  const { id } = await runs.submitExactly(asked, operator);
+  expect((await whenOver(runs, id)).ceiling.folders).toEqual([{ path: given, mode: 'rw' }]);
+  rmdirSync(given);
+  symlinkSync(other, given);
+  await expect(runs.submitExactly(asked, operator)).rejects.toThrow(`${given} leads somewhere else now.`);
+  const { events } = await record.query({ filter: { kinds: ['run.requested'] }, limit: 10 });
+  expect(events).toHaveLength(1);
 });
 
 /** Asks for the folder of its one parameter, as far as the ceiling does not hold it. */

@@ -1,15 +1,26 @@
 import type { ServerEvent, ServerEventBus } from '@modelcontextprotocol/server';
-import { urisOfRun } from './resources.ts';
+import type { McpCaller } from '../serving/caller.ts';
+import { mayUse } from '../tools/agents.ts';
+import type { AgentChanges, ChangedAgents } from './agent-changes.ts';
+import { agentPlace, urisOfRun } from './resources.ts';
 import type { RunChanges } from './run-changes.ts';
 
-/** What changes for one caller, and for no other: who listens is told of its own runs alone. */
-export class CallerBus implements ServerEventBus {
-  readonly #changes: RunChanges;
-  readonly #caller: string;
-  readonly #listeners = new Set<(event: ServerEvent) => void>();
-  #leave: (() => void) | null = null;
+/** What changes in the house that programs can hear of. */
+export interface HouseChanges {
+  readonly runs: RunChanges;
+  readonly agents: AgentChanges;
+}
 
-  constructor(changes: RunChanges, caller: string) {
+/** What changes for one caller, and for no other: who listens is told of its own runs, and of agents that it may use. */
+export class CallerBus implements ServerEventBus {
+  readonly #changes: HouseChanges;
+  readonly #caller: McpCaller;
+  readonly #listeners = new Set<(event: ServerEvent) => void>();
+  #wantsAgents = false;
+  #leaveRuns: (() => void) | null = null;
+  #leaveAgents: (() => void) | null = null;
+
+  constructor(changes: HouseChanges, caller: McpCaller) {
     this.#changes = changes;
     this.#caller = caller;
   }
@@ -18,24 +29,36 @@ export class CallerBus implements ServerEventBus {
     for (const listener of this.#listeners) listener(event);
   }
 
+  /** Files are watched only where somebody wants to hear of agents. */
+  wantsAgents(): void {
+    this.#wantsAgents = true;
+    if (this.#listeners.size > 0) this.#follow();
+  }
+
   subscribe(listener: (event: ServerEvent) => void): () => void {
     this.#listeners.add(listener);
-    this.#leave ??= this.#follow();
+    this.#follow();
     return () => {
       this.#listeners.delete(listener);
       if (this.#listeners.size > 0) return;
-      this.#leave?.();
-      this.#leave = null;
+      this.#leaveRuns?.();
+      this.#leaveAgents?.();
+      [this.#leaveRuns, this.#leaveAgents, this.#wantsAgents] = [null, null, false];
     };
   }
 
-  #follow(): () => void {
-    let newest = '';
-    return this.#changes.follow(this.#caller, (run) => {
-      // Ids begin with their time: one that is later than all before is new.
-      if (run > newest) this.publish({ kind: 'resources_list_changed' });
-      newest = run > newest ? run : newest;
+  #follow(): void {
+    const { runs, agents } = this.#changes;
+    this.#leaveRuns ??= runs.follow(this.#caller.id, (run, isNew) => {
+      if (isNew) this.publish({ kind: 'resources_list_changed' });
       for (const uri of urisOfRun(run)) this.publish({ kind: 'resource_updated', uri });
     });
+    if (this.#wantsAgents) this.#leaveAgents ??= agents.follow((changed) => this.#tellAgents(changed));
+  }
+
+  #tellAgents({ names, listed }: ChangedAgents): void {
+    const known = names.filter((name) => mayUse({ caller: this.#caller }, name));
+    if (listed && known.length > 0) this.publish({ kind: 'resources_list_changed' });
+    for (const name of known) this.publish({ kind: 'resource_updated', uri: `${agentPlace}${name}` });
   }
 }

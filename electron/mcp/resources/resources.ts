@@ -18,6 +18,7 @@ const pages = ['plan', 'transcript', 'record'] as const;
 type Page = (typeof pages)[number];
 
 const json = 'application/json';
+export const agentPlace = 'holdfast://agents/';
 const runUri = /^holdfast:\/\/runs\/(run_[0-9a-z]{26})(?:\/(plan|transcript|record))?$/;
 const agentUri = /^holdfast:\/\/agents\/([a-z][a-z0-9_-]{0,63})$/;
 const perPage = 50;
@@ -115,7 +116,7 @@ export class Resources {
     const entries = await (await this.#house.rooms.agents()).list();
     return entries.flatMap(({ name, agent }) =>
       agent && agent.command === undefined && mayUse({ caller: this.#caller }, name)
-        ? [{ uri: `holdfast://agents/${name}`, name, description: agent.description, mimeType: json }]
+        ? [{ uri: `${agentPlace}${name}`, name, description: agent.description, mimeType: json }]
         : [],
     );
   }

@@ -2,9 +2,9 @@ import { createMcpHandler, isLegacyRequest, type McpHttpHandler } from '@modelco
 import { CallRecord } from '../calling/call-record.ts';
 import { Pace } from '../calling/pace.ts';
 import type { HouseBehind } from '../reaching/house.ts';
-import { CallerBus } from '../resources/caller-bus.ts';
-import type { RunChanges } from '../resources/run-changes.ts';
+import { CallerBus, type HouseChanges } from '../resources/caller-bus.ts';
 import type { McpCaller } from './caller.ts';
+import { listeningWish } from './listening-wish.ts';
 import { OlderSessions } from './older-sessions.ts';
 import { serverFor, type Serving, type Speaker } from './server-for.ts';
 
@@ -19,9 +19,11 @@ export class Desk {
   readonly #modern: McpHttpHandler;
   readonly #older: OlderSessions;
   readonly #calls: CallRecord;
+  readonly #bus: CallerBus;
 
-  constructor(house: HouseBehind, caller: McpCaller, changes: RunChanges, speak: Speak = serverFor) {
-    const bus = new CallerBus(changes, caller.id);
+  constructor(house: HouseBehind, caller: McpCaller, changes: HouseChanges, speak: Speak = serverFor) {
+    const bus = new CallerBus(changes, caller);
+    this.#bus = bus;
     this.#calls = new CallRecord(house);
     const serving = { house, caller, pace: new Pace(), calls: this.#calls };
     this.#modern = createMcpHandler(() => speak({ ...serving, session: null }), {
@@ -38,6 +40,9 @@ export class Desk {
   }
 
   async answer(request: Request, parsedBody: unknown): Promise<Response> {
+    const wish = listeningWish(parsedBody);
+    if (wish?.refusal) return wish.refusal;
+    if (wish?.agents) this.#bus.wantsAgents();
     return (await isLegacyRequest(request, parsedBody))
       ? this.#older.answer(request, parsedBody)
       : this.#modern.fetch(request, { parsedBody });

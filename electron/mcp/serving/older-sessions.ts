@@ -84,7 +84,11 @@ export class OlderSessions {
       onsessionclosed: () => session.end(),
     });
     const subscribed = new Set<string>();
-    const speaking = server({ said: saidAtFirst(first), subscribed });
+    const speaking = server({
+      said: saidAtFirst(first),
+      subscribed,
+      wantsAgents: () => bus.wantsAgents(),
+    });
     const leave = bus.subscribe((event) => {
       if (event.kind === 'resources_list_changed') tell(speaking.sendResourceListChanged());
       if (event.kind === 'resource_updated' && subscribed.has(event.uri))

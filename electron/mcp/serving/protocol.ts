@@ -2,6 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readJson } from '../../gateway/body.ts';
 import { defaultLimits } from '../../gateway/limits.ts';
 import type { HouseBehind } from '../reaching/house.ts';
+import { AgentChanges } from '../resources/agent-changes.ts';
+import type { HouseChanges } from '../resources/caller-bus.ts';
 import { RunChanges } from '../resources/run-changes.ts';
 import type { McpCaller } from './caller.ts';
 import type { Callers } from './callers.ts';
@@ -12,13 +14,13 @@ import { asWebRequest, sendWebResponse } from './web-exchange.ts';
 export class Protocol {
   readonly #house: HouseBehind;
   readonly #speak: Speak | undefined;
-  readonly #changes: RunChanges;
+  readonly #changes: HouseChanges;
   readonly #desks = new Map<string, Desk>();
 
   constructor(house: HouseBehind, speak?: Speak) {
     this.#house = house;
     this.#speak = speak;
-    this.#changes = new RunChanges(house);
+    this.#changes = { runs: new RunChanges(house), agents: new AgentChanges(house) };
   }
 
   async answer(

@@ -20,6 +20,7 @@ import { OwnRuns } from '../reaching/own-runs.ts';
 import { Resources } from '../resources/resources.ts';
 import { tools } from '../tools/catalogue.ts';
 import type { McpCaller } from './caller.ts';
+import { isAgent, mostFollowed } from './listening-wish.ts';
 import { type SaidOfClient, saidInEnvelope } from './said-of-client.ts';
 
 export interface Serving {
@@ -35,6 +36,8 @@ export interface OlderClient {
   readonly said: SaidOfClient;
   /** What it wants to hear of. */
   readonly subscribed: Set<string>;
+  /** Called when something of that is an agent. */
+  readonly wantsAgents: () => void;
 }
 
 /** The part of the protocol's kit in which requests are answered. */
@@ -42,8 +45,6 @@ export type Speaker = McpServer['server'];
 
 const instructions =
   'Holdfast runs agents on this machine in sandboxes, and keeps a record of what they do. Hand it a goal with submit_goal or a task with run_agent; follow it with get_run. What crosses a boundary waits for a person.';
-
-const mostSubscribed = 200;
 
 /** One that speaks for one caller. It is made for each request, so nothing that could be made once is made here. */
 export function serverFor({ house, caller, pace, calls, session }: Serving): Speaker {
@@ -86,12 +87,13 @@ export function serverFor({ house, caller, pace, calls, session }: Serving): Spe
     return { completion: { values: values.slice(0, 100), total: values.length } };
   });
   if (session) {
-    const { subscribed } = session;
+    const { subscribed, wantsAgents } = session;
     server.setRequestHandler('resources/subscribe', ({ params: { uri } }) => {
-      if (subscribed.size >= mostSubscribed && !subscribed.has(uri))
-        throw new ProtocolError(ProtocolErrorCode.InvalidRequest, `At most ${mostSubscribed} are followed.`);
+      if (subscribed.size >= mostFollowed && !subscribed.has(uri))
+        throw new ProtocolError(ProtocolErrorCode.InvalidRequest, `At most ${mostFollowed} are followed.`);
       resources.existing(uri);
       subscribed.add(uri);
+      if (isAgent(uri)) wantsAgents();
       return {};
     });
     server.setRequestHandler('resources/unsubscribe', ({ params: { uri } }) => {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -40,6 +40,12 @@ interface Fixtures {
   mcp: McpPage;
 }
 
+interface Shared {
+  /** A record with so many events, planted when it is first asked for; each test takes a copy of its own. */
+  plantedRecord: (count: number) => Promise<string>;
+}
+
+const newFolder = () => mkdtemp(path.join(tmpdir(), 'holdfast-e2e-'));
 const plantScript = path.join(import.meta.dirname, 'plant.ts');
 
 interface LauncherModule {
@@ -59,19 +65,37 @@ function hearComplaints(page: Page, complaints: string[]): void {
 }
 
 /** One program on a folder of its own, and its pages. A page that complains fails its spec. */
-export const test = base.extend<Fixtures>({
+export const test = base.extend<Fixtures, Shared>({
+  plantedRecord: [
+    // oxlint-disable-next-line no-empty-pattern
+    async ({}, provide) => {
+      const planted = new Map<number, Promise<string>>();
+      const plant = async (count: number) => {
+        const data = await newFolder();
+        await promisify(execFile)(process.execPath, [plantScript, data, String(count)]);
+        return data;
+      };
+      await provide((count) => {
+        const known = planted.get(count) ?? plant(count);
+        planted.set(count, known);
+        return known;
+      });
+      for (const data of planted.values()) await rm(await data, { recursive: true, force: true });
+    },
+    { scope: 'worker' },
+  ],
   planted: [0, { option: true }],
   complaints: async ({ browserName }, provide) => {
     const complaints: string[] = [];
     await provide(complaints);
     expect(complaints, `what the page said in ${browserName}`).toEqual([]);
   },
-  app: async ({ browser, planted, complaints }, provide, info) => {
+  app: async ({ browser, planted, plantedRecord, complaints }, provide, info) => {
     const { launch, unavailable } = await launcherOf(info.project.name);
     const reason = unavailable?.();
     test.skip(reason !== undefined, reason);
-    const data = await mkdtemp(path.join(tmpdir(), 'holdfast-e2e-'));
-    if (planted > 0) await promisify(execFile)(process.execPath, [plantScript, data, String(planted)]);
+    const data = await newFolder();
+    if (planted > 0) await cp(await plantedRecord(planted), data, { recursive: true });
     const app = await launch({ data, browser, prepare: (page) => hearComplaints(page, complaints) });
     await provide(app);
     await app.close();

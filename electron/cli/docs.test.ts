@@ -7,7 +7,7 @@ import { startModelStandIn } from '../../e2e/stand-in-models/stand-in.ts';
 import { filesystem, nodeServer } from '../sessions/testing/some-servers.ts';
 import { leaveWaiting } from './testing/leave-waiting.ts';
 import { steadyThreads } from '../base/steady-threads.ts';
-import { holdfast, startDaemon, testFolder } from './testing/launch.ts';
+import { environment, holdfast, startDaemon, testFolder } from './testing/launch.ts';
 import { freePort } from './testing/mcp-house.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -30,7 +30,7 @@ function run(
   folder: string,
   variables: Record<string, string>,
 ): Promise<Ran> {
-  const env = { PATH: process.env['PATH'], HOME: folder, NO_COLOR: '1', ...variables };
+  const env = { ...environment(folder), ...variables };
   const child = spawn(command, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   const hear = (part: Buffer) => (said += part.toString());

@@ -8,6 +8,9 @@ const windowOutlives = ['reconnect.spec.ts'];
 /** Pages are looked at in a browser; one spec that walks through all screens shows that the others are the same. */
 const furtherLooks = /@looks/;
 
+/** What a page does that nothing of a desktop takes part in: tried in a browser, and wherever Electron itself is. */
+const pagesAlone = /@looks|@page/;
+
 export default defineConfig({
   testDir: 'e2e/specs',
   testMatch: '*.spec.ts',
@@ -32,7 +35,7 @@ export default defineConfig({
     // The daemon's pages in a browser.
     { name: 'browser', testIgnore: '*.desktop.spec.ts' },
     // The built main process and preload against a stand-in for the electron module.
-    { name: 'desktop', testIgnore: ['*.browser.spec.ts', ...windowOutlives], grepInvert: furtherLooks },
+    { name: 'desktop', testIgnore: ['*.browser.spec.ts', ...windowOutlives], grepInvert: pagesAlone },
     // The real thing, where Electron's program is on this machine.
     {
       name: 'electron',

@@ -28,7 +28,7 @@ test('registries and scopes are taken with what each of them is shown, and nothi
   );
 });
 
-test('a token of a registry that is not named is not taken, not even for npm’s own', () => {
+test('a token of a registry that is not named is not taken', () => {
   const found = npmRegistries('//elsewhere.example.org/:_authToken=mine', {});
   expect(found).toEqual({ registry: null, scopes: {}, shown: [] });
   expect(npmConfiguration(found)).toBeNull();

@@ -1,8 +1,8 @@
-import { Document, isMap, parseDocument } from 'yaml';
+import { type Document, isMap } from 'yaml';
 import type { ToolServer } from '../../../shared/tool-server.ts';
 import { toolServerSchema } from '../../../shared/tool-server.ts';
-import { Problem } from '../../../shared/problem.ts';
 import { readHostPattern } from '../../../shared/capability/host-pattern.ts';
+import { fieldsOfText, removeField } from '../../base/fields-of-text.ts';
 import { placeText } from '../../base/placed-text.ts';
 import { type ReadText, readFields } from '../../base/read-fields.ts';
 
@@ -42,19 +42,9 @@ export interface FieldChange {
 /** Changes fields in a text as a form does: comments, order and everything not named stay. */
 export function composeServer(text: string, set: readonly FieldChange[]): string {
   if (set.length === 0) return text;
-  const document: Document = parseDocument(text);
-  if (document.errors.length > 0) {
-    throw new Problem(
-      'invalid_input',
-      'The text is no YAML, so no field of it can be set.',
-      'Mend it as text first.',
-    );
-  }
-  if (document.contents !== null && !isMap(document.contents)) {
-    throw new Problem('invalid_input', 'The text holds no fields.', 'Begin it with “transport: …”.');
-  }
+  const document = fieldsOfText(text, 'transport: …');
   for (const { field, value } of set) {
-    if (value === null) remove(document, field);
+    if (value === null) removeField(document, field);
     else put(document, field, value);
   }
   return document.toString({ lineWidth: 0 });
@@ -68,12 +58,4 @@ function put(document: Document, field: readonly string[], value: unknown): void
     if (there !== undefined && !isMap(there)) document.deleteIn(above);
   }
   document.setIn(field, document.createNode(value));
-}
-
-function remove(document: Document, field: readonly string[]): void {
-  if (!document.hasIn(field)) return;
-  document.deleteIn(field);
-  const above = field.slice(0, -1);
-  const rest = above.length > 0 ? document.getIn(above) : undefined;
-  if (isMap(rest) && rest.items.length === 0) document.deleteIn(above);
 }

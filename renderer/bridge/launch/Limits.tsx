@@ -1,4 +1,5 @@
 import { levelOptions } from '../level-options.ts';
+import { BudgetField } from '../BudgetField.tsx';
 import { FolderLines } from '../FolderLines.tsx';
 import { HostsField, ImageField, sandboxOptions } from '../PlaceFields.tsx';
 import { Field, TextInput } from '../../ui/Field.tsx';
@@ -51,15 +52,7 @@ export function Limits({
           wrong={wrong.hosts}
           onChange={(hosts) => set({ hosts })}
         />
-        <Field label="Budget" hint="Such as $2.50 or 500k tokens." wrong={wrong.budget}>
-          {(control) => (
-            <TextInput
-              {...control}
-              value={form.budget}
-              onChange={(event) => set({ budget: event.target.value })}
-            />
-          )}
-        </Field>
+        <BudgetField value={form.budget} wrong={wrong.budget} onChange={(budget) => set({ budget })} />
         <Field label="Deadline" hint="From its start: 90s, 10m, 2h." wrong={wrong.deadline}>
           {(control) => (
             <TextInput

@@ -4,6 +4,7 @@ import type { BudgetAccount } from '../../../shared/contract/budgets.ts';
 import { levelWords } from '../../../shared/level-words.ts';
 import { budgetWords } from '../../bridge/budget-words.ts';
 import { spentWords, useBudgetAccounts } from '../../bridge/budgets.ts';
+import { FactList } from '../../ui/FactList.tsx';
 import { TextBlock } from '../../ui/TextBlock.tsx';
 import styles from './AgentAbout.module.css';
 import { modeWords, sandboxWords } from './agent-words.ts';
@@ -21,14 +22,7 @@ export function AgentAbout({ checked: { agent, rights } }: { checked: CheckedDec
   return (
     <div className={styles.about}>
       {agent.description && <p className={styles.lead}>{agent.description}</p>}
-      <dl className={styles.facts}>
-        {facts.map(([name, words]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{words}</dd>
-          </div>
-        ))}
-      </dl>
+      <FactList facts={facts} />
       {preset !== null && <PresetImage key={preset} preset={preset} />}
       <section>
         <h3>It may</h3>

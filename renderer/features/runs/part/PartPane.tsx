@@ -8,6 +8,7 @@ import { ProblemNote } from '../../../bridge/ProblemNote.tsx';
 import { partStanding } from '../../../bridge/run-standing.ts';
 import { useTask } from '../../../bridge/use-task.ts';
 import { Empty } from '../../../ui/Empty.tsx';
+import { FactList } from '../../../ui/FactList.tsx';
 import { TextBlock } from '../../../ui/TextBlock.tsx';
 import { EventsHere } from '../EventsHere.tsx';
 import { Outputs } from '../outputs/Outputs.tsx';
@@ -89,16 +90,12 @@ function Order({ known }: { known: KnownPart | null }) {
       {params.length > 0 && (
         <section>
           <h2>Parameters</h2>
-          <dl className={styles.params}>
-            {params.map(([name, value]) => (
-              <div key={name}>
-                <dt>{name}</dt>
-                <dd>
-                  <code>{typeof value === 'string' ? value : JSON.stringify(value)}</code>
-                </dd>
-              </div>
-            ))}
-          </dl>
+          <FactList
+            facts={params.map(([name, value]) => [
+              name,
+              <code key={name}>{typeof value === 'string' ? value : JSON.stringify(value)}</code>,
+            ])}
+          />
         </section>
       )}
     </div>

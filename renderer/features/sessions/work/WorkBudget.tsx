@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { Session } from '../../../../shared/session.ts';
+import { BudgetField } from '../../../bridge/BudgetField.tsx';
 import { readBudget } from '../../../bridge/budget-field.ts';
 import { spentWords, useBudgetAccounts } from '../../../bridge/budgets.ts';
 import { useHouse } from '../../../bridge/house.ts';
@@ -8,7 +9,6 @@ import { isLive } from '../../../bridge/session-standing.ts';
 import { useTask } from '../../../bridge/use-task.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { Dialog } from '../../../ui/Dialog.tsx';
-import { Field, TextInput } from '../../../ui/Field.tsx';
 import { say } from '../../../ui/Toast.tsx';
 import styles from './Work.module.css';
 
@@ -48,11 +48,7 @@ export function WorkBudget({ session }: { session: Session }) {
         onClose={() => setRaising(false)}
         lead={{ label: 'Raise', disabled: !budget, busy: raise.busy, run: () => void raise.run() }}
       >
-        <Field label="Budget" hint="Such as $2.50 or 500k tokens." wrong={wrong}>
-          {(control) => (
-            <TextInput {...control} value={text} onChange={(event) => setText(event.target.value)} />
-          )}
-        </Field>
+        <BudgetField value={text} wrong={wrong} onChange={setText} />
         <ProblemNote problem={raise.problem} />
       </Dialog>
     </section>

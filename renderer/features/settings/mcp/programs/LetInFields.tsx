@@ -1,4 +1,5 @@
 import { type McpTool, usualMcpTools } from '../../../../../shared/mcp-tools.ts';
+import { BudgetField } from '../../../../bridge/BudgetField.tsx';
 import { FolderLines } from '../../../../bridge/FolderLines.tsx';
 import { HostsField } from '../../../../bridge/PlaceFields.tsx';
 import { useAgents } from '../../../../bridge/use-agents.ts';
@@ -43,15 +44,12 @@ export function LetInFields({ form, wrong, set }: FieldsProps) {
           wrong={wrong.hosts}
           onChange={(hosts) => set({ hosts })}
         />
-        <Field label="Budget" hint="Of all its runs: $2.50 or 500k tokens; empty: none." wrong={wrong.budget}>
-          {(control) => (
-            <TextInput
-              {...control}
-              value={form.budget}
-              onChange={(event) => set({ budget: event.target.value })}
-            />
-          )}
-        </Field>
+        <BudgetField
+          hint="Of all its runs: $2.50 or 500k tokens; empty: none."
+          value={form.budget}
+          wrong={wrong.budget}
+          onChange={(budget) => set({ budget })}
+        />
         {form.budget.trim() !== '' && (
           <Field label="That budget is">
             {(control) => (

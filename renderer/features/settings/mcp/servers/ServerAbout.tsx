@@ -1,5 +1,7 @@
+import type { ReactNode } from 'react';
 import type { ToolServerPage } from '../../../../../shared/tool-server.ts';
 import { Age } from '../../../../ui/Age.tsx';
+import { FactList } from '../../../../ui/FactList.tsx';
 import { TextBlock } from '../../../../ui/TextBlock.tsx';
 import { PolicyForm } from './PolicyForm.tsx';
 import { kindWords, toolsWords } from './server-words.ts';
@@ -8,41 +10,10 @@ import type { ServerDraft } from './use-server-draft.ts';
 
 /** Everything about a server but its tools: what it is, what holds it in, what it says. */
 export function ServerAbout({ page, draft }: { page: ToolServerPage; draft: ServerDraft }) {
-  const { row, version, protocol, instructions, resources, prompts, layers, said } = page;
+  const { instructions, resources, prompts, layers, said } = page;
   return (
     <div className={styles.about}>
-      <dl className={styles.facts}>
-        <div>
-          <dt>It is</dt>
-          <dd>{row.kind === null ? 'not known' : kindWords[row.kind]}</dd>
-        </div>
-        <div>
-          <dt>At</dt>
-          <dd>
-            <code>{row.at}</code>
-          </dd>
-        </div>
-        <div>
-          <dt>Tools</dt>
-          <dd>{toolsWords(row)}</dd>
-        </div>
-        <div>
-          <dt>Calls itself</dt>
-          <dd>{version ?? 'nothing yet'}</dd>
-        </div>
-        <div>
-          <dt>Speaks</dt>
-          <dd>{protocol === null ? 'not known yet' : `MCP ${protocol}`}</dd>
-        </div>
-        {row.since !== null && (
-          <div>
-            <dt>So since</dt>
-            <dd>
-              <Age time={row.since} />
-            </dd>
-          </div>
-        )}
-      </dl>
+      <FactList facts={factsOf(page)} />
       {draft.server && (
         <section>
           <h3>Every tool without rules of its own</h3>
@@ -106,4 +77,15 @@ export function ServerAbout({ page, draft }: { page: ToolServerPage; draft: Serv
       </section>
     </div>
   );
+}
+
+function factsOf({ row, version, protocol }: ToolServerPage): (readonly [string, ReactNode])[] {
+  return [
+    ['It is', row.kind === null ? 'not known' : kindWords[row.kind]],
+    ['At', <code key="at">{row.at}</code>],
+    ['Tools', toolsWords(row)],
+    ['Calls itself', version ?? 'nothing yet'],
+    ['Speaks', protocol === null ? 'not known yet' : `MCP ${protocol}`],
+    ...(row.since === null ? [] : [['So since', <Age key="since" time={row.since} />] as const]),
+  ];
 }

@@ -1,5 +1,6 @@
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/message-port';
+import { encodeRequestMessage, MessageType } from '@orpc/standard-server-peer';
 import { get, type IncomingMessage } from 'node:http';
 import { MessageChannel } from 'node:worker_threads';
 import fc from 'fast-check';
@@ -260,4 +261,32 @@ test('an end of the house that drains finishes what runs, ends followers and tak
   await closing;
   expect(await closed).toBe(1001);
   await expect(fetch(`${house.address}/api/health`)).rejects.toThrow();
+});
+
+test('a follower that leaves before it was answered is none', async () => {
+  const house = await openTestHouse();
+  const socket = openSocket(house, house.token);
+  const client = overSocket(socket);
+  await client.record.state();
+  const url = new URL('orpc://localhost/record/follow');
+  const asked = await Promise.all(
+    Array.from({ length: 20 }, (_, i) =>
+      encodeRequestMessage(`left-${i}`, MessageType.REQUEST, {
+        url,
+        headers: {},
+        method: 'POST',
+        body: { json: {} },
+      }),
+    ),
+  );
+  const left = await Promise.all(
+    asked.map((_, i) => encodeRequestMessage(`left-${i}`, MessageType.ABORT_SIGNAL, undefined)),
+  );
+  for (const [i, request] of asked.entries()) {
+    socket.send(request as string);
+    socket.send(left[i] as string);
+  }
+  await client.record.state();
+  await until(() => house.record.followers() === 0);
+  expect(await client.record.state()).toBeDefined();
 });

@@ -67,6 +67,7 @@ async function understood(raw: unknown): Promise<Message | undefined> {
 export class PeerSession {
   readonly #needs: PeerSessionNeeds;
   readonly #peer: ServerPeer;
+  #understood: Promise<unknown> = Promise.resolve();
 
   constructor(needs: PeerSessionNeeds) {
     this.#needs = needs;
@@ -78,7 +79,10 @@ export class PeerSession {
   /** Takes one message up, and returns when what it asked for has been sent. */
   async receive(raw: unknown): Promise<void> {
     const { log, cut, activity, limits, context } = this.#needs;
-    const message = await understood(raw);
+    // Each is understood after the one before it: who leaves at once would else do so before they came, and stay.
+    const understanding = this.#understood.then(() => understood(raw));
+    this.#understood = understanding;
+    const message = await understanding;
     const bytes = typeof raw === 'string' ? Buffer.byteLength(raw) : 0;
     if (!message) return cut(bytes > limits.bodyBytes ? 'tooLarge' : 'unreadable');
     const [id, type, payload] = message;

@@ -49,6 +49,7 @@ test('an event is found, read and closed without a mouse', async ({ frame, audit
   await frame.page.keyboard.type('kind:approval.asked');
   await frame.page.keyboard.press('Enter');
   await expect(audit.rows.filter({ hasNotText: 'approval.asked' })).toHaveCount(0);
+  await expect(audit.rows.first()).toContainText('approval.asked');
   await expect(audit.list).toBeFocused();
   await frame.page.keyboard.press('ArrowDown');
   await frame.page.keyboard.press('ArrowDown');

@@ -10,7 +10,8 @@ if (isMainThread) {
   const delay = monitorEventLoopDelay({ resolution: 5 });
   let watching = false;
   process.on('SIGUSR2', () => {
-    if (watching) writeFileSync(process.env['HOLDFAST_LOOP_FILE'], String(delay.percentile(99) / 1e6));
+    if (watching)
+      writeFileSync(process.env['HOLDFAST_LOOP_FILE'] ?? '/dev/null', String(delay.percentile(99) / 1e6));
     else delay.enable();
     watching = true;
   });

@@ -17,8 +17,8 @@ export async function callsOf(
   for (const { id, kind, parent, time, data } of events) {
     if (kind === 'mcp.answered' && parent) answered.set(parent, (data as DataOf<'mcp.answered'>).ok);
     if (kind !== 'mcp.called') continue;
-    const { tool, program } = data as DataOf<'mcp.called'>;
-    calls.push({ at: time, tool, program, ok: answered.get(id) ?? null });
+    const { tool, program, answer } = data as DataOf<'mcp.called'>;
+    calls.push({ at: time, tool, program, ok: answer?.ok ?? answered.get(id) ?? null });
   }
   return calls.slice(0, most);
 }

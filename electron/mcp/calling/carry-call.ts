@@ -26,7 +26,10 @@ export interface Carrying {
 const mostKept = 16_384;
 const mostWords = 500;
 
-/** Carries one call out: on the record before it acts, and again when it is answered. */
+/**
+ * Carries one call out. What acts is on the record before it does, and again when it is answered; of what only reads the
+ * answer is the whole effect, and waits until both are on the record as one.
+ */
 export async function carryCall(wanted: Carrying, call: ToolCall): Promise<Carried> {
   const { house, caller } = call;
   const now = house.clock.now();
@@ -36,9 +39,14 @@ export async function carryCall(wanted: Carrying, call: ToolCall): Promise<Carri
   }
   const end = house.activity.begin();
   try {
+    if (wanted.tool.reads) {
+      const carried = await outcomeOf(wanted, call);
+      await wanted.calls.called(calledDraft(wanted, call, answerOf(carried, call, now)));
+      return carried;
+    }
     const called = await wanted.calls.called(calledDraft(wanted, call));
     const carried = await outcomeOf(wanted, call);
-    answered(called, wanted, carried, call, now);
+    answered(called, wanted, answerOf(carried, call, now), call);
     return carried;
   } finally {
     end();
@@ -75,7 +83,19 @@ const inputWords = (issues: readonly z.core.$ZodIssue[]) =>
     .map((issue) => `${issue.path.join('.') || 'the input'}: ${plainIssue(issue)}.`)
     .join('\n');
 
-function calledDraft({ tool, input, program }: Carrying, { caller }: ToolCall): Draft {
+interface Answer {
+  readonly ok: boolean;
+  readonly problem: string | null;
+  readonly milliseconds: number;
+}
+
+function answerOf(carried: Carried, { house }: ToolCall, begun: Date): Answer {
+  const problem = carried.kind === 'failed' ? carried.text.slice(0, 1000) : null;
+  const milliseconds = Math.max(0, Math.round(house.clock.now().getTime() - begun.getTime()));
+  return { ok: problem === null, problem, milliseconds };
+}
+
+function calledDraft({ tool, input, program }: Carrying, { caller }: ToolCall, answer?: Answer): Draft {
   const text = JSON.stringify(input ?? {});
   const content = Buffer.from(text);
   const isShort = text.length <= mostWords;
@@ -88,6 +108,7 @@ function calledDraft({ tool, input, program }: Carrying, { caller }: ToolCall): 
       program: program === null ? null : program.slice(0, 200),
       input: isShort ? text : null,
       inputBytes: content.length,
+      ...(answer && { answer }),
     },
     ...(isShort
       ? {}
@@ -101,17 +122,14 @@ function calledDraft({ tool, input, program }: Carrying, { caller }: ToolCall): 
 function answered(
   called: RecordedEvent,
   { tool, calls }: Carrying,
-  carried: Carried,
-  { house, caller }: ToolCall,
-  begun: Date,
+  answer: Answer,
+  { caller }: ToolCall,
 ): void {
-  const problem = carried.kind === 'failed' ? carried.text.slice(0, 1000) : null;
-  const milliseconds = Math.max(0, Math.round(house.clock.now().getTime() - begun.getTime()));
   calls.answered({
     kind: 'mcp.answered',
     actor: caller.actor,
     ...(caller.session === null ? {} : { scope: { session: caller.session } }),
     parent: called.id,
-    data: { tool: tool.name, ok: problem === null, problem, milliseconds },
+    data: { tool: tool.name, ...answer },
   });
 }

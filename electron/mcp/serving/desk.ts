@@ -1,4 +1,9 @@
-import { createMcpHandler, isLegacyRequest, type McpHttpHandler } from '@modelcontextprotocol/server';
+import {
+  createMcpHandler,
+  isLegacyRequest,
+  type McpHttpHandler,
+  PROTOCOL_VERSION_META_KEY,
+} from '@modelcontextprotocol/server';
 import { CallRecord } from '../calling/call-record.ts';
 import { Pace } from '../calling/pace.ts';
 import type { HouseBehind } from '../reaching/house.ts';
@@ -43,9 +48,8 @@ export class Desk {
     const wish = listeningWish(parsedBody);
     if (wish?.refusal) return wish.refusal;
     if (wish?.agents) this.#bus.wantsAgents();
-    return (await isLegacyRequest(request, parsedBody))
-      ? this.#older.answer(request, parsedBody)
-      : this.#modern.fetch(request, { parsedBody });
+    const isOlder = !namesItsVersion(parsedBody) && (await isLegacyRequest(request, parsedBody));
+    return isOlder ? this.#older.answer(request, parsedBody) : this.#modern.fetch(request, { parsedBody });
   }
 
   async close(): Promise<void> {
@@ -53,4 +57,13 @@ export class Desk {
     await this.#modern.close();
     await this.#calls.flush();
   }
+}
+
+/** As every message of the newest protocol does: then the kit, which looks again, need not be asked twice. */
+function namesItsVersion(message: unknown): boolean {
+  const { method, params } = (message ?? {}) as { method?: unknown; params?: { _meta?: unknown } | null };
+  const said = params?._meta;
+  return (
+    typeof said === 'object' && said !== null && PROTOCOL_VERSION_META_KEY in said && method !== 'initialize'
+  );
 }

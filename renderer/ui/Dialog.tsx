@@ -27,6 +27,10 @@ export interface DialogProps {
   lead?: Lead | null | false;
 }
 
+/** Whatever does something of its own with Enter. */
+const takesEnter =
+  'a, button, input, select, summary, textarea, [role="button"], [role="radio"], [role="checkbox"], [role="option"]';
+
 /** A question or a task that stands before everything else until it is answered. */
 export function Dialog({
   title,
@@ -49,7 +53,11 @@ export function Dialog({
     if (open && !busy && document.activeElement === document.body) close.current?.focus();
   }, [open, busy]);
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+    if (event.key !== 'Enter') return;
+    const isForced = event.ctrlKey || event.metaKey;
+    // What is only read, such as a text that scrolls, has no use for the key of its own.
+    const isFree = event.target instanceof Element && event.target.closest(takesEnter) === null;
+    if (!isForced && !(isFree && lead && !lead.danger)) return;
     event.preventDefault();
     act();
   };

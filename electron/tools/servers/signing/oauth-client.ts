@@ -97,6 +97,6 @@ export function signInNeeded(): Problem {
   return new Problem(
     'unauthorized',
     'The server wants you to sign in.',
-    'Sign in: `holdfast mcp servers sign-in SERVER`, or in the window.',
+    'Sign in to it with a browser: in Settings, under MCP, or with `holdfast mcp servers sign-in`.',
   );
 }

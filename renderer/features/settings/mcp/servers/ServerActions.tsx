@@ -28,7 +28,7 @@ export function ServerActions({
     onPage(await client.toolServers[deed]({ server: name })),
   );
   const runs = state === 'ready' || state === 'starting';
-  const startable = !runs && state !== 'off' && state !== 'broken';
+  const startable = !runs && state !== 'off' && state !== 'broken' && !(signsIn && state === 'signing');
   useShortcuts('This server', [
     ...(runs ? [{ keys: 's', title: 'Stop it', run: () => void steer.run('stop') }] : []),
     ...(startable ? [{ keys: 's', title: 'Start it', run: () => void steer.run('start') }] : []),

@@ -67,6 +67,9 @@ function NoTools({ state, known }: { state: ToolServerPage['row']['state']; know
   if (state === 'off') {
     return <Empty title="It is switched off">Its file says “enabled: false”; change that under File.</Empty>;
   }
+  if (state === 'signing') {
+    return <Empty title="Its tools are not known yet">It tells them when you have signed in.</Empty>;
+  }
   if (state === 'broken') return <Empty title="It cannot be read">Mend its declaration under File.</Empty>;
   return (
     <Empty title="Its tools are not known yet">

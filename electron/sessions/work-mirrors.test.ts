@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { lstatSync, readdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { newId } from '../base/ids.ts';
@@ -82,6 +90,49 @@ test('a private repository is fetched with a token that is left nowhere', async 
   declare('teller', 'true', '  clone_token: clone\n');
   const plain = await problemOf(run({ agent: 'teller', repository: url }));
   expect(plain.message).toContain('a token is sent over https alone');
+});
+
+test('a host that has what it had is asked one question, and a mirror that was damaged meanwhile is looked at', async () => {
+  const { folder, data, parts } = await someWork();
+  const project = repository(join(folder, 'served', 'project'), { 'a.txt': 'one\n' });
+  const server = await startGitServer(join(folder, 'served'));
+  const url = `${server.url}/project/.git`;
+  const mirrors = mirrorsOf(parts);
+  const use = async (token: string | null) => {
+    const before = server.asked.length;
+    const wish = { url, session: newId('session', new Date()), gate: openGate(), signal: never };
+    const named = token === null ? null : { name: 'clone', value: token };
+    const { state, cloned } = await mirrors.use({ ...wish, token: named }, (path) =>
+      Promise.resolve([git(path, 'symbolic-ref', 'HEAD').trim(), git(path, 'rev-parse', 'HEAD').trim()]),
+    );
+    return { state, cloned, asked: server.asked.slice(before).map((line) => line.split(' ')[0]) };
+  };
+  const [main, other] = ['refs/heads/main', 'refs/heads/other'];
+  const head = () => git(project, 'rev-parse', 'HEAD').trim();
+  expect(await use(null)).toMatchObject({ state: 'made', cloned: [main, head()] });
+  expect((await use(null)).asked).toEqual(['GET', 'POST']);
+  expect(await use(null)).toEqual({ state: 'updated', cloned: [main, head()], asked: ['POST'] });
+  git(project, 'commit', '-q', '--allow-empty', '-m', 'second');
+  git(project, 'tag', '-a', '-m', 'of it', 'tagged');
+  git(project, 'branch', 'other');
+  expect((await use(null)).cloned).toEqual([main, head()]);
+  expect((await use(null)).asked).toEqual(['GET', 'POST']);
+  git(project, 'symbolic-ref', 'HEAD', other);
+  expect((await use(null)).cloned).toEqual([other, head()]);
+  await use(null);
+  const mirror = readdirSync(join(data, 'mirrors')).find((name) => /^[0-9a-f]{64}$/.test(name))!;
+  rmSync(join(data, 'mirrors', mirror, 'HEAD'));
+  const again = await use(null);
+  expect([again.cloned, again.asked.slice(0, 2)]).toEqual([
+    [other, head()],
+    ['POST', 'GET'],
+  ]);
+
+  server.ask(`Basic ${Buffer.from(`x-access-token:${leak}`).toString('base64')}`);
+  await use(leak);
+  await use(leak);
+  expect((await use(leak)).asked).toEqual(['POST', 'POST']);
+  await expect(use('another')).rejects.toThrow(/is not given for the token “clone”/);
 });
 
 const openGate = (): EgressGate => ({

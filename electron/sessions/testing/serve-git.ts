@@ -8,6 +8,8 @@ export interface GitServer {
   readonly url: string;
   /** The headers of authorization that were sent, each once. */
   readonly shown: ReadonlySet<string>;
+  /** What was asked for, in its order. */
+  readonly asked: readonly string[];
   /** From now on only who shows this header is answered. */
   ask(header: string | null): void;
   /** What was asked for is held until the returned function is called. */
@@ -26,11 +28,13 @@ export async function serveGit(folder: string, certificate?: Certificate): Promi
   let wanted: string | null = null;
   let held: Promise<void> = Promise.resolve();
   const shown = new Set<string>();
+  const asked: string[] = [];
   const running = new Set<ChildProcess>();
   const listener: RequestListener = (request, response) => {
     void (async () => {
       await held;
       const { authorization } = request.headers;
+      asked.push(`${request.method} ${request.url}`);
       if (authorization !== undefined) shown.add(authorization);
       if (wanted !== null && authorization !== wanted) {
         response.writeHead(401, { 'www-authenticate': 'Basic realm="git"' }).end();
@@ -55,6 +59,7 @@ export async function serveGit(folder: string, certificate?: Certificate): Promi
   return {
     url: `http${certificate ? 's' : ''}://127.0.0.1:${(server.address() as AddressInfo).port}`,
     shown,
+    asked,
     ask: (header) => (wanted = header),
     hold() {
       const { promise, resolve } = Promise.withResolvers<void>();

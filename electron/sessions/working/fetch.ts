@@ -51,16 +51,35 @@ sort </tmp/here.as-told >/tmp/here
 isSame() { cmp -s /tmp/there /tmp/here; }
 `;
 
-/** Whether the repository at $1 is as the one in this folder, which it only reads: ends with 12 where it is not. */
+/**
+ * Whether the repository at $1 is as the one in this folder, which it only reads: ends with 12 where it is not, and
+ * tells the sum of what both have where it is.
+ */
 export const lookScript = `${reachScript}
 isSame || exit 12
-IFS= read -r head <HEAD
+told=
 while read -r one two three; do
-  if [ "$one" = ref: ]; then [ "$head" = "ref: $two" ] || exit 12; exit 0; fi
-  if [ "$two" = HEAD ]; then [ "$head" = "$one" ] || exit 12; exit 0; fi
+  if [ "$one" = ref: ]; then told="ref: $two"; break; fi
+  if [ "$two" = HEAD ]; then told=$one; break; fi
 done </tmp/remote
+IFS= read -r head <HEAD
+[ -z "$told" ] || [ "$head" = "$told" ] || exit 12
+printf '%s\\n' "$told" | cat - /tmp/there | sha256sum
+head -c 64 /tmp/there
 exit 0
 `;
+
+/** What a look that found both the same tells of them. */
+export function sameIn({ code, out }: Said): Same | null {
+  const [, sum, object] = /^([0-9a-f]{64})  -\n([0-9a-f]+)/.exec(out.toString('latin1')) ?? [];
+  return code === 0 && sum !== undefined && object !== undefined ? { sum, digits: object.length } : null;
+}
+
+export interface Same {
+  readonly sum: string;
+  /** Of how many digits the names of its objects are. */
+  readonly digits: number;
+}
 
 /** Brings the repository in this folder up to date with $1. */
 export const fetchScript = `

@@ -7,8 +7,10 @@ import { sandboxLimitsSchema } from '../../../shared/session.ts';
 import type { Clock } from '../../base/clock.ts';
 import { removeTree } from '../../base/remove-tree.ts';
 import type { EgressGate } from '../../sandbox/egress.ts';
+import { openEgress } from '../../sandbox/open-egress.ts';
 import type { Executor, Sandbox } from '../../sandbox/sandbox.ts';
-import { differs, fetchProblem, fetchScript, isBroken, lookScript } from './fetch.ts';
+import { refsAtHost } from './ask-host.ts';
+import { differs, fetchProblem, fetchScript, isBroken, lookScript, type Same, sameIn } from './fetch.ts';
 import { halfMade } from './half-made.ts';
 import { makeGiven, openOwn, type SandboxAccount } from './own-folders.ts';
 import { refuseWithoutGit, runScript, type Said } from './run-script.ts';
@@ -57,6 +59,10 @@ interface Known {
   updated: number;
   /** How often anything in it changed. */
   version: number;
+  /** What it and its host had when a look found them the same, in this version of it; null: nobody has looked yet. */
+  same: Same | null;
+  /** Whether its host tells what it has when it is asked from here. */
+  tells: boolean;
 }
 
 /** A clone that was begun before anybody knew whether the mirror is as its host has it. */
@@ -91,6 +97,22 @@ export class Mirrors {
       .digest('hex');
     const path = join(this.#needs.folder, name);
     const known = this.#knownAs(name);
+    try {
+      return await this.#use(path, known, wish, clone);
+    } catch (thrown) {
+      if (known.same === null || wish.signal.aborted) throw thrown;
+      // It was believed to be as it was left: this time it is looked at.
+      known.same = null;
+      return this.#use(path, known, wish, clone);
+    }
+  }
+
+  async #use<Result>(
+    path: string,
+    known: Known,
+    wish: MirrorWish,
+    clone: CloneFrom<Result>,
+  ): Promise<MirrorState & { readonly cloned: Result }> {
     const asked = ++this.#asked;
     const isThere = await this.#isOf(path, wish);
     const giveUp = new AbortController();
@@ -99,12 +121,13 @@ export class Mirrors {
     const asking = known.asking.write(wish.signal, async (): Promise<MirrorState> => {
       if (known.updated > asked) return { state: 'updated', why: null };
       const began = ++this.#asked;
-      const seen = isThere ? await this.#look(path, wish) : null;
+      const seen = isThere ? await this.#look(path, known, wish) : null;
       if (seen) {
         if (seen.state === 'updated') known.updated = began;
         return seen;
       }
       giveUp.abort();
+      known.same = null;
       const done = await known.turns.write(wish.signal, () => this.#bringUpToDate(path, wish));
       known.version++;
       if (done.state !== 'as_it_was') known.updated = began;
@@ -147,7 +170,7 @@ export class Mirrors {
   }
 
   #knownAs(name: string): Known {
-    const made = { turns: new Turns(), asking: new Turns(), updated: 0, version: 0 };
+    const made = { turns: new Turns(), asking: new Turns(), updated: 0, version: 0, same: null, tells: true };
     const known = this.#known.get(name) ?? made;
     this.#known.set(name, known);
     return known;
@@ -173,14 +196,29 @@ export class Mirrors {
   }
 
   /** Whether its host has anything else; null: it has, or the mirror itself is not whole. */
-  async #look(path: string, wish: MirrorWish): Promise<MirrorState | null> {
+  async #look(path: string, known: Known, wish: MirrorWish): Promise<MirrorState | null> {
+    if (await this.#isStillSame(known, wish)) return { state: 'updated', why: null };
+    known.same = null;
     const said = await this.#run(lookScript, path, wish, false);
     if (differs(said)) return null;
+    known.same = sameIn(said);
     const problem = fetchProblem(said, wish);
     if (problem === null) return { state: 'updated', why: null };
     // Only a host that cannot be reached leaves what was there: who may not read it any more gets nothing.
     if (problem.code !== 'unreachable') throw problem;
     return isBroken(said) ? null : { state: 'as_it_was', why: problem.message };
+  }
+
+  /** Whether its host has what it had when a look found both the same; false also where that cannot be told quickly. */
+  async #isStillSame(known: Known, { url, token, gate, signal }: MirrorWish): Promise<boolean> {
+    const { same } = known;
+    if (same === null || !known.tells || !/^https?:/.test(url)) return false;
+    const egress = openEgress(gate);
+    const open = (host: string, port: number) => egress.open(host, port);
+    const question = { url, token: token?.value ?? null, digits: same.digits, open };
+    const answer = await refsAtHost({ ...question, clock: this.#needs.clock, signal });
+    if (answer.is === 'unlike') known.tells = false;
+    return answer.is === 'listed' && answer.sum === same.sum;
   }
 
   async #bringUpToDate(path: string, wish: MirrorWish): Promise<MirrorState> {

@@ -5,6 +5,7 @@ import { ProblemNote } from '../../../../bridge/ProblemNote.tsx';
 import { useTask } from '../../../../bridge/use-task.ts';
 import { CopyText } from '../../../../ui/CopyText.tsx';
 import { Dialog } from '../../../../ui/Dialog.tsx';
+import { useSeenWrong } from '../../../../ui/use-seen-wrong.ts';
 import { emptyLetIn, type LetInForm, readLetIn } from '../let-in-form.ts';
 import styles from '../McpPage.module.css';
 import { Configurations } from './Configurations.tsx';
@@ -25,8 +26,8 @@ export function LetInDialog({
 }) {
   const { client } = useHouse();
   const [form, setForm] = useState<LetInForm>(emptyLetIn);
-  const [touched, setTouched] = useState(false);
   const read = readLetIn(form, anyTime);
+  const seen = useSeenWrong(read.wrong);
   const create = useTask((_signal) => {
     const { wish } = readLetIn(form, new Date());
     return wish ? client.access.create(wish) : Promise.resolve(null);
@@ -35,7 +36,7 @@ export function LetInDialog({
   const close = () => {
     create.reset();
     setForm(emptyLetIn);
-    setTouched(false);
+    seen.clear();
     onClose();
   };
   return (
@@ -53,9 +54,11 @@ export function LetInDialog({
       lead={
         !made && {
           label: 'Let it in',
-          disabled: !read.wish,
           busy: create.busy,
-          run: () => void create.run(),
+          run: () => {
+            seen.all();
+            if (read.wish) void create.run();
+          },
         }
       }
     >
@@ -74,9 +77,9 @@ export function LetInDialog({
       ) : (
         <LetInFields
           form={form}
-          wrong={touched ? read.wrong : {}}
+          wrong={seen.wrong}
           set={(change) => {
-            setTouched(true);
+            seen.touch(Object.keys(change));
             setForm((before) => ({ ...before, ...change }));
           }}
         />

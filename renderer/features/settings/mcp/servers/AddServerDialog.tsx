@@ -5,6 +5,7 @@ import { ProblemNote } from '../../../../bridge/ProblemNote.tsx';
 import { useTask } from '../../../../bridge/use-task.ts';
 import { Dialog } from '../../../../ui/Dialog.tsx';
 import { say } from '../../../../ui/Toast.tsx';
+import { useSeenWrong } from '../../../../ui/use-seen-wrong.ts';
 import { declared, emptyServer, readServer, type ServerForm } from './server-form.ts';
 import { ServerFields } from './ServerFields.tsx';
 
@@ -22,14 +23,11 @@ export function AddServerDialog({
 }) {
   const { client } = useHouse();
   const [form, setForm] = useState<ServerForm>(emptyServer);
-  const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
-  const [asked, setAsked] = useState(false);
   const { transport, wrong } = readServer(form, taken);
-  const seen = Object.fromEntries(Object.entries(wrong).filter(([field]) => asked || touched.has(field)));
+  const seen = useSeenWrong(wrong);
   const clear = () => {
     setForm(emptyServer);
-    setTouched(new Set());
-    setAsked(false);
+    seen.clear();
   };
   const add = useTask(async (_signal) => {
     if (!transport) return;
@@ -60,16 +58,16 @@ export function AddServerDialog({
         label: 'Add',
         busy: add.busy,
         run: () => {
-          setAsked(true);
+          seen.all();
           if (transport) void add.run();
         },
       }}
     >
       <ServerFields
         form={form}
-        wrong={seen}
+        wrong={seen.wrong}
         set={(change) => {
-          setTouched((before) => new Set([...before, ...Object.keys(change)]));
+          seen.touch(Object.keys(change));
           setForm((before) => ({ ...before, ...change }));
         }}
       />

@@ -1,4 +1,4 @@
-import { type ChangeEvent, useState } from 'react';
+import { type ChangeEvent, useRef, useState } from 'react';
 import type { Client } from '../../../../bridge/client.ts';
 import { useHouse } from '../../../../bridge/house.ts';
 import { ProblemNote } from '../../../../bridge/ProblemNote.tsx';
@@ -90,8 +90,11 @@ export function PasteFileDialog({
 }
 
 function FileText({ text, onText }: { text: string; onText: (text: string) => void }) {
-  const take = async (event: ChangeEvent<HTMLInputElement>) => {
-    const [file] = event.target.files ?? [];
+  const picker = useRef<HTMLInputElement>(null);
+  const take = async ({ target }: ChangeEvent<HTMLInputElement>) => {
+    const [file] = target.files ?? [];
+    // The same one may be chosen again.
+    target.value = '';
     if (file) onText(await file.text());
   };
   return (
@@ -112,11 +115,20 @@ function FileText({ text, onText }: { text: string; onText: (text: string) => vo
           />
         )}
       </Field>
-      <Field label="Or take it from here">
-        {(control) => (
-          <input {...control} type="file" accept=".json,.yaml,.yml" onChange={(event) => void take(event)} />
-        )}
-      </Field>
+      <div>
+        <input
+          ref={picker}
+          type="file"
+          hidden
+          tabIndex={-1}
+          aria-label="The file itself"
+          accept=".json,.yaml,.yml"
+          onChange={(event) => void take(event)}
+        />
+        <Button look="ghost" onClick={() => picker.current?.click()}>
+          Take it from a file…
+        </Button>
+      </div>
     </>
   );
 }

@@ -68,11 +68,11 @@ export function ServerAbout({ page, draft }: { page: ToolServerPage; draft: Serv
         </section>
       )}
       <section>
-        <h3>Its standard error</h3>
+        <h3>Its log</h3>
         {said.length > 0 ? (
-          <TextBlock label="Its standard error">{said.join('\n')}</TextBlock>
+          <TextBlock label="Its log">{said.join('\n')}</TextBlock>
         ) : (
-          <p className={styles.soft}>It has said nothing there.</p>
+          <p className={styles.soft}>It has said nothing.</p>
         )}
       </section>
     </div>

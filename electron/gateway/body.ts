@@ -34,6 +34,8 @@ function wholeBody(request: IncomingMessage, limit: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
+    // Whoever has left already says so no more.
+    if (request.destroyed) return reject(cutOff());
     request.on('data', (chunk: Buffer) => {
       size += chunk.length;
       chunks.push(chunk);
@@ -45,7 +47,9 @@ function wholeBody(request: IncomingMessage, limit: number): Promise<Buffer> {
     request.once('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
     request.once('error', reject);
     request.once('close', () => {
-      if (!request.readableEnded) reject(new Problem('invalid_input', 'The request was cut off.'));
+      if (!request.readableEnded) reject(cutOff());
     });
   });
 }
+
+const cutOff = () => new Problem('invalid_input', 'The request was cut off.');

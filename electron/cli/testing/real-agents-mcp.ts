@@ -115,7 +115,8 @@ const copied: Readonly<
     write(join(home, '.codex/config.toml'), text);
     const [, name = '', value = ''] = /^# export (\w+)=(\S+)$/m.exec(text) ?? [];
     const provider = `model_providers.x={name="x",base_url="${server.openai}",wire_api="responses",env_key="THEIR_KEY"}`;
-    const settings = ['model_provider="x"', provider, 'features.plugins=false', 'analytics.enabled=false'];
+    const quiet = ['plugins', 'unbounded_connection_retries'].map((each) => `features.${each}=false`);
+    const settings = ['model_provider="x"', provider, 'analytics.enabled=false', ...quiet];
     const flags = ['--skip-git-repo-check', '-s', 'workspace-write', '-m', 'stand-in'];
     return Promise.resolve({
       argv: ['codex', 'exec', '--json', ...flags, ...settings.flatMap((each) => ['-c', each])],

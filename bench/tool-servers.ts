@@ -63,6 +63,7 @@ const servers = await ToolServers.open({
   log,
   vault,
   configuration: join(folder, 'configuration'),
+  searchPath: process.env['PATH'],
   containing: () => Promise.resolve(containing),
 });
 const approvals = new HouseApprovals({

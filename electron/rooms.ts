@@ -55,7 +55,7 @@ export function laterRooms(parts: UnderSessions, sources: PathSources, owner: Ow
   const sessions = laterSessions(grounds);
   const agents = laterAgents(paths, sources, vault);
   const { tools, leaveTools } = laterTools({ record, vault, clock, log, models, paths }, owner);
-  const toolServers = laterToolServers(parts, grounds, owner);
+  const toolServers = laterToolServers(parts, sources, grounds, owner);
   const served = servedBeside(toolServers, join(paths.configuration, 'mcp.yaml'));
   const agentSessions = laterAgentSessions({
     record,
@@ -298,6 +298,7 @@ function servedBeside(servers: Later<ToolServers>, file: string): ServedBeside {
 /** Servers of tools that others wrote. They are contained as sessions are, by what sessions stand on. */
 function laterToolServers(
   { record, clock, log, vault, paths }: UnderSessions,
+  { environment }: PathSources,
   grounds: Later<SessionParts>,
   owner: Owner,
 ): Later<ToolServers> {
@@ -311,6 +312,7 @@ function laterToolServers(
       log,
       vault,
       configuration: paths.configuration,
+      searchPath: environment['PATH'],
       containing: later(async () => {
         const { containedPrograms } = await import('./sessions/contained-programs.ts');
         return containedPrograms(await grounds());

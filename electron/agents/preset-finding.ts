@@ -4,7 +4,7 @@ import type { PresetLook } from '../../shared/preset.ts';
 import type { CommandPresets } from './command-presets.ts';
 import type { Preset } from './presets/preset-schema.ts';
 import { programMissing } from './presets/program-missing.ts';
-import { programPlaces } from './presets/program-places.ts';
+import { programPlaces } from '../base/program-places.ts';
 
 export interface FindingNeeds {
   readonly presets: CommandPresets;

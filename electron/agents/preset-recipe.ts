@@ -5,7 +5,7 @@ import { Problem } from '../../shared/problem.ts';
 import { findProgram } from '../base/find-program.ts';
 import type { CommandPresets } from './command-presets.ts';
 import { npmConfiguration, npmRegistries, npmSecrets } from './presets/npm-registries.ts';
-import { type ProgramPlaces, programPlaces } from './presets/program-places.ts';
+import { type ProgramPlaces, programPlaces } from '../base/program-places.ts';
 
 /** How the program of a preset comes into an image. */
 export interface PresetRecipe {

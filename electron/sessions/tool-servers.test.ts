@@ -1,5 +1,5 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { newId } from '../base/ids.ts';
 import { never, operator } from './testing/some-sessions.ts';
@@ -67,6 +67,15 @@ test('the official server of files sees its folder and nothing else, and what ca
   expect((await refused(data, 'ro')).problem).toContain('Holdfast’s own places');
   expect((await refused('/', 'ro')).problem).toContain('whole file system');
   expect((await refused(join(folder, 'nowhere'), 'ro')).problem).toContain('no folder');
+  const own = join(folder, 'configuration', 'bin', 'own-server');
+  mkdirSync(dirname(own), { recursive: true });
+  writeFileSync(own, '#!/bin/sh\n', { mode: 0o755 });
+  const transport = { kind: 'stdio', command: ['own-server'] };
+  await servers.save('own', JSON.stringify({ transport }), operator);
+  expect((await servers.start('own')).row).toMatchObject({
+    problem: 'The server could not be run: There is no such program.',
+    mend: `Your own lies where no sandbox looks. Make its command begin with \`${own}\`, and give it \`${dirname(own)}\` to read.`,
+  });
 });
 
 test('what a killed life left of a server is taken from it when somebody asks again', async () => {

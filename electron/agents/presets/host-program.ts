@@ -3,7 +3,7 @@ import { Problem } from '../../../shared/problem.ts';
 import type { WorkCommand } from '../work-command.ts';
 import type { Preset } from './preset-schema.ts';
 import { programMissing } from './program-missing.ts';
-import { programPlaces } from './program-places.ts';
+import { programPlaces } from '../../base/program-places.ts';
 
 const usualPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 

@@ -51,6 +51,7 @@ export async function serversOver(
     log,
     vault: stored ?? { get: (name) => parts.vault.get(name), set: none, remove: none },
     configuration,
+    searchPath: join(configuration, 'bin'),
     containing: () => Promise.resolve(containedPrograms(parts)),
   });
   onTestFinished(() => servers.close());

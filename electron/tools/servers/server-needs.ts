@@ -12,4 +12,6 @@ export interface ServerNeeds {
   readonly log: Log;
   readonly vault: Pick<Vault, 'get' | 'set' | 'remove'>;
   readonly containing: Later<Containing>;
+  /** Where the person’s own programs lie. */
+  readonly searchPath: string | undefined;
 }

@@ -1,6 +1,7 @@
 import type { Id } from '../../../shared/ids.ts';
 import type { ToolServer } from '../../../shared/tool-server.ts';
 import { Problem } from '../../../shared/problem.ts';
+import { absentMend } from './absent-program.ts';
 import type { Connecting, Way } from './connection.ts';
 import type { ServerNeeds } from './server-needs.ts';
 import { resolvedValues } from './server-values.ts';
@@ -15,7 +16,7 @@ export async function openStdio(
   signal: AbortSignal,
 ): Promise<Way> {
   const { session, transport: declared, said, server } = asked;
-  const containing = await needs.containing();
+  const [containing, mend] = await Promise.all([needs.containing(), absentMend(declared, needs.searchPath)]);
   const program = await containing.run(
     {
       session,
@@ -34,11 +35,7 @@ export async function openStdio(
       const how = end.how === 'exited' ? `ended with code ${end.code}` : `was ended by signal ${end.signal}`;
       ending = new Problem('unavailable', `The server ${how}.`, 'Look at what it said in its log.');
     } else if (end.how === 'not_started') {
-      ending = new Problem(
-        'not_found',
-        `The server could not be run: ${end.reason}`,
-        'Look at its command: it runs in a sandbox that has the system’s programs and the folders it is given.',
-      );
+      ending = new Problem('not_found', `The server could not be run: ${end.reason}`, mend);
     }
   });
   return {

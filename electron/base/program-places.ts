@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { open, readFile, realpath, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { findProgram } from '../../base/find-program.ts';
+import { findProgram } from './find-program.ts';
 
 export interface ProgramPlaces {
   readonly path: string;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { eventKind } from './kind.ts';
 
-const answer = () => ({
+const answered = () => ({
   ok: z.boolean(),
   problem: z.string().max(1000).nullable(),
   milliseconds: z.int().min(0),
@@ -17,7 +17,7 @@ export const mcpKinds = {
         input: z.string().max(2000).nullable().describe('null: it is long, and its beginning is attached'),
         inputBytes: z.int().min(0).describe('as it was sent'),
         answer: z
-          .strictObject(answer())
+          .strictObject(answered())
           .optional()
           .describe(
             'of what only reads, whose answer waits for this event; what acts is answered by another',
@@ -29,7 +29,7 @@ export const mcpKinds = {
     tone: 'running',
   }),
   'mcp.answered': eventKind({
-    data: () => z.strictObject({ tool: z.string().max(100), ...answer() }),
+    data: () => z.strictObject({ tool: z.string().max(100), ...answered() }),
     sentence: (d) =>
       d.ok ? `was answered by ${d.tool}` : `was refused by ${d.tool}: ${d.problem ?? 'it failed'}`,
   }),

@@ -20,6 +20,7 @@ export interface ContainedProcess {
 }
 
 const mostSaid = 8192;
+const lastWordsMs = 1000;
 /** One that cannot end, for example on a disk that does not answer, keeps nobody waiting for ever. */
 const mostLooks = 2000;
 
@@ -28,12 +29,15 @@ export function startProcess(start: ProcessStart, starter: Starter | null): Cont
   const begun = starter && !start.account ? beginByStarter(start, starter) : beginByNode(start);
   const { promise: gone, resolve } = Promise.withResolvers<ProgramEnd>();
   const early = { killed: false };
-  void begun.ended.then((end) => {
-    // Killed while it was making its first process, it left that one waiting for a word that never comes.
-    const swept = early.killed ? sweep(start.name) : Promise.resolve();
-    void swept.finally(() => resolve(end));
-  });
   const { toProgram: toHelper, fromProgram: fromHelper, complaints } = begun;
+  const heard = new Promise((allRead) => complaints.once('close', allRead));
+  void begun.ended.then(async (end) => {
+    // Killed while it was making its first process, it left that one waiting for a word that never comes.
+    if (early.killed) await sweep(start.name).catch(() => undefined);
+    // Its last words may be on their way still. Who else holds on to where they are written says nothing more.
+    await Promise.race([heard, wait(lastWordsMs, undefined, { ref: false })]);
+    resolve(end);
+  });
   // Whoever writes to a process that has just ended hears of it by its end.
   for (const stream of [toHelper, fromHelper, complaints]) stream.on('error', () => undefined);
   let said = '';

@@ -12,6 +12,7 @@ test(
     const { folder, work, server } = await houseWithAgent({
       script: [
         { text: 'I look.', calls: [{ tool: 'file_read', input: { path: 'file.txt' } }] },
+        { text: 'I note it.', calls: [{ tool: 'file_write', input: { path: 'noted', content: '42' } }] },
         { text: 'It says forty-two.' },
       ],
     });
@@ -20,19 +21,21 @@ test(
       'helper',
       'What does file.txt say?',
       '--folder',
-      `${work}:ro`,
+      `${work}:review`,
     ]);
     expect(asked, asked.stderr).toMatchObject({ code: 0, stdout: 'It says forty-two.\n' });
-    expect(server.requests).toHaveLength(2);
+    expect(server.requests).toHaveLength(3);
     const list = await answerOf<AgentSession[]>(folder, 'sessions', '--all');
     expect(list).toMatchObject([
       { agent: 'helper', activity: 'ended', outcome: { label: 'success' }, turns: 1 },
     ]);
     const entries = await answerOf<TranscriptEntry[]>(folder, 'logs', list[0]!.id);
-    expect(entries.map(({ kind }) => kind)).toEqual(['person', 'answer', 'call', 'answer']);
+    expect(entries.map(({ kind }) => kind)).toEqual(['person', 'answer', 'call', 'answer', 'call', 'answer']);
     expect(entries[2]).toMatchObject({ card: { tool: 'file_read', state: 'done', surface: 'namespace' } });
     const text = await holdfast(folder, ['logs', list[0]!.id]);
     expect(text.stdout).toContain('It says forty-two.');
+    const changed = await holdfast(folder, ['changes', list[0]!.id]);
+    expect(changed.stdout).toContain('noted');
   },
 );
 

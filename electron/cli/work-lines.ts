@@ -1,5 +1,5 @@
 import type { Client } from './client.ts';
-import { Problem } from '../../shared/problem.ts';
+import { problemOf } from '../../shared/contract/problems.ts';
 import type { Outcome, Session } from '../../shared/session.ts';
 import { plural } from '../../shared/plural.ts';
 import { harmless, tinted } from './output.ts';
@@ -25,7 +25,7 @@ export async function workSession(client: Client, session: string): Promise<Sess
     const found = await client.sessions.get({ session });
     return found.work ? found : null;
   } catch (thrown) {
-    if (Problem.of(thrown).code === 'not_found') return null;
+    if (problemOf(thrown).code === 'not_found') return null;
     throw thrown;
   }
 }

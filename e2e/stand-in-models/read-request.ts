@@ -1,4 +1,4 @@
-export type WireName = 'messages' | 'chat' | 'responses';
+export type WireName = 'messages' | 'chat' | 'responses' | 'gemini';
 
 /** A request as every wire says it, so that a script need not know which one was spoken. */
 export interface StandInRequest {
@@ -53,7 +53,7 @@ const said = (role: StandInMessage['role'], more: Partial<StandInMessage>): Stan
 });
 
 export function readRequest(
-  wire: WireName,
+  wire: Exclude<WireName, 'gemini'>,
   number: number,
   headers: Readonly<Record<string, string>>,
   body: Loose,

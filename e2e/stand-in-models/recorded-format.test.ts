@@ -103,3 +103,88 @@ test('its models are listed as each of them lists them', async () => {
   for await (const { id } of openaiOf(server).models.list()) names.push(id);
   expect(names).toEqual(['one', 'one']);
 });
+
+test('Gemini is answered in pieces, at once, or with an error of its own form', async () => {
+  const broken: Scripted = { calls: [{ tool: 'file_read', input: '{"path":' }] };
+  const server = await serving([answer, answer, broken, status(429)]);
+  const ask = async (method: string, model = 'one') => {
+    const contents = [{ role: 'user', parts: [{ text: 'Read both.' }] }];
+    const url = `${server.url}/v1beta/models/${model}:${method}`;
+    const response = await fetch(url, { method: 'POST', body: JSON.stringify({ contents }) });
+    return { code: response.status, text: await response.text() };
+  };
+  type Told = { candidates: { content: { parts: { text?: string }[] }; finishReason?: string }[] };
+  const streamed = (await ask('streamGenerateContent?alt=sse')).text
+    .trim()
+    .split('\n\n')
+    .map((event) => JSON.parse(event.replace(/^data: /, '')) as Told);
+  const parts = streamed.flatMap(({ candidates }) => candidates[0]?.content.parts ?? []);
+  expect(parts.map(({ text = '' }) => text).join('')).toBe(`${answer.thinking}${answer.text}`);
+  const calls = ['/a', '/b'].map((path) => ({ functionCall: { name: 'file_read', args: { path } } }));
+  expect(parts.slice(-3, -1)).toMatchObject(calls);
+  expect(streamed.at(-1)).toMatchObject({
+    candidates: [{ finishReason: 'STOP' }],
+    usageMetadata: { promptTokenCount: 900, candidatesTokenCount: 40, cachedContentTokenCount: 500 },
+  });
+  const whole = JSON.parse((await ask('generateContent')).text) as Told;
+  expect(whole.candidates[0]?.content.parts).toMatchObject([
+    { text: answer.thinking, thought: true },
+    { text: answer.text },
+    ...calls,
+  ]);
+  expect((await ask('generateContent')).text).toContain('"finishReason":"MALFORMED_FUNCTION_CALL"');
+  const limited = await ask('streamGenerateContent?alt=sse');
+  expect(limited.code).toBe(429);
+  expect(JSON.parse(limited.text)).toMatchObject({ error: { code: 429, status: 'RESOURCE_EXHAUSTED' } });
+  expect((await ask('generateContent', 'two')).text).toContain('"NOT_FOUND"');
+  expect(server.requests[0]).toMatchObject({
+    model: 'one',
+    stream: true,
+    messages: [{ text: 'Read both.' }],
+  });
+});
+
+test('a question in Gemini’s form is read as every other, and its key is looked at', async () => {
+  const server = await startModelStandIn({ key: 'theirs', script: [{ text: 'Both.' }] });
+  onTestFinished(() => server.close());
+  const call = { id: '1', name: 'file_read', args: { path: '/a' } };
+  const results = [
+    { functionResponse: { id: '1', name: 'file_read', response: { output: 'one' } } },
+    { functionResponse: { id: '2', name: 'file_read', response: { error: 'there is none' } } },
+  ];
+  const body = JSON.stringify({
+    systemInstruction: { role: 'user', parts: [{ text: 'Read files.' }] },
+    tools: [{ functionDeclarations: [{ name: 'file_read' }, { name: 'file_write' }] }],
+    contents: [
+      { role: 'user', parts: [{ text: 'Read both.' }, { inlineData: { mimeType: 'image/png', data: '' } }] },
+      { role: 'model', parts: [{ text: 'I have to look.', thought: true }, { functionCall: call }] },
+      { role: 'user', parts: results },
+    ],
+  });
+  const ask = async (key: string) =>
+    (
+      await fetch(`${server.url}/v1beta/models/one:generateContent`, {
+        method: 'POST',
+        headers: { 'x-goog-api-key': key },
+        body,
+      })
+    ).text();
+  expect(await ask('another')).toContain('API key not valid');
+  expect(await ask('theirs')).toContain('"parts":[{"text":"Both."}]');
+  expect(server.requests[1]).toMatchObject({
+    wire: 'gemini',
+    stream: false,
+    system: 'Read files.',
+    tools: ['file_read', 'file_write'],
+    messages: [
+      { role: 'user', text: 'Read both.', images: 1 },
+      { role: 'assistant', text: '', calls: [{ id: '1', tool: 'file_read', input: { path: '/a' } }] },
+      {
+        results: [
+          { call: '1', text: '{"output":"one"}', failed: false },
+          { call: '2', text: '{"error":"there is none"}', failed: true },
+        ],
+      },
+    ],
+  });
+});

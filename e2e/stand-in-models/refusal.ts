@@ -15,8 +15,19 @@ const labels: Readonly<Record<number, string>> = {
   529: 'overloaded_error',
 };
 
+const geminiLabels: Readonly<Record<number, string>> = {
+  400: 'INVALID_ARGUMENT',
+  401: 'UNAUTHENTICATED',
+  403: 'PERMISSION_DENIED',
+  404: 'NOT_FOUND',
+  429: 'RESOURCE_EXHAUSTED',
+  500: 'INTERNAL',
+  503: 'UNAVAILABLE',
+};
+
 /** What a provider's error looks like, as a body and as an event in the middle of a stream. */
-export function errorBody(wire: WireName, label: string, message: string): unknown {
+export function errorBody(wire: WireName, label: string, message: string, code = 503): unknown {
+  if (wire === 'gemini') return { error: { code, message, status: geminiLabels[code] ?? 'UNKNOWN' } };
   return wire === 'messages'
     ? { type: 'error', error: { type: label, message }, request_id: 'req_1' }
     : { error: { message, type: label, param: null, code: label } };
@@ -30,6 +41,8 @@ export function refusal(
   const label = failure.label ?? labels[failure.status] ?? 'api_error';
   outgoing.writeHead(failure.status, { 'content-type': 'application/json', ...failure.headers });
   outgoing.end(
-    JSON.stringify(errorBody(wire, label, failure.message ?? `It failed with ${failure.status}.`)),
+    JSON.stringify(
+      errorBody(wire, label, failure.message ?? `It failed with ${failure.status}.`, failure.status),
+    ),
   );
 }

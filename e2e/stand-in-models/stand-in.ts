@@ -2,6 +2,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { planOf, type Sent } from './answer-plan.ts';
 import { chatEvents } from './chat-events.ts';
+import { geminiEvents, sendGemini } from './gemini-events.ts';
+import { geminiPath, readGemini } from './gemini-request.ts';
 import { messagesEvents } from './messages-events.ts';
 import { readRequest, type StandInRequest, type WireName } from './read-request.ts';
 import { refusal } from './refusal.ts';
@@ -25,10 +27,12 @@ export interface ModelStandInOptions {
   /** Speaks as Ollama does when it is asked for its models. */
   readonly ollama?: boolean;
   readonly port?: number;
+  /** Another address of loopback than 127.0.0.1, which a sandbox takes for its own. */
+  readonly address?: string;
 }
 
 export interface ModelStandIn {
-  /** `http://127.0.0.1:PORT`, the base URL for Messages. */
+  /** `http://127.0.0.1:PORT`, the base URL for Messages and of Gemini. */
   readonly url: string;
   /** The base URL for chat completions and Responses. */
   readonly openai: string;
@@ -41,11 +45,24 @@ export interface ModelStandIn {
   close(): Promise<void>;
 }
 
-const wires: Readonly<Record<string, WireName>> = {
+const wires: Readonly<Record<string, Exclude<WireName, 'gemini'>>> = {
   '/v1/messages': 'messages',
   '/v1/chat/completions': 'chat',
   '/v1/responses': 'responses',
 };
+
+type Reader = (
+  number: number,
+  headers: StandInRequest['headers'],
+  body: StandInRequest['body'],
+) => StandInRequest;
+
+function readerAt(path: string): Reader | null {
+  const wire = wires[path];
+  if (wire) return (...sent) => readRequest(wire, ...sent);
+  const gemini = geminiPath(path);
+  return gemini && ((...sent) => readGemini(gemini, ...sent));
+}
 
 /** A server on loopback that speaks as providers of models do, and answers as it is told to. */
 export async function startModelStandIn(options: ModelStandInOptions): Promise<ModelStandIn> {
@@ -72,21 +89,24 @@ export async function startModelStandIn(options: ModelStandInOptions): Promise<M
       Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]),
     );
     if (incoming.method === 'GET') return listModels(path, options, headers, outgoing);
-    const wire = wires[path];
-    if (!wire)
+    const read = readerAt(path);
+    if (!read)
       return refusal({ kind: 'status', status: 404, message: `Nothing is at ${path}.` }, 'chat', outgoing);
-    const request = readRequest(wire, requests.length, headers, await bodyOf(incoming));
+    const request = read(requests.length, headers, await bodyOf(incoming));
     requests.push(request);
     const refused = refusedBefore(options, request);
     const scripted = refused ?? (await next(request));
     await scripted.after;
-    if (scripted.failure?.kind === 'status') return refusal(scripted.failure, wire, outgoing);
-    await sendEvents(eventsOf(request, scripted), scripted, wire, outgoing);
+    if (scripted.failure?.kind === 'status') return refusal(scripted.failure, request.wire, outgoing);
+    if (request.wire === 'gemini' && !request.stream && !scripted.failure)
+      return sendGemini(planOf(request, scripted), outgoing);
+    await sendEvents(eventsOf(request, scripted), scripted, request.wire, outgoing);
   }
 
-  server.listen(options.port ?? 0, '127.0.0.1');
+  const { address = '127.0.0.1' } = options;
+  server.listen(options.port ?? 0, address);
   await new Promise<void>((resolve, reject) => server.once('listening', resolve).once('error', reject));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const url = `http://${address}:${(server.address() as AddressInfo).port}`;
   return {
     url,
     openai: `${url}/v1`,
@@ -103,15 +123,24 @@ export async function startModelStandIn(options: ModelStandInOptions): Promise<M
 function eventsOf(request: StandInRequest, scripted: Scripted): Iterable<Sent> {
   const plan = planOf(request, scripted);
   if (request.wire === 'messages') return messagesEvents(plan);
+  if (request.wire === 'gemini') return geminiEvents(plan);
   return (request.wire === 'chat' ? chatEvents : responsesEvents)(plan, 1_700_000_000);
 }
 
 const keyOf = (headers: Readonly<Record<string, string>>) =>
-  headers['x-api-key'] ?? headers['authorization']?.replace(/^Bearer /i, '');
+  headers['x-api-key'] ?? headers['x-goog-api-key'] ?? headers['authorization']?.replace(/^Bearer /i, '');
 
 function refusedBefore({ key, models }: ModelStandInOptions, request: StandInRequest): Scripted | null {
   if (key !== undefined && keyOf(request.headers) !== key)
-    return { failure: { kind: 'status', status: 401, message: 'invalid x-api-key' } };
+    return request.wire === 'gemini'
+      ? {
+          failure: {
+            kind: 'status',
+            status: 400,
+            message: 'API key not valid. Please pass a valid API key.',
+          },
+        }
+      : { failure: { kind: 'status', status: 401, message: 'invalid x-api-key' } };
   if (models && !models.includes(request.model))
     return {
       failure: { kind: 'status', status: 404, label: 'not_found_error', message: `model: ${request.model}` },

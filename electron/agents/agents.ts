@@ -14,7 +14,7 @@ import { watchSaid } from '../base/folder-watch.ts';
 import { makePrivateFolder, writePrivateFile } from '../base/private-files.ts';
 import { rightsInWords } from './capabilities-of.ts';
 import { CommandPresets } from './command-presets.ts';
-import { withHomeFile } from './commands/home-file.ts';
+import { homeFileFor, withHomeFile } from './commands/home-file.ts';
 import { composeText } from './declarations/compose.ts';
 import { joinDeclarations } from './declarations/join-declarations.ts';
 import { type ReadDeclaration, readDeclaration } from './declarations/read-declaration.ts';
@@ -99,7 +99,7 @@ export class Agents {
     const line = workCommand(agent, preset, input, given);
     const placed =
       agent.sandbox.kind === 'container' ? line : await withProgram(line, preset, this.#searchPath);
-    return withHomeFile(placed, { name: agent.name, mounts: agent.command.mounts });
+    return withHomeFile(placed, homeFileFor(agent, preset, given.gateway ?? null));
   }
 
   /** Which command-line agents are on this machine, and what each of them lacks. */

@@ -132,33 +132,50 @@ test('whose file says so has its program told of Holdfast, and the token is in a
   expect((await agents.commandLine(silent, await request('go'), { gateway })).variables).toEqual({});
 });
 
-test('what a program reads from its home alone is laid there first, and never into a folder of the person’s', async () => {
+/** What a preset lays into a home, and what its program is told then. */
+async function laidBy(command: object) {
   const home = mkdtempSync(join(tmpdir(), 'holdfast-home-'));
   onTestFinished(() => rmSync(home, { recursive: true, force: true }));
-  const mounts = (target: string) => [{ source: '/srv', target, read_only: false }];
-  const of = async (target: string) =>
-    agents.commandLine(
-      await agentOf({ preset: 'gemini', mcp: { tools: ['get_run'] }, mounts: mounts(target) }),
-      await request('$HOME; echo "no"'),
-      { gateway },
-    );
-  const { argv, variables } = await of('/home/site/other');
-  const shown = argv.map((each) => (each === 'gemini' ? '/bin/echo' : each));
-  const { stdout } = spawnSync(shown[0] ?? '', shown.slice(1), {
-    env: { ...variables, HOME: home, PATH: '/usr/bin:/bin' },
+  const agent = await agentOf({ preset: 'gemini', ...command });
+  const line = await agents.commandLine(agent, await request('$HOME; echo "no"'), { gateway });
+  const [program = '', ...args] = line.argv.map((each) => (each === 'gemini' ? '/bin/echo' : each));
+  const { stdout } = spawnSync(program, args, {
+    env: { ...line.variables, HOME: home, PATH: '/usr/bin:/bin' },
     encoding: 'utf8',
   });
   expect(stdout).toBe('--approval-mode=yolo --output-format stream-json -p $HOME; echo "no"\n');
-  expect(JSON.parse(readFileSync(join(home, '.gemini/settings.json'), 'utf8'))).toMatchObject({
-    mcpServers: {
-      holdfast: {
-        httpUrl: 'http://127.0.0.1:8700/mcp',
-        headers: { Authorization: 'Bearer $HOLDFAST_MCP_TOKEN' },
-      },
-    },
-  });
-  for (const target of ['/home/site/.gemini', '/home/site/.gemini/settings.json'])
-    await expect(of(target)).rejects.toThrow('“site” cannot be told of Holdfast');
+  const file = join(home, '.gemini/settings.json');
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as object) : null;
+}
+
+const mcp = { tools: ['get_run'] };
+const geminiKey = [{ secret: 'gemini.key', variable: 'GEMINI_API_KEY' }];
+const mountedAt = (target: string) => [{ source: '/srv', target, read_only: false }];
+
+test('what a program reads from its home alone is laid there first: of a key, of Holdfast, or of both', async () => {
+  const ofKey = { security: { auth: { selectedType: 'gemini-api-key' } } };
+  const headers = { Authorization: 'Bearer $HOLDFAST_MCP_TOKEN' };
+  const ofHoldfast = { mcpServers: { holdfast: { httpUrl: 'http://127.0.0.1:8700/mcp', headers } } };
+  const mounts = mountedAt('/home/site/other');
+  expect(await laidBy({ mounts })).toBeNull();
+  const withKey = await laidBy({ credentials: geminiKey, mounts });
+  expect(withKey).toMatchObject(ofKey);
+  expect(withKey).not.toHaveProperty('mcpServers');
+  const told = await laidBy({ mcp, mounts });
+  expect(told).toMatchObject(ofHoldfast);
+  expect(told).not.toHaveProperty('security');
+  expect(await laidBy({ mcp, credentials: geminiKey })).toMatchObject({ ...ofKey, ...ofHoldfast });
+  // Another secret is no key of its.
+  expect(await laidBy({ credentials: [{ secret: 'x', variable: 'OTHER' }] })).toBeNull();
+});
+
+test('a folder of the person’s is never written to: its own settings count, also beside a key', async () => {
+  for (const target of ['/home/site/.gemini', '/home/site/.gemini/settings.json']) {
+    const mounts = mountedAt(target);
+    expect(await laidBy({ credentials: geminiKey, mounts })).toBeNull();
+    await expect(laidBy({ mcp, mounts })).rejects.toThrow('“site” cannot be told of Holdfast');
+    await expect(laidBy({ mcp, mounts, credentials: geminiKey })).rejects.toThrow('cannot be told');
+  }
 });
 
 test('own arguments stand in the place of the preset’s, and get the prompt and the gateway too', async () => {

@@ -2,7 +2,6 @@ import type { Agent } from '../../shared/agent.ts';
 import type { AgentCommand } from '../../shared/command-agent.ts';
 import { Problem } from '../../shared/problem.ts';
 import { givenByPreset } from './commands/given-by-preset.ts';
-import type { HomeFile } from './commands/home-file.ts';
 import type { Preset } from './presets/preset-schema.ts';
 import { attachmentFolder } from './input-places.ts';
 import type { PreparedInput } from './work-input.ts';
@@ -18,8 +17,6 @@ export interface WorkCommand {
   readonly environment: Readonly<Record<string, string>>;
   /** Given to the command alone: the gateway’s token is among them. */
   readonly variables: Readonly<Record<string, string>>;
-  /** What its program reads from a file below its home; null: nothing. */
-  readonly homeFile: HomeFile | null;
   /** Of this machine, to be seen at the same place and to be read only: where the program lies. */
   readonly folders: readonly string[];
 }
@@ -53,7 +50,6 @@ export function workCommand(
       AGENT_NAME: name,
     },
     variables: given.variables,
-    homeFile: given.homeFile,
     folders: [],
   };
 }

@@ -1,6 +1,5 @@
 import type { AgentCommand } from '../../../shared/command-agent.ts';
 import type { Preset } from '../presets/preset-schema.ts';
-import type { HomeFile } from './home-file.ts';
 import { joinedVariables } from './joined-variables.ts';
 
 /** What a program is given so that it finds models and Holdfast itself. */
@@ -8,11 +7,9 @@ export interface GivenByPreset {
   readonly options: readonly string[];
   /** A token is among them. */
   readonly variables: Readonly<Record<string, string>>;
-  /** What has to lie below its home, and where; null: nothing. */
-  readonly homeFile: HomeFile | null;
 }
 
-const nothing: GivenByPreset = { options: [], variables: {}, homeFile: null };
+const nothing: GivenByPreset = { options: [], variables: {} };
 
 /** For what its file declares, and for nothing else: without `gateway` no models, without `mcp` no Holdfast. */
 export function givenByPreset(
@@ -26,7 +23,6 @@ export function givenByPreset(
   return {
     options: [...models.options, ...house.options],
     variables: joinedVariables(environment, models.variables, house.variables),
-    homeFile: house.homeFile,
   };
 }
 
@@ -39,22 +35,24 @@ function toModels({ gateway: by }: Preset, model: string | null, { url, token }:
   if (!by) return nothing;
   const filled = filler({ gateway: url, token, model: model ?? '' });
   const options = [...by.arguments, ...(model === null ? [] : by.model)].map(filled);
-  return { options, variables: eachOf(by.environment, filled), homeFile: null };
+  return { options, variables: eachOf(by.environment, filled) };
 }
 
 function toHoldfast({ mcp: by }: Preset, { url, token }: Place): GivenByPreset {
-  const address = `${url}/mcp`;
+  const address = mcpAddress(url);
   const told = { HOLDFAST_MCP_URL: address, HOLDFAST_MCP_TOKEN: token };
   if (!by) return { ...nothing, variables: told };
   const filled = filler({ mcp: address });
   return {
     options: by.arguments.map(filled),
     variables: { ...eachOf(by.environment, filled), ...told },
-    homeFile: by.home_file ? { path: by.home_file.path, text: filled(by.home_file.text) } : null,
   };
 }
 
-const filler = (values: Readonly<Record<string, string>>) => (text: string) =>
+export const mcpAddress = (url: string) => `${url}/mcp`;
+
+/** Puts each value in the place of its mark. */
+export const filler = (values: Readonly<Record<string, string>>) => (text: string) =>
   text.replaceAll(/\{(\w+)\}/g, (mark, key: string) => values[key] ?? mark);
 
 const eachOf = (variables: Readonly<Record<string, string>>, filled: (text: string) => string) =>

@@ -9,11 +9,16 @@ export function joinedVariables(declared: Variables, ...later: readonly Variable
   const joined: Record<string, string> = {};
   for (const variables of later) {
     for (const [key, text] of Object.entries(variables)) {
-      const [before, after] = [fieldsIn(joined[key] ?? declared[key]), fieldsIn(text)];
-      joined[key] = before && after ? JSON.stringify(together(before, after)) : text;
+      joined[key] = joinedTexts(joined[key] ?? declared[key], text);
     }
   }
   return joined;
+}
+
+/** Both where both are JSON, the later one before the other; else the later one alone. */
+export function joinedTexts(one: string | undefined, other: string): string {
+  const [before, after] = [fieldsIn(one), fieldsIn(other)];
+  return before && after ? JSON.stringify(together(before, after)) : other;
 }
 
 function together(one: Fields, other: Fields): Fields {

@@ -45,13 +45,17 @@ export function presetSchema() {
       .strictObject({
         arguments: words.default([]),
         environment: environment.default({}),
-        home_file: z
-          .strictObject({ path: text, text })
-          .optional()
-          .describe('Where a program reads it from a file below its home alone'),
       })
       .optional()
       .describe('How its program is told of Holdfast; the token is read from HOLDFAST_MCP_TOKEN'),
+    home_file: z
+      .strictObject({
+        path: text.describe('Below its home'),
+        with_key: text.optional().describe('Where it is given the key of its “credential”'),
+        with_mcp: text.optional(),
+      })
+      .optional()
+      .describe('What its program reads from a file of JSON alone; what applies of it is joined'),
   });
 }
 

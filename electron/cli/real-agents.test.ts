@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { repository } from '../sessions/testing/some-work.ts';
 import { key, type RealAgent, realAgents, triedAgent } from './testing/real-agents.ts';
-import { handedOverFromInside, handedOverFromOutside } from './testing/real-agents-mcp.ts';
+import { handedOverFromInside, handedOverFromOutside, isOffered } from './testing/real-agents-mcp.ts';
 
 /** `HOLDFAST_REAL_AGENTS`: 1 installs them from npm, a folder is one where npm has installed them. */
 const wanted = process.env['HOLDFAST_REAL_AGENTS'] ?? '';
@@ -55,25 +55,27 @@ for (const agent of realAgents) {
   test.skipIf(why !== null)(
     `${agent.preset} does what it is told in a clone, and what it wrote is applied${not}`,
     async () => {
-      const { made, collected, keys } = await triedAgent(agent, {
+      const { made, collected, keys, kept } = await triedAgent(agent, {
         repository,
         from: programs(),
         container: null,
       });
       expect(collected).toMatchObject({ files: 1, untracked: 1 });
       expect(made).toBe(`written by ${agent.preset}`);
-      // Each of its questions went on with the key, which it never had.
+      // Each question was asked with the key, which nothing that is kept says.
       expect(keys.length).toBeGreaterThan(1);
       expect(new Set(keys)).toEqual(new Set([key]));
+      expect(kept).not.toContain(key);
+      expect(kept).toContain(`${agent.program}${agent.wire === 'gemini' ? ' has [secret]' : ''}`);
     },
     120_000,
   );
   test.skipIf(why !== null)(
-    `${agent.preset} hands over a goal by MCP, from its sandbox and as a program of this machine${not}`,
+    `${agent.preset} hands over a goal by MCP, from its sandbox${isOffered(agent) ? ' and as a program of this machine' : ''}${not}`,
     async () => {
-      const outside = await handedOverFromOutside(agent, programs());
+      const outside = isOffered(agent) && { client: await handedOverFromOutside(agent, programs()) };
       const inside = await handedOverFromInside(agent, programs(), repository);
-      for (const [by, { called, results, said }] of Object.entries({ client: outside, agent: inside })) {
+      for (const [by, { called, results, said }] of Object.entries({ ...outside, agent: inside })) {
         const program = expect.stringContaining(agent.program) as string;
         expect(called, said).toEqual([{ tool: 'submit_goal', by, program }]);
         expect(results).toEqual(['handed over\n']);

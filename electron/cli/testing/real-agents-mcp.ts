@@ -10,7 +10,7 @@ import {
   type StandInRequest,
 } from '../../../e2e/stand-in-models/stand-in.ts';
 import type { RecordedEvent } from '../../../shared/events/event.ts';
-import type { McpConfiguration } from '../../../shared/mcp.ts';
+import { type McpConfiguration, mcpConfigurationSchema } from '../../../shared/mcp.ts';
 import type { Run } from '../../../shared/run.ts';
 import { answerOf, environment, holdfast, startDaemon, testFolder, type Variables } from './launch.ts';
 import { listenForPrograms } from './mcp-house.ts';
@@ -66,12 +66,16 @@ export async function handedOverFromInside(
   from: string | null,
   repository: (folder: string, files: Readonly<Record<string, string>>) => string,
 ): Promise<HandedOver> {
-  const declared = ', mcp: { tools: [submit_goal, get_run] }';
+  const declared = '  mcp: { tools: [submit_goal, get_run] }\n';
   const { folder, data } = await realHouse(agent, { from, container: null }, { answer, declared });
   const source = repository(join(folder, 'project'), { 'a.txt': 'one\n' });
   const ran = insist(await holdfast(data, ['run', 'maker', source, '--request', task, '--attach']));
   return handedOver(data, ran.stdout);
 }
+
+/** Whether a person is told what to put into it. */
+export const isOffered = ({ preset }: RealAgent) =>
+  mcpConfigurationSchema.shape.program.options.some((program) => program === preset);
 
 /** One as a program of this machine, told of Holdfast by what `mcp clients add` says, word for word. */
 export async function handedOverFromOutside(agent: RealAgent, from: string | null): Promise<HandedOver> {

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import {
@@ -15,7 +15,10 @@ export interface RealAgent {
   readonly preset: PresetName;
   readonly program: string;
   readonly package: string;
-  readonly wire: 'messages' | 'chat';
+  /** What its model is asked in by Holdfast; `gemini`: it asks by itself, and is given the key. */
+  readonly wire: 'messages' | 'chat' | 'gemini';
+  /** What its model says where it is asked without tools, about something else than the task. */
+  readonly aside?: string;
   /** How it has a file written. */
   readonly writes: (request: StandInRequest, file: string, text: string) => Scripted['calls'];
 }
@@ -52,6 +55,24 @@ export const realAgents: readonly RealAgent[] = [
       { tool: 'bash', input: { command: shell('opencode', text, file), description: 'Writes a file' } },
     ],
   },
+  {
+    preset: 'gemini',
+    program: 'gemini',
+    package: '@google/gemini-cli',
+    wire: 'gemini',
+    // Which model is to have the task.
+    aside: '{"complexity_reasoning":"It is one file.","complexity_score":1}',
+    writes: (_, file, text) => [
+      {
+        tool: 'run_shell_command',
+        // It has the key, and may say it.
+        input: {
+          command: `${shell('gemini', text, file)} has $GEMINI_API_KEY`,
+          description: 'Writes a file',
+        },
+      },
+    ],
+  },
 ];
 
 export const key = 'sk-the-real-key-0123456789';
@@ -77,16 +98,21 @@ export async function realHouse(
   { from, container }: Pick<RealPlace, 'from' | 'container'>,
   { answer, declared = '' }: { answer: (request: StandInRequest) => Scripted; declared?: string },
 ): Promise<RealHouse> {
-  const server = await startModelStandIn({ key, answer });
+  const { aside } = agent;
+  const server = await startModelStandIn({
+    key,
+    answer: (request) =>
+      aside !== undefined && request.tools.length === 0 ? { text: aside } : answer(request),
+    // A sandbox takes 127.0.0.1 for its own; another address of loopback it reaches by way of its tunnel.
+    ...(agent.wire === 'gemini' && { address: '127.0.0.2' }),
+  });
   onTestFinished(() => server.close());
   const folder = testFolder();
   chmodSync(folder, 0o755);
   const own = join(folder, 'config', 'holdfast');
   mkdirSync(join(own, 'agents'), { recursive: true });
-  writeFileSync(
-    join(own, 'agents', 'maker.yaml'),
-    `name: maker\ncommand: { preset: ${agent.preset}, gateway: { model: stand-in/one }${declared} }\n${container ? 'sandbox: { kind: container }\n' : ''}`,
-  );
+  const sandbox = container ? 'sandbox: { kind: container }\n' : '';
+  writeFileSync(join(own, 'agents', 'maker.yaml'), `${fileOf(agent, server, declared)}${sandbox}`);
   const data = join(folder, 'data');
   mkdirSync(data, { mode: 0o700 });
   const variables = {
@@ -95,14 +121,32 @@ export async function realHouse(
     ...container?.environment,
   };
   await startDaemon({ folder: data, variables });
-  const wire = agent.wire === 'messages' ? server.url : server.openai;
-  const provider = ['--provider', 'stand-in', '--wire', agent.wire, '--base-url', wire];
+  await giveKey(agent, server, data);
+  return { folder, data, server };
+}
+
+function fileOf({ preset, wire }: RealAgent, { url }: ModelStandIn, declared: string): string {
+  const command = `name: maker\ncommand:\n  preset: ${preset}\n${declared}`;
+  if (wire !== 'gemini') return `${command}  gateway: { model: stand-in/one }\n`;
+  return [
+    `${command}  environment: { GOOGLE_GEMINI_BASE_URL: '${url}' }`,
+    '  credentials: [{ secret: gemini.key, variable: GEMINI_API_KEY }]',
+    `network: ['${new URL(url).host}']\n`,
+  ].join('\n');
+}
+
+async function giveKey({ wire }: RealAgent, { url, openai }: ModelStandIn, data: string): Promise<void> {
+  if (wire === 'gemini') {
+    insist(await holdfast(data, ['secrets', 'set', 'gemini.key'], { input: `${key}\n` }));
+    return;
+  }
+  const address = wire === 'messages' ? url : openai;
+  const provider = ['--provider', 'stand-in', '--wire', wire, '--base-url', address];
   insist(
     await holdfast(data, ['configure', ...provider, '--key-from-env', 'THEIR_KEY', '--no-test'], {
       variables: { THEIR_KEY: key },
     }),
   );
-  return { folder, data, server };
 }
 
 /** Programs of agents are found before those of this machine. */
@@ -129,9 +173,19 @@ export async function triedAgent(agent: RealAgent, { repository, from, container
   const collected = session?.work?.collected;
   insist(await holdfast(data, ['apply', session?.id ?? '', '--folder', source]), ran.stdout);
   const keys = server.requests.map(
-    ({ headers }) => headers['x-api-key'] ?? headers['authorization']?.replace('Bearer ', ''),
+    ({ headers }) =>
+      headers['x-api-key'] ?? headers['x-goog-api-key'] ?? headers['authorization']?.replace('Bearer ', ''),
   );
-  return { made: readFileSync(join(source, 'made.txt'), 'utf8'), collected, keys };
+  const kept = insist(await holdfast(data, ['events', '--json'])).stdout + everythingIn(join(data, 'audit'));
+  return { made: readFileSync(join(source, 'made.txt'), 'utf8'), collected, keys, kept };
+}
+
+/** As one text. */
+function everythingIn(folder: string): string {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1'))
+    .join('\n');
 }
 
 export function insist(said: Said, before = ''): Said {

@@ -18,6 +18,7 @@ export const mcpRightsSchema = z.strictObject({
   hosts: z.array(hostPatternSchema).max(200).default([]).describe('which its runs may connect to'),
   budget: tokenBudgetSchema.nullable().default(null).describe('of all its runs together; null: no bound'),
   callsPerMinute: z.int().min(1).max(100_000).default(600),
+  callsAtOnce: z.int().min(1).max(1000).default(64).describe('under way at the same time'),
 });
 export type McpRights = z.infer<typeof mcpRightsSchema>;
 

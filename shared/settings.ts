@@ -158,6 +158,12 @@ export const settingsSchema = z.strictObject({
     .describe('Bytes of sessions’ records on disk to keep at most; the oldest go first; null: all'),
   'mcp.server': z.boolean().nullable().describe('Whether programs reach Holdfast by MCP; null: no'),
   'mcp.port': z.int().min(1).max(65_535).nullable().describe('The port on 127.0.0.1 for that; null: 3781'),
+  'mcp.callsAtOnce': z
+    .int()
+    .min(1)
+    .max(10_000)
+    .nullable()
+    .describe('Calls of all programs by MCP under way at the same time; null: 512'),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 export type SettingKey = keyof Settings;
@@ -201,4 +207,5 @@ export const defaultSettings: Settings = {
   'records.keepBytes': null,
   'mcp.server': null,
   'mcp.port': null,
+  'mcp.callsAtOnce': null,
 };

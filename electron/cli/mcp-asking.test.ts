@@ -49,7 +49,12 @@ test(
       asked.push(params.message);
       return { action: 'accept', content: { answer: 'allow once' } };
     });
-    const willing = await letIn(folder, address, ['--folder', `${work}:rw`, '--answer'], client);
+    const willing = await letIn(
+      folder,
+      address,
+      ['--folder', `${work}:rw`, '--answer', '--at-once', '1'],
+      client,
+    );
     const foreign = { approval_id: approval?.id, answer: 'allow' };
     expect((await willing.call('answer_approval', foreign)).refused).toContain('No run of yours asks that');
     // Nobody else writes to a folder that somebody works in.
@@ -61,8 +66,10 @@ test(
 
     const former = new FormerClient(named, { capabilities: { elicitation: {} } });
     onTestFinished(() => former.close());
-    former.setRequestHandler(ElicitRequestSchema, ({ params }) => {
+    const meanwhile: unknown[] = [];
+    former.setRequestHandler(ElicitRequestSchema, async ({ params }) => {
       asked.push(params.message);
+      meanwhile.push(await former.callTool({ name: 'list_runs' }));
       return { action: 'accept', content: { answer: 'deny' } };
     });
     const updated: string[] = [];
@@ -82,6 +89,7 @@ test(
     const denied = await former.callTool({ name: 'ask_agent', arguments: task });
     expect(asked.length).toBe(before + 1);
     expect(denied.structuredContent).toMatchObject({ state: 'finished' });
+    expect(meanwhile).toMatchObject([{ isError: true, content: [{ text: /^1 calls? of yours/ }] }]);
     await former.callTool({ name: 'cancel_run', arguments: { run_id } });
     await until(() => updated.includes(`holdfast://runs/${run_id}`));
     expect(new Set(updated)).toEqual(new Set([`holdfast://runs/${run_id}`]));

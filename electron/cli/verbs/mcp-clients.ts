@@ -18,6 +18,7 @@ interface AddOptions extends Common {
   dollars?: string;
   each?: string;
   calls?: string;
+  atOnce?: string;
   expires?: string;
   for?: string;
 }
@@ -68,6 +69,7 @@ function addAdding(clients: Command): void {
     .option('--dollars <amount>', 'so much money for all its runs together, such as 2.50')
     .option('--each <time>', 'with --tokens or --dollars: in such a time, such as 1d (default: ever)')
     .option('--calls <number>', 'calls in a minute (default: 600)')
+    .option('--at-once <number>', 'calls under way at the same time (default: 64)')
     .option('--expires <time>', 'when it ends: a time, or 12h, 30d from now')
     .option(
       '--for <program>',
@@ -114,6 +116,7 @@ function rightsFrom(options: AddOptions) {
     ...(options.calls === undefined
       ? {}
       : { callsPerMinute: readCount('--calls', options.calls, 1, 100_000) }),
+    ...(options.atOnce === undefined ? {} : { callsAtOnce: readCount('--at-once', options.atOnce, 1, 1000) }),
   };
 }
 

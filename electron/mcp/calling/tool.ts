@@ -19,6 +19,9 @@ export interface AskedForm {
   readonly required: string[];
 }
 
+/** Why a call ends whose client has gone without a word, and may come back for what it began. */
+export const connectionBroke = 'the connection broke';
+
 /** One call, as a tool sees it. */
 export interface ToolCall {
   readonly house: HouseBehind;

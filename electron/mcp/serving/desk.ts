@@ -6,6 +6,7 @@ import {
 } from '@modelcontextprotocol/server';
 import { CallRecord } from '../calling/call-record.ts';
 import { Pace } from '../calling/pace.ts';
+import { Places } from '../calling/places.ts';
 import type { HouseBehind } from '../reaching/house.ts';
 import { CallerBus, type HouseChanges } from '../resources/caller-bus.ts';
 import type { McpCaller } from './caller.ts';
@@ -19,6 +20,13 @@ export type Speak = (serving: Serving) => Speaker;
 /** Streams that one caller may leave open to hear what changes. */
 const mostListening = 256;
 
+/** What all callers have in common. */
+export interface AllDesks {
+  readonly changes: HouseChanges;
+  /** Of calls under way, whoever made them. */
+  readonly places: Places;
+}
+
 /** All that is kept of one caller between its requests. */
 export class Desk {
   readonly #modern: McpHttpHandler;
@@ -26,11 +34,17 @@ export class Desk {
   readonly #calls: CallRecord;
   readonly #bus: CallerBus;
 
-  constructor(house: HouseBehind, caller: McpCaller, changes: HouseChanges, speak: Speak = serverFor) {
+  constructor(
+    house: HouseBehind,
+    caller: McpCaller,
+    { changes, places }: AllDesks,
+    speak: Speak = serverFor,
+  ) {
     const bus = new CallerBus(changes, caller);
     this.#bus = bus;
     this.#calls = new CallRecord(house);
-    const serving = { house, caller, pace: new Pace(), calls: this.#calls };
+    const ofCalls = { pace: new Pace(), places: { own: new Places(), all: places }, calls: this.#calls };
+    const serving = { house, caller, ...ofCalls };
     this.#modern = createMcpHandler(() => speak({ ...serving, session: null }), {
       legacy: 'reject',
       bus,

@@ -6,6 +6,7 @@ import {
 } from '@modelcontextprotocol/server';
 import type { Clock } from '../../base/clock.ts';
 import type { CallerBus } from '../resources/caller-bus.ts';
+import { connectionBroke } from '../calling/tool.ts';
 import { saidAtFirst } from './said-of-client.ts';
 import type { OlderClient, Speaker } from './server-for.ts';
 
@@ -57,22 +58,31 @@ export class OlderSessions {
   }
 
   async #carry(session: OlderSession, request: Request, parsedBody: unknown): Promise<Response> {
-    session.used = this.#needs.clock.now().getTime();
-    session.answering++;
-    let over = false;
-    const done = () => {
-      if (over) return;
-      over = true;
-      session.answering--;
-      session.used = this.#needs.clock.now().getTime();
-    };
+    const done = this.#working(session);
     request.signal.addEventListener('abort', done, { once: true });
+    // Its answer reaches nobody any more: there is nothing that a stream could be taken up again from.
+    const broke = () => cancelAll(session, parsedBody);
+    request.signal.addEventListener('abort', broke, { once: true });
     try {
       return await session.transport.handleRequest(request, { parsedBody });
     } finally {
       // A stream that stands keeps its session; its end is that of the request.
       if (request.method !== 'GET') done();
     }
+  }
+
+  /** The returned function says, once, that it is over. */
+  #working(session: OlderSession): () => void {
+    const now = () => this.#needs.clock.now().getTime();
+    session.used = now();
+    session.answering++;
+    let over = false;
+    return () => {
+      if (over) return;
+      over = true;
+      session.answering--;
+      session.used = now();
+    };
   }
 
   async #begin(first: InitializeRequest['params']): Promise<OlderSession> {
@@ -87,6 +97,7 @@ export class OlderSessions {
     const speaking = server({
       said: saidAtFirst(first),
       subscribed,
+      working: () => this.#working(session),
       wantsAgents: () => bus.wantsAgents(),
     });
     const leave = bus.subscribe((event) => {
@@ -127,6 +138,16 @@ export class OlderSessions {
       );
       oldest?.end();
     }
+  }
+}
+
+/** What was asked is waited for no more; that a connection broke says nothing of what was begun. */
+function cancelAll({ transport }: OlderSession, parsedBody: unknown): void {
+  for (const message of Array.isArray(parsedBody) ? (parsedBody as unknown[]) : [parsedBody]) {
+    const { id, method } = (message ?? {}) as { id?: unknown; method?: unknown };
+    if (typeof method !== 'string' || (typeof id !== 'string' && typeof id !== 'number')) continue;
+    const params = { requestId: id, reason: connectionBroke };
+    transport.onmessage?.({ jsonrpc: '2.0', method: 'notifications/cancelled', params });
   }
 }
 

@@ -1,26 +1,27 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readJson } from '../../gateway/body.ts';
 import { defaultLimits } from '../../gateway/limits.ts';
+import { Places } from '../calling/places.ts';
 import type { HouseBehind } from '../reaching/house.ts';
 import { AgentChanges } from '../resources/agent-changes.ts';
-import type { HouseChanges } from '../resources/caller-bus.ts';
 import { RunChanges } from '../resources/run-changes.ts';
 import type { McpCaller } from './caller.ts';
 import type { Callers } from './callers.ts';
-import { Desk, type Speak } from './desk.ts';
+import { type AllDesks, Desk, type Speak } from './desk.ts';
 import { asWebRequest, sendWebResponse } from './web-exchange.ts';
 
 /** The words of the protocol, in all its versions that clients speak; each caller has a desk of its own. */
 export class Protocol {
   readonly #house: HouseBehind;
   readonly #speak: Speak | undefined;
-  readonly #changes: HouseChanges;
+  readonly #all: AllDesks;
   readonly #desks = new Map<string, Desk>();
 
   constructor(house: HouseBehind, speak?: Speak) {
     this.#house = house;
     this.#speak = speak;
-    this.#changes = { runs: new RunChanges(house), agents: new AgentChanges(house) };
+    const changes = { runs: new RunChanges(house), agents: new AgentChanges(house) };
+    this.#all = { changes, places: new Places() };
   }
 
   async answer(
@@ -52,7 +53,7 @@ export class Protocol {
   #deskOf(caller: McpCaller, callers: Callers): Desk {
     const known = this.#desks.get(caller.id);
     if (known) return known;
-    const desk = new Desk(this.#house, caller, this.#changes, this.#speak);
+    const desk = new Desk(this.#house, caller, this.#all, this.#speak);
     this.#desks.set(caller.id, desk);
     callers.whenEnded(caller, () => {
       this.#desks.delete(caller.id);

@@ -13,12 +13,14 @@ import { version } from '../../base/version.ts';
 import { type Carried, carryCall } from '../calling/carry-call.ts';
 import type { CallRecord } from '../calling/call-record.ts';
 import type { Pace } from '../calling/pace.ts';
+import { type CallPlaces, inPlace } from '../calling/places.ts';
 import type { Tool, ToolCall } from '../calling/tool.ts';
 import { Prompts } from '../prompts/prompts.ts';
 import type { HouseBehind } from '../reaching/house.ts';
 import { OwnRuns } from '../reaching/own-runs.ts';
 import { Resources } from '../resources/resources.ts';
 import { tools } from '../tools/catalogue.ts';
+import { askingMeanwhile } from './ask-older.ts';
 import type { McpCaller } from './caller.ts';
 import { isAgent, mostFollowed } from './listening-wish.ts';
 import { type SaidOfClient, saidInEnvelope } from './said-of-client.ts';
@@ -27,6 +29,7 @@ export interface Serving {
   readonly house: HouseBehind;
   readonly caller: McpCaller;
   readonly pace: Pace;
+  readonly places: CallPlaces;
   readonly calls: CallRecord;
   /** Of a client of an older version, whose session this is; null: each request says all that there is to know. */
   readonly session: OlderClient | null;
@@ -36,6 +39,8 @@ export interface OlderClient {
   readonly said: SaidOfClient;
   /** What it wants to hear of. */
   readonly subscribed: Set<string>;
+  /** A call of it begins, which keeps its session until it is over. */
+  readonly working: () => () => void;
   /** Called when something of that is an agent. */
   readonly wantsAgents: () => void;
 }
@@ -47,7 +52,7 @@ const instructions =
   'Holdfast runs agents on this machine in sandboxes, and keeps a record of what they do. Hand it a goal with submit_goal or a task with run_agent; follow it with get_run. What crosses a boundary waits for a person.';
 
 /** One that speaks for one caller. It is made for each request, so nothing that could be made once is made here. */
-export function serverFor({ house, caller, pace, calls, session }: Serving): Speaker {
+export function serverFor({ house, caller, pace, places, calls, session }: Serving): Speaker {
   const { server } = new McpServer(
     { name: 'holdfast', title: 'Holdfast', version },
     {
@@ -70,8 +75,11 @@ export function serverFor({ house, caller, pace, calls, session }: Serving): Spe
       throw unknown(`There is no tool “${params.name}”.`);
     const client = session?.said ?? saidInEnvelope(context.mcpReq.envelope);
     const call = callFrom(context, client, { house, caller, runs });
-    const input: unknown = params.arguments;
-    const carried = await carryCall({ tool, input, program: client.program, pace, calls }, call);
+    const wanted = { tool, input: params.arguments, program: client.program, pace, calls };
+    const carry = (each: ToolCall) => carryCall(wanted, each);
+    const carried = await inPlace(places, call, () =>
+      session ? askingMeanwhile(context, call, carry).finally(session.working()) : carry(call),
+    );
     return answerOf(server, tool, carried);
   });
   server.setRequestHandler('resources/list', ({ params }) => resources.list(params?.cursor));

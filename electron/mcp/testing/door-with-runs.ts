@@ -60,6 +60,9 @@ export async function openDoorWithRuns({ house, planned, parts, reviewer }: Some
       const { value } = await door.program(rights);
       return connected(door.address, options, { authorization: `Bearer ${value}` });
     },
+    /** One more connection of a program. */
+    clientWith: (token: string, options: ClientOptions = {}): Promise<Client> =>
+      connected(door.address, options, { authorization: `Bearer ${token}` }),
     /** The program of a session, as it comes in by the tunnel of its sandbox. */
     clientOfSession: async (asks: McpOfSession): Promise<Client> => {
       const server = createServer((request, response) => {

@@ -1,7 +1,7 @@
 import type { Approval } from '../../../shared/approval.ts';
 import type { Id } from '../../../shared/ids.ts';
 import type { Run } from '../../../shared/run.ts';
-import type { Asking, AskedForm, ToolCall } from '../calling/tool.ts';
+import { type Asking, type AskedForm, connectionBroke, type ToolCall } from '../calling/tool.ts';
 import { approvalsOf } from './run-answer.ts';
 
 export interface Waiting {
@@ -36,7 +36,7 @@ export async function waitFor({ run, seconds, cancels }: Waiting, call: ToolCall
     done.abort();
     forget();
   }
-  if (signal.aborted && cancels) return runs.stop(run, caller.actor);
+  if (signal.aborted && signal.reason !== connectionBroke && cancels) return runs.stop(run, caller.actor);
   return runs.get(run);
 }
 

@@ -69,6 +69,7 @@ test('rights are told in words', () => {
     hosts: [],
     budget: null,
     callsPerMinute: 600,
+    callsAtOnce: 64,
   };
   expect(rightsWords(usual)).toEqual([
     'the usual tools',

@@ -5,6 +5,8 @@ import type { Id } from '../../shared/ids.ts';
 import { Problem } from '../../shared/problem.ts';
 import type { Session } from '../../shared/session.ts';
 import type { WorkWish } from '../../shared/work.ts';
+import { makePrivateFolder } from '../base/private-files.ts';
+import { spreadFolders } from '../base/spread-folders.ts';
 import { workPlan } from './working/work-plan.ts';
 import { decisionFolder, KeptWork } from './working/deciding.ts';
 import { Mirrors } from './working/mirrors.ts';
@@ -34,6 +36,7 @@ export class WorkSessions {
   /** Of those at work. */
   readonly #gateways = new Map<string, WorkGateway>();
   #forget: () => void = () => undefined;
+  #spread: Promise<void> | undefined;
   #removing: Promise<void> = Promise.resolve();
   #closed = false;
 
@@ -56,6 +59,7 @@ export class WorkSessions {
    */
   async start(wish: WorkWish, by: Actor, objective?: number): Promise<Session> {
     const { asked, plan: planned } = await workPlan(this.#parts, wish, by);
+    await (this.#spread ??= this.#spreadClones());
     const requested = { ...planned.requested, ...(objective === undefined ? {} : { objective }) };
     const plan = { ...planned, requested };
     const working = new WorkLife({ ...this.#parts, mirrors: this.#mirrors, places: this.#places }, plan);
@@ -95,6 +99,14 @@ export class WorkSessions {
     });
     gateway.raise(budget);
     return sessions.get(found.id);
+  }
+
+  /** Each session makes and removes a whole clone of its own. */
+  async #spreadClones(): Promise<void> {
+    const folder = join(this.#parts.data, 'sessions');
+    // Where it cannot be made, the session itself is told so.
+    await makePrivateFolder(folder).catch(() => undefined);
+    await spreadFolders(folder);
   }
 
   #keepGateway(session: string, gateway: WorkGateway | null): void {

@@ -1,9 +1,12 @@
 import { once } from 'node:events';
-import { createServer, type RequestListener } from 'node:http';
+import { createServer, type RequestListener, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
+import { ManualClock } from '../base/manual-clock.ts';
 import { never, operator } from './testing/some-sessions.ts';
 import { officialServer } from './testing/official-server.ts';
+import { serverWithSession } from './testing/server-with-session.ts';
 import { someServers } from './testing/some-servers.ts';
 
 async function serving(listener: RequestListener): Promise<number> {
@@ -26,7 +29,7 @@ test.each([
   'the official server is called over %s, each connection on the record',
   async (kind, way, path) => {
     const { servers, events } = await someServers();
-    const { port } = await officialServer(way);
+    const { port, said } = await officialServer(way);
     await servers.save('everything', declared(`http://127.0.0.1:${port}/${path}`, {}, kind), operator);
     const { row, tools } = await servers.start('everything');
     expect(row).toMatchObject({ state: 'ready', problem: null });
@@ -36,11 +39,41 @@ test.each([
       text: 'Echo: far',
     });
     await servers.stop('everything');
+    if (kind === 'http') while (!said().includes('Received session termination request')) await pause(5);
     const opened = await events('connection.opened');
     expect(opened.map(({ data }) => data)).toContainEqual({ host: '127.0.0.1', port, address: '127.0.0.1' });
     expect(await events('connection.closed')).toHaveLength(opened.length);
   },
 );
+
+test('a server that keeps a session is told when it is over, and whatever becomes of that holds nobody up', async () => {
+  const clock = new ManualClock(new Date());
+  const { servers } = await someServers(clock);
+  const told: (string | undefined)[] = [];
+  const left: ServerResponse[] = [];
+  const port = await serverWithSession(
+    () => 'one',
+    ({ method, session, response }) => {
+      if (method !== 'DELETE') return response.writeHead(405).end();
+      if (told.push(session) === 1) return response.writeHead(405).end();
+      return left.push(response);
+    },
+  );
+  await servers.save('far', declared(`http://127.0.0.1:${port}/mcp`), operator);
+  const over = async () => {
+    expect((await servers.start('far')).row.problem).toBeNull();
+    return { stopped: servers.stop('far') };
+  };
+  await (
+    await over()
+  ).stopped;
+  const { stopped } = await over();
+  while (left.length === 0) await pause(5);
+  clock.advance(1000);
+  expect((await stopped).row).toMatchObject({ state: 'idle', problem: null });
+  while (left[0]?.destroyed !== true) await pause(5);
+  expect(told).toEqual(['one', 'one']);
+});
 
 test('headers come from secrets and go to that server alone, a redirect is not followed, and too much is too much', async () => {
   const { servers, vault, record } = await someServers();

@@ -1,14 +1,11 @@
-import { once } from 'node:events';
 import { chmodSync, mkdirSync } from 'node:fs';
-import { createServer } from 'node:http';
-import { type AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { ManualClock } from '../base/manual-clock.ts';
 import { processesWith } from '../sandbox/testing/marked-processes.ts';
 import { officialServer, officialServerAt } from './testing/official-server.ts';
+import { serverWithSession } from './testing/server-with-session.ts';
 import { never, operator } from './testing/some-sessions.ts';
 import { everything, filesystem, nodeServer, someServers } from './testing/some-servers.ts';
 
@@ -41,9 +38,9 @@ async function house(declaration: string) {
   return { ...some, clock, call, echo, long, until, again };
 }
 
-const overHttp = (port: number) =>
+const overHttp = (port: number, kind = 'http', path = 'mcp') =>
   JSON.stringify({
-    transport: { kind: 'http', url: `http://127.0.0.1:${port}/mcp` },
+    transport: { kind, url: `http://127.0.0.1:${port}/${path}` },
     timeoutSeconds: seconds,
   });
 
@@ -78,33 +75,42 @@ test('a server that is killed or stands still in the middle of a call is told, r
   expect(processesWith(mark)).toEqual([]);
 });
 
-test('over HTTP, a server that goes away or stands still is told and come back to', async () => {
-  const first = await officialServer('streamableHttp');
-  const { port } = first;
-  const { clock, echo, long, until, again } = await house(overHttp(port));
-  expect(await echo()).toBe('Echo: hello');
-  const amidst = async ({ child, asked }: typeof first, signal: NodeJS.Signals) => {
-    const before = asked();
-    const running = long();
-    while (asked() === before) await pause(5);
-    child.kill(signal);
-    return { running };
-  };
-  const killed = await amidst(first, 'SIGKILL');
-  expect(await killed.running).toMatch(/could not be asked|cannot be reached|before it had answered/);
-  await until('waiting');
-  expect(await echo()).toContain('is tried again in a while');
-  const second = await officialServerAt('streamableHttp', port);
-  await again();
-  const stopped = await amidst(second!, 'SIGSTOP');
-  clock.advance(seconds * 1000);
-  expect(await stopped.running).toBe('The server did not answer in time.');
-  clock.advance(5000);
-  expect(await until('waiting')).toMatchObject({ problem: 'The server does not answer any more.' });
-  second!.child.kill('SIGCONT');
-  await again();
-  expect(await echo()).toBe('Echo: hello');
-});
+test.each([
+  ['HTTP', 'streamableHttp', 'http', 'mcp'],
+  ['the older HTTP with events', 'sse', 'sse', 'sse'],
+] as const)(
+  'over %s, a server that goes away or stands still is told and come back to',
+  async (_, way, kind, path) => {
+    const first = await officialServer(way);
+    const { port } = first;
+    const { clock, echo, long, until, again, servers, events } = await house(overHttp(port, kind, path));
+    expect(await echo()).toBe('Echo: hello');
+    const amidst = async ({ child, asked }: typeof first, signal: NodeJS.Signals) => {
+      const before = asked();
+      const running = long();
+      while (asked() === before) await pause(5);
+      child.kill(signal);
+      return { running };
+    };
+    const killed = await amidst(first, 'SIGKILL');
+    expect(await killed.running).toMatch(/could not be asked|cannot be reached|before it had answered/);
+    await until('waiting');
+    expect(await echo()).toContain('is tried again in a while');
+    const second = await officialServerAt(way, port);
+    await again();
+    const stopped = await amidst(second!, 'SIGSTOP');
+    clock.advance(seconds * 1000);
+    expect(await stopped.running).toBe('The server did not answer in time.');
+    clock.advance(5000);
+    expect(await until('waiting')).toMatchObject({ problem: 'The server does not answer any more.' });
+    second!.child.kill('SIGCONT');
+    await again();
+    expect(await echo()).toBe('Echo: hello');
+    await servers.stop('peer');
+    const [opened, closed] = [await events('connection.opened'), await events('connection.closed')];
+    expect(closed).toHaveLength(opened.length);
+  },
+);
 
 test('a server that fails at its start is tried again with longer pauses, until it begins', async () => {
   const { clock, servers, until, folder, call } = await house(nodeServer(everything));
@@ -128,35 +134,18 @@ test('a server that fails at its start is tried again with longer pauses, until 
 test('a server that does not know its session any more is met anew, and what it refused is asked again', async () => {
   let known = 0;
   const calls: string[] = [];
-  const server = createServer((request, response) => {
-    void text(request).then((body) => {
-      const session = String(known);
-      const { id, method } = JSON.parse(body || '{}') as { id?: number; method?: string };
-      const say = (result: unknown) => {
-        response.writeHead(200, { 'content-type': 'application/json', 'mcp-session-id': session });
-        response.end(JSON.stringify({ jsonrpc: '2.0', id, result }));
-      };
-      if (method === 'initialize') {
-        const serverInfo = { name: 'peer', version: '1' };
-        return say({ protocolVersion: '2025-06-18', capabilities: { tools: {} }, serverInfo });
-      }
-      if (request.headers['mcp-session-id'] !== session) return response.writeHead(404).end('who are you?');
-      if (method === 'tools/list') return say({ tools: [{ name: 'echo', inputSchema: { type: 'object' } }] });
-      if (method === 'ping') return say({});
-      if (method !== 'tools/call') return response.writeHead(id === undefined ? 202 : 405).end();
+  const port = await serverWithSession(
+    () => String(known),
+    ({ method, session = '', response, say }) => {
+      if (method !== 'tools/call') return response.writeHead(405).end();
       calls.push(session);
       // The third answer breaks off.
       if (calls.length < 3) return say({ content: [{ type: 'text', text: `of session ${session}` }] });
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       return response.end(': nothing\n\n');
-    });
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const { echo, events, servers } = await house(overHttp((server.address() as AddressInfo).port));
+    },
+  );
+  const { echo, events, servers } = await house(overHttp(port));
   expect(await echo()).toBe('of session 0');
   known++;
   expect(await echo()).toBe('of session 1');

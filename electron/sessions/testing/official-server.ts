@@ -10,6 +10,8 @@ export interface OfficialServer {
   readonly child: ChildProcess;
   /** How many requests it was sent. */
   readonly asked: () => number;
+  /** All that it wrote. */
+  readonly said: () => string;
 }
 
 /** The official server of everything over HTTP, with an empty environment; it answers when this resolves. */
@@ -24,10 +26,13 @@ export async function officialServer(kind: 'streamableHttp' | 'sse'): Promise<Of
 export async function officialServerAt(kind: string, port: number): Promise<OfficialServer | undefined> {
   const child = spawn(process.execPath, [everything, kind], {
     env: { PORT: String(port) },
-    stdio: ['ignore', 'pipe', 'ignore'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
-  let said = '';
-  child.stdout.on('data', (piece: Buffer) => (said += piece.toString()));
+  const pieces: string[] = [];
+  const said = () => pieces.join('');
+  const hear = (piece: Buffer) => void pieces.push(piece.toString());
+  child.stdout.on('data', hear);
+  child.stderr.on('data', hear);
   const ended = once(child, 'exit');
   onTestFinished(async () => {
     child.kill('SIGKILL');
@@ -38,9 +43,9 @@ export async function officialServerAt(kind: string, port: number): Promise<Offi
       ({ headers }) => headers.get('x-powered-by') === 'Express',
       () => false,
     );
-  const asked = () => said.split('Received MCP POST request').length - 1;
+  const asked = () => said().split(/Received MCP POST request|Client Message from/).length - 1;
   while (child.exitCode === null) {
-    if (await isThere()) return { port, child, asked };
+    if (await isThere()) return { port, child, asked, said };
     await pause(20);
   }
   return undefined;

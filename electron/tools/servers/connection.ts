@@ -39,6 +39,8 @@ export interface Way {
   isForgotten(thrown: unknown): boolean;
   /** Is called where something on the way went wrong that no question waits for. */
   troubled?: () => void;
+  /** Tells a server that keeps a session for us that nobody comes back to it; waits a moment for that at most. */
+  leave?: () => Promise<void>;
   close(reason: string): Promise<void>;
 }
 
@@ -256,6 +258,8 @@ export class Connection {
   async #close(reason: string): Promise<void> {
     this.#ended.abort();
     Object.assign(this.#client, { onclose: undefined });
+    // Who does not answer, or knows nothing of it, is told nothing.
+    if (!this.#gone && !this.#isForgotten) await this.#way.leave?.();
     await this.#client.close().catch(() => undefined);
     await this.#way.close(reason);
   }

@@ -1,4 +1,4 @@
-import type { AuthProvider } from '@modelcontextprotocol/client';
+import type { AuthProvider, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import type { HostPattern } from '../../../shared/capability/host-pattern.ts';
 import { readHostPattern } from '../../../shared/capability/host-pattern.ts';
 import type { Id } from '../../../shared/ids.ts';
@@ -12,6 +12,8 @@ import { resolvedValues } from './server-values.ts';
 import { KeptSignIn } from './signing/kept-sign-in.ts';
 import { tokenSource } from './signing/token-source.ts';
 import { tellOfEnds } from './told-ends.ts';
+
+const farewellMs = 1000;
 
 export type Http = Extract<ToolServer['transport'], { url: string }>;
 
@@ -85,6 +87,7 @@ export async function openHttp(
     why: () => reach.why(),
     isForgotten: (thrown) =>
       transport instanceof kit.StreamableHTTPClientTransport && isForgotten(transport, thrown),
+    leave: () => (transport instanceof kit.StreamableHTTPClientTransport ? left(needs, transport) : done),
     async close(reason) {
       await transport.close().catch(() => undefined);
       await reach.close(reason);
@@ -92,6 +95,16 @@ export async function openHttp(
   };
   Object.assign(transport, { onerror: () => way.troubled?.() });
   return way;
+}
+
+const done = Promise.resolve();
+
+/** It may keep its session for all that: what comes of it holds nobody up. */
+async function left({ clock }: ServerNeeds, transport: StreamableHTTPClientTransport): Promise<void> {
+  const late = Promise.withResolvers<void>();
+  const forget = clock.after(farewellMs, () => late.resolve());
+  await Promise.race([transport.terminateSession().catch(() => undefined), late.promise]);
+  forget();
 }
 
 const brokeOff = () =>

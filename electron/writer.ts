@@ -19,15 +19,39 @@ const rested = memoryAtRest(systemClock, () => {
   collectAll();
 });
 
+/** So long the word index gathers before it is written. Where the disk is full it is tried again with the next event. */
+const gatherMilliseconds = 20;
+let gathering = false;
+
+function indexSoon(): void {
+  if (gathering) return;
+  gathering = true;
+  systemClock.after(gatherMilliseconds, () => {
+    gathering = false;
+    try {
+      writer?.index();
+    } catch {
+      // It is derived, and what waits is kept.
+    }
+  });
+}
+
 answerCalls<WriterCalls>(
   parentPort!,
   {
-    open: ({ path, newLog }) => {
+    open: async ({ path, newLog }) => {
       writer = new Writer(path, projections);
-      return writer.open(newLog);
+      const opened = writer.open(newLog);
+      await writer.catchUp();
+      return opened;
     },
     keys: (pems) => (present().keys(pems), null),
-    append: ({ events, effect }) => present().append(events, effect),
+    append: ({ events, effect }) => {
+      const appended = present().append(events, effect);
+      indexSoon();
+      return appended;
+    },
+    index: () => present().index(),
     checkpoint: () => present().checkpoint(),
     rest: () => (rested(), null),
     forget: () => present().forget(),

@@ -28,6 +28,7 @@ import { type Prepared, prepare } from './appending/prepare.ts';
 import type { Cell } from './projection.ts';
 import type { Proving } from './proving.ts';
 import type { ReaderPool } from './looking/reader-pool.ts';
+import { Searching } from './looking/searching.ts';
 import type { AuditRecord, Erased, Pruned } from './record.ts';
 import { createRedactor, type Redactor } from './appending/redact.ts';
 import { settingRows } from './setting-rows.ts';
@@ -60,6 +61,7 @@ export interface LiveParts {
 export class LiveRecord implements AuditRecord {
   readonly #parts: LiveParts;
   readonly #queue: AppendQueue;
+  readonly #searching: Searching;
   readonly #followers: Followers;
   readonly #checkpoints: CheckpointKeeper;
   readonly #storage: StorageState;
@@ -83,10 +85,15 @@ export class LiveRecord implements AuditRecord {
       committed: (events, appended) => this.#committed(events, appended),
       refused: (problem, events) => this.#storage.refused(problem, events),
     });
+    this.#searching = new Searching({
+      size: () => this.#size,
+      index: () => writer.call('index', null),
+      query: (question) => readers.call('query', question),
+    });
     this.#followers = new Followers({
       size: opened.size,
       clock,
-      read: (filter, after, limit) => readers.call('query', { filter, after, limit }),
+      read: (filter, after, limit) => this.#searching.query({ filter, after, limit }),
     });
     this.#storage = new StorageState({
       clock,
@@ -153,7 +160,7 @@ export class LiveRecord implements AuditRecord {
   }
 
   query(question: Parameters<AuditRecord['query']>[0]) {
-    return this.#parts.readers.call('query', question);
+    return this.#searching.query(question);
   }
 
   get(event: string) {

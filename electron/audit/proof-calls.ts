@@ -15,7 +15,8 @@ export type ProofCalls = {
   survey: [null, never, Survey];
   verifyRange: [RangeQuestion, never, RangeAnswer];
   lateMarks: [{ from: number }, never, Mark[]];
-  rebuildCheck: [null, Progress, Rebuilt];
+  /** The word index is looked at as far as it reaches. */
+  rebuildCheck: [{ indexed: number }, Progress, Rebuilt];
   exportPreview: [PreviewWish, never, ExportPreview];
   backup: [Omit<BackupRequest, 'path'>, Progress, BackupMade];
   exportBundle: [Omit<BundleRequest, 'path'>, Progress, BundleMade];
@@ -35,6 +36,6 @@ export function proofHandlers(
     exportPreview: (range) => exportPreview(database, range),
     exportBundle: (request, tell, signal) => exportBundle({ ...request, path }, tell, signal),
     exportInto: (request, tell, signal) => exportInto({ ...request, path }, tell, signal),
-    rebuildCheck: (_, tell) => rebuildCheck(path, projections, tell),
+    rebuildCheck: (reach, tell) => rebuildCheck(path, projections, reach, tell),
   };
 }

@@ -95,7 +95,8 @@ export class Proving {
 
   async rebuild() {
     const { readers, writer } = this.#parts;
-    const found = await readers.alone('rebuildCheck', null);
+    const indexed = await writer.call('index', null);
+    const found = await readers.alone('rebuildCheck', { indexed });
     const different = found.tables.filter((table) => table.differences > 0).map((table) => table.name);
     if (different.length > 0) await writer.call('rebuild', different);
     return found;

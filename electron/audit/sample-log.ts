@@ -55,6 +55,7 @@ export class SampleLog {
     const prepared = drafts.map((draft) => prepare(draft, new Date((this.#time += 7)), plain).prepared);
     const appended = this.writer.append(prepared, effect);
     this.size = appended.size;
+    this.writer.index();
     return appended;
   }
 

@@ -8,6 +8,7 @@ import { restoredMark } from './restoring/restored-mark.ts';
 import { headerText } from './tree/canonical.ts';
 import { eventsPerCheckpoint, lastCheckpoint } from './checkpoints/checkpoint-rows.ts';
 import { DerivedRows } from './appending/derived-rows.ts';
+import { WordIndex } from './appending/word-index.ts';
 import { eraseFrom } from './appending/erasing.ts';
 import { leafHash, saltedHash, sha256, toBase64 } from './tree/hashing.ts';
 import {
@@ -21,7 +22,6 @@ import type { Prepared } from './appending/prepare.ts';
 import type { Projection } from './projection.ts';
 import { frontierAt, storedLevels, subtreesOf } from './tree/subtrees.ts';
 import { Frontier } from './tree/tree.ts';
-import { kindWord } from './looking/words.ts';
 import type { Appended, Effect, Prunable, WriterOpened, Written } from './writing.ts';
 
 const storedSizes = new Map<number, number>(storedLevels.map((level) => [2 ** level, level]));
@@ -32,6 +32,7 @@ export class Writer {
   readonly #projections: readonly Projection[];
   readonly #rows: DerivedRows;
   readonly #statements: ReturnType<typeof prepareStatements>;
+  readonly #words: WordIndex;
   #tree = new Frontier();
   #log = '';
   #keys: SignerKey[] = [];
@@ -46,6 +47,7 @@ export class Writer {
       this.#rows = new DerivedRows(this.#database, projections);
       this.#rows.createTables();
       this.#statements = prepareStatements(this.#database);
+      this.#words = new WordIndex(this.#database);
     } catch (thrown) {
       this.#database.close();
       throw thrown;
@@ -75,6 +77,8 @@ export class Writer {
   }
 
   append(events: readonly Prepared[], effect: Effect = {}): Appended {
+    // An erased event's words must be found to be erased; and words may not gather without end.
+    if (effect.erase !== undefined || this.#words.isFull) this.#words.write();
     const tree = this.#tree.copy();
     const keys = effect.keys ? this.#signers(effect.keys) : this.#keys;
     const result = this.#database
@@ -99,7 +103,22 @@ export class Writer {
     this.#tree = tree;
     this.#keys = keys;
     this.#signedSize = result.checkpoint?.size ?? this.#signedSize;
+    this.#words.add(events.map(({ kind, words }, i) => ({ seq: result.written[i]!.seq, kind, words })));
     return result;
+  }
+
+  /** From here on every event is found by its words; answers with how many there are. */
+  index(): number {
+    this.#words.write();
+    return this.#tree.size;
+  }
+
+  /** Gives the word index what it lacks where the last life ended too soon. */
+  async catchUp(): Promise<void> {
+    const reached = this.#words.reaches();
+    if (reached >= this.#tree.size) return;
+    const { indexFrom } = await import('./rebuilding/rebuild.ts');
+    indexFrom(this.#database, reached);
   }
 
   checkpoint(): Checkpoint {
@@ -184,12 +203,17 @@ export class Writer {
 
   /** Mends derived tables that differ from what the log says. It alone needs the catalogue here. */
   async rebuild(tables: readonly string[]): Promise<void> {
+    this.#words.write();
     const { rebuildTables } = await import('./rebuilding/rebuild.ts');
     rebuildTables(this.#database, this.#projections, tables);
   }
 
   close(): void {
-    this.#database.close();
+    try {
+      this.#words.write();
+    } finally {
+      this.#database.close();
+    }
   }
 
   #write(event: Prepared, tree: Frontier): Written {
@@ -231,7 +255,6 @@ export class Writer {
       event.data,
       event.salt,
     );
-    this.#statements.putWords.run(seq, event.words, kindWord(event.kind));
     tree.append(leafHash(text), (leaves, place, root) => {
       const level = storedSizes.get(leaves);
       if (level !== undefined) this.#statements.putSubtree.run(level, place, root);
@@ -273,7 +296,6 @@ function asRecorded(header: Header, data: string): RecordedEvent {
 function prepareStatements(database: Connection) {
   return {
     putEvent: database.prepare(`INSERT INTO events VALUES (${'?, '.repeat(13)}?)`),
-    putWords: database.prepare('INSERT INTO event_words (rowid, text, kind) VALUES (?, ?, ?)'),
     putBlob: database.prepare(`
       INSERT INTO blobs (hash, size, used, content) VALUES (?, ?, ?, ?)
       ON CONFLICT (hash) DO UPDATE SET used = excluded.used, content = coalesce(content, excluded.content)`),

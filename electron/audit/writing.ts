@@ -47,6 +47,8 @@ export type WriterCalls = {
   /** Private keys (PEM), newest first: two only while one takes over from the other. */
   keys: [readonly string[], never, null];
   append: [{ events: readonly Prepared[]; effect?: Effect }, never, Appended];
+  /** From here on every event is found by its words; answers with how many there are. */
+  index: [null, never, number];
   checkpoint: [null, never, Checkpoint];
   /** Nobody reads any more: where nothing is written either, what was taken for work is given back. */
   rest: [null, never, null];

@@ -31,6 +31,8 @@ export class AppendQueue {
   #waiting: Entry[] = [];
   #waitingBytes = 0;
   #busy: Promise<void> | undefined;
+  /** Whether the last batch was of several. */
+  #isCrowd = false;
 
   constructor(outcomes: QueueOutcomes) {
     this.#outcomes = outcomes;
@@ -63,8 +65,8 @@ export class AppendQueue {
   }
 
   async #pump(): Promise<void> {
-    // Everything that is appended in this turn of the event loop joins the first batch.
-    await new Promise((resolve) => setImmediate(resolve));
+    // What is appended in the same breath joins the first batch; in a crowd, whatever is in this turn of the event loop.
+    await (this.#isCrowd ? new Promise((resolve) => setImmediate(resolve)) : Promise.resolve());
     while (this.#waiting.length > 0) await this.#flush(this.#takeBatch());
     this.#busy = undefined;
   }
@@ -83,6 +85,7 @@ export class AppendQueue {
       if (alone) break;
     }
     const batch = this.#waiting.splice(0, count);
+    this.#isCrowd = batch.length > 1;
     for (const entry of batch) this.#waitingBytes -= entry.bytes;
     return batch;
   }

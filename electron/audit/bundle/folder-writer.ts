@@ -13,6 +13,7 @@ export interface BundleTarget {
 export class FolderWriter implements BundleTarget {
   readonly #folder: string;
   readonly #signal: AbortSignal;
+  readonly #made = new Set<string>();
 
   constructor(folder: string, signal: AbortSignal) {
     this.#folder = folder;
@@ -29,7 +30,7 @@ export class FolderWriter implements BundleTarget {
 
   async #write(name: string, content: Iterable<Buffer>): Promise<void> {
     const path = join(this.#folder, name);
-    await mkdir(dirname(path), { recursive: true });
+    await this.#make(dirname(path));
     const file = await open(path, 'wx');
     try {
       for (const bytes of content) {
@@ -39,5 +40,11 @@ export class FolderWriter implements BundleTarget {
     } finally {
       await file.close();
     }
+  }
+
+  async #make(folder: string): Promise<void> {
+    if (this.#made.has(folder)) return;
+    await mkdir(folder, { recursive: true });
+    this.#made.add(folder);
   }
 }

@@ -38,13 +38,20 @@ export function rowDifferences(database: Connection, table: string, prefix: stri
 
 type Instance = [term: string, event: number, column: string];
 
-/** How many events have other words in the index than they should: both are read side by side, in their order. */
-export function wordDifferences(database: Connection, table: string, prefix: string): Compared {
-  const rows = database.prepare('SELECT count(*) FROM main.events').pluck().get() as number;
+/** How many events before that one have other words in the index than they should: both are read side by side, in their order. */
+export function wordDifferences(
+  database: Connection,
+  table: string,
+  { prefix, before }: { prefix: string; before: number },
+): Compared {
+  const rows = database
+    .prepare('SELECT count(*) FROM main.events WHERE seq < ?')
+    .pluck()
+    .get(before) as number;
   const words = (schema: string, name: string) => {
     const view = quoted(`${prefix}${schema}_vocabulary`);
     database.exec(`CREATE VIRTUAL TABLE temp.${view} USING fts5vocab('${schema}', '${name}', 'instance')`);
-    return database.prepare(`SELECT term, doc, col FROM temp.${view}`).raw(true);
+    return database.prepare(`SELECT term, doc, col FROM temp.${view} WHERE doc < ${before}`).raw(true);
   };
   const [stored, derived] = [words('main', table), words('temp', prefix + table)];
   const differing = differingEvents(

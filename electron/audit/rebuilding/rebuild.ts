@@ -33,11 +33,11 @@ interface Row {
   data: string | null;
 }
 
-function* pages(database: Connection): Generator<Row[]> {
+function* pages(database: Connection, first = 0): Generator<Row[]> {
   const page = database.prepare(
     'SELECT seq, kind, header, data FROM events WHERE seq >= ? ORDER BY seq LIMIT ?',
   );
-  for (let from = 0; ;) {
+  for (let from = first; ;) {
     const rows = page.all(from, pageEvents) as Row[];
     if (rows.length === 0) return;
     yield rows;
@@ -64,11 +64,12 @@ function derivedFrom(row: Row): Derived {
 
 /**
  * Derives every row and the word index again, on a snapshot and into temporary tables, and compares.
- * The writer goes on meanwhile; nothing stored is changed.
+ * The writer goes on meanwhile, its word index a moment behind; nothing stored is changed.
  */
 export function rebuildCheck(
   path: string,
   projections: readonly Projection[],
+  { indexed }: { indexed: number },
   tell: (progress: Progress) => void,
 ): Rebuilt {
   const database = openForReading(path);
@@ -78,12 +79,13 @@ export function rebuildCheck(
     database.pragma('temp_store = FILE');
     database.exec('BEGIN');
     const total = database.prepare('SELECT coalesce(max(seq) + 1, 0) FROM events').pluck().get() as number;
-    deriveAgain(database, projections, (done) => tell({ phase: 'deriving', done, total }));
+    const deriving = { database, projections, indexed };
+    deriveAgain(deriving, (done) => tell({ phase: 'deriving', done, total }));
     tell({ phase: 'comparing', done: total, total });
     const names = projections.flatMap(({ tables }) => Object.keys(tables));
     const tables = [
       ...names.map((name) => ({ name, ...rowDifferences(database, name, prefix) })),
-      { name: wordTable, ...wordDifferences(database, wordTable, prefix) },
+      { name: wordTable, ...wordDifferences(database, wordTable, { prefix, before: indexed }) },
     ];
     return { tables, differences: tables.reduce((sum, table) => sum + table.differences, 0) };
   } finally {
@@ -92,8 +94,11 @@ export function rebuildCheck(
 }
 
 function deriveAgain(
-  database: Connection,
-  projections: readonly Projection[],
+  {
+    database,
+    projections,
+    indexed,
+  }: { database: Connection; projections: readonly Projection[]; indexed: number },
   tell: (done: number) => void,
 ): void {
   const rows = new DerivedRows(database, projections, prefix);
@@ -107,7 +112,7 @@ function deriveAgain(
   for (const page of pages(database)) {
     for (const row of page) {
       const { words: text, event } = derivedFrom(row);
-      putWords.run(row.seq, text, kindWord(row.kind));
+      if (row.seq < indexed) putWords.run(row.seq, text, kindWord(row.kind));
       if (event && rows.feedOn(row.kind)) rows.apply(event);
     }
     tell(page.at(-1)!.seq + 1);
@@ -139,6 +144,18 @@ export function rebuildTables(
           if (withWords) putWords.run(row.seq, words, kindWord(row.kind));
           if (event && rows.feedOn(row.kind)) rows.apply(event);
         }
+      }
+    })
+    .immediate();
+}
+
+/** Gives the word index every event from this one on. */
+export function indexFrom(database: Connection, first: number): void {
+  const putWords = database.prepare(`INSERT INTO ${wordTable} (rowid, text, kind) VALUES (?, ?, ?)`);
+  database
+    .transaction(() => {
+      for (const page of pages(database, first)) {
+        for (const row of page) putWords.run(row.seq, derivedFrom(row).words, kindWord(row.kind));
       }
     })
     .immediate();

@@ -1,0 +1,76 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { openForReading } from '../../store/database.ts';
+import { queryEvents } from '../query.ts';
+import { rebuildCheck } from '../rebuilding/rebuild.ts';
+import { SampleLog } from '../sample-log.ts';
+import { settingRows } from '../setting-rows.ts';
+import { Writer } from '../writer.ts';
+import { openTestRecord } from '../testing/open-test-record.ts';
+import { prepare } from './prepare.ts';
+import { createRedactor } from './redact.ts';
+
+const system = { kind: 'system' } as const;
+const noted = (text: string) => ({ kind: 'record.noted', actor: system, data: { text } }) as const;
+const prepared = (text: string) => prepare(noted(text), new Date(), createRedactor([])).prepared;
+
+function sample() {
+  const log = new SampleLog([settingRows]);
+  onTestFinished(() => log.close());
+  const found = (text: string) => {
+    const reader = openForReading(log.path);
+    try {
+      return queryEvents(reader, { filter: { text }, limit: 10 }).events.map(({ seq }) => seq);
+    } finally {
+      reader.close();
+    }
+  };
+  return { log, found };
+}
+
+test('whoever asks right after an event was appended finds it by its words and its kind', async () => {
+  const { record } = await openTestRecord();
+  for (let i = 0; i < 30; i++) {
+    const [one, , other] = await Promise.all([
+      record.append(noted(`needle${i} here`)),
+      record.append(noted('hay')),
+      record.append(noted(`needle${i} there`)),
+    ]);
+    const { events } = await record.query({ filter: { text: `needle${i}` }, limit: 10 });
+    expect(events.map(({ seq }) => seq)).toEqual([other.seq, one.seq]);
+    const newest = await record.query({ filter: { kinds: ['record.noted'] }, limit: 1 });
+    expect(newest.events[0]?.seq).toBe(other.seq);
+  }
+});
+
+test('words that a life which ended too soon did not write are found in the next', async () => {
+  const { log, found } = sample();
+  log.append(noted('first'));
+  // As a kill leaves it: the events are in the log, their words were in memory.
+  const killed = new Writer(log.path, [settingRows]);
+  killed.open(log.name);
+  killed.append([prepared('needle one'), prepared('needle two')]);
+  expect(found('needle')).toEqual([]);
+  const next = new Writer(log.path, [settingRows]);
+  onTestFinished(() => next.close());
+  const { size } = next.open(log.name);
+  await next.catchUp();
+  expect(found('needle')).toEqual([size - 1, size - 2]);
+  expect(rebuildCheck(log.path, [settingRows], { indexed: size }, () => undefined).differences).toBe(0);
+  await next.catchUp();
+  expect(found('needle')).toHaveLength(2);
+});
+
+test('what is appended beyond what may wait is written first, and what is erased is found no more', () => {
+  const { log, found } = sample();
+  const { writer } = log;
+  for (let i = 0; i < 5; i++)
+    writer.append(Array.from({ length: 1000 }, (_, at) => prepared(`straw ${i} ${at}`)));
+  expect(found('straw')).toHaveLength(10);
+  const seq = writer.append([prepared('secretive')]).size - 1;
+  expect(found('secretive')).toEqual([]);
+  const data = { event: 'evt_0123456789abcdefghjkmnpqrs', seq, reason: 'a test' } as const;
+  log.appendWith({ erase: seq }, { kind: 'payload.erased', actor: system, data });
+  expect(found('secretive')).toEqual([]);
+  const size = writer.index();
+  expect(rebuildCheck(log.path, [settingRows], { indexed: size }, () => undefined).differences).toBe(0);
+});

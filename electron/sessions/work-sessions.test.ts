@@ -8,13 +8,18 @@ import { WorkSessions } from './work-sessions.ts';
 
 test('a command agent works on a fresh clone, and what it changed is applied to a folder', async () => {
   const { folder, data, declare, run, work, sessions, events } = await someWork();
-  const source = repository(join(folder, 'project'), { 'a.txt': 'one\ntwo\n', 'gone.txt': 'x\n' });
+  const source = repository(join(folder, 'my "own" #1\\; project'), {
+    'a.txt': 'one\ntwo\n',
+    'gone.txt': 'x\n',
+  });
   const base = git(source, 'rev-parse', 'HEAD').trim();
   declare(
     'worker',
     `set -e; pwd; echo "$HOME $USER $AGENT_NAME"; git log --format=%s
      echo three >>a.txt; git -c user.name=W -c user.email=w@x commit -qam 'third line'
-     rm gone.txt; mkdir sub; printf 'new\\0\\1' >sub/new.bin; chmod +x a.txt; git remote get-url origin`,
+     rm gone.txt; mkdir sub; printf 'new\\0\\1' >sub/new.bin; chmod +x a.txt
+     [ "$(git remote get-url origin)" = '${source}' ]; [ "$(git config user.email)" = worker@localhost ]
+     [ -d .git/hooks ]; [ -d .git/info ]`,
   );
   const session = await run({ agent: 'worker', repository: source });
   expect(session.outcome).toEqual({ label: 'success', code: 0, signal: null, reason: null });

@@ -25,9 +25,14 @@ export interface CloneWish {
   readonly signal: AbortSignal;
 }
 
-/** What is wrong is looked for where it did not succeed: most of the time it does. */
+const template = '/tmp/template';
+
+/**
+ * What is wrong is looked for where it did not succeed: most of the time it does. The shell itself does what it can,
+ * since each program takes longer to begin than it works here.
+ */
 const cloneScript = `
-url=$1 branch=$2 agent=$3
+url=$1 branch=$2
 names() { git -C /source for-each-ref --count=1000 --format='%(refname:lstrip=2)' refs/heads; }
 has() { git -C /source show-ref --verify --quiet "$1"; }
 failed() {
@@ -41,12 +46,39 @@ failed() {
 }
 set --
 [ -n "$branch" ] && set -- "--branch=$branch"
-git clone -q --no-hardlinks --template= -c "user.name=$agent" -c "user.email=$agent@localhost" "$@" -- /source /clone || failed
-cd /clone && mkdir -p .git/hooks .git/info && git remote set-url origin "$url" || exit 24
-git rev-parse --verify --quiet 'HEAD^{commit}' || failed
+git clone -q --no-hardlinks --template=${template} "$@" -- /source /clone || failed
+cd /clone || exit 24
+configuration=$(
+  while IFS= read -r line; do
+    [ "$line" = "\turl = /source" ] && line="\turl = $url"
+    printf '%s\\n' "$line"
+  done <.git/config
+)
+case "$configuration" in *"\turl = $url"*) printf '%s\\n' "$configuration" >.git/config || exit 24;; *) exit 24;; esac
+head=
+IFS= read -r head <.git/HEAD
+case "$head" in "ref: "*) IFS= read -r head <".git/\${head#ref: }" || head=;; esac
+if [ -n "$head" ]; then printf '%s\\n' "$head"; else git rev-parse --verify --quiet 'HEAD^{commit}' || failed; fi
 ${listTree('/clone')} >/aside/as-cloned || rm -f /aside/as-cloned
 exit 0
 `;
+
+/** As a value in a configuration of git’s. */
+function quoted(text: string): string {
+  const escaped = text.replaceAll(/["\\]/g, String.raw`\$&`);
+  return `"${escaped.replaceAll('\n', String.raw`\n`).replaceAll('\t', String.raw`\t`)}"`;
+}
+
+/** What git begins each clone with. */
+async function layTemplate({ files }: Sandbox, agent: string): Promise<void> {
+  const user = `[user]\n\tname = ${quoted(agent)}\n\temail = ${quoted(`${agent}@localhost`)}\n`;
+  await files.makeFolder(template);
+  await Promise.all([
+    files.makeFolder(`${template}/hooks`),
+    files.makeFolder(`${template}/info`),
+    files.write(`${template}/config`, Buffer.from(user), { how: 'create', mode: 0o644 }),
+  ]);
+}
 
 /**
  * A fresh clone, in a sandbox without a network: nothing that the source's own configuration names is run anywhere
@@ -66,7 +98,8 @@ export async function makeClone(openOwn: OpenOwnSandbox, wish: CloneWish): Promi
       : { folders: [{ ...from.folder, at: '/source' }], own: given }),
   });
   try {
-    const words = [url, branch ?? '', agent];
+    await layTemplate(sandbox, agent);
+    const words = [quoted(url), branch ?? ''];
     const said = await runScript(sandbox, { text: cloneScript, words, timeoutMs: longestClone, signal });
     refuseWithoutGit(said);
     const out = said.out.toString();

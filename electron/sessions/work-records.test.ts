@@ -251,6 +251,22 @@ test('where records cannot be kept a session does not begin, and nothing of one 
   expect(await records.list(null)).toEqual([]);
 });
 
+test('where records could be kept and cannot be any more, a session does not begin either', async () => {
+  const { folder, root, begin } = await someRecords();
+  const { seal } = await begin();
+  expect(await seal(end)).toBe(true);
+  renameSync(root, join(folder, 'away'));
+  onTestFinished(() => removeTree(join(folder, 'away')));
+  writeFileSync(root, '');
+  const refused = { code: 'storage_failed', mend: expect.stringContaining('records.root') };
+  await expect(begin()).rejects.toMatchObject(refused);
+  await rm(root);
+  mkdirSync(root);
+  await begin('other');
+  writeFileSync(join(root, 'tide'), '');
+  await expect(begin()).rejects.toMatchObject(refused);
+});
+
 test('records go by age and by size, the oldest first, never one at work, and each removal is an event', async () => {
   const { records, record, begin } = await someRecords();
   const made = [];

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Id } from '../../shared/ids.ts';
 import { Problem } from '../../shared/problem.ts';
@@ -11,7 +11,7 @@ import { KeptRecords, type Pruning } from './records/kept-records.ts';
 import { manifestText, sha256, sizeOf, writeSealed } from './records/manifest.ts';
 import { writeProof } from './records/proof.ts';
 import { writeTranscript } from './records/transcript.ts';
-import { probe, RecordFolder, type SessionNote, settle, textOf } from './records/record-folder.ts';
+import { notKept, probe, RecordFolder, type SessionNote, settle, textOf } from './records/record-folder.ts';
 import { makeTraversable, type ManifestEntry, refuseSecondNames, sealTree } from './records/sealing.ts';
 
 export interface RecordNeeds {
@@ -66,6 +66,8 @@ export class WorkRecords {
   readonly #kept: KeptRecords;
   readonly #closing = new AbortController();
   readonly #sealing = new Set<Promise<unknown>>();
+  /** Where records were last seen to be kept. */
+  #probed: string | null = null;
 
   constructor(needs: RecordNeeds) {
     this.#needs = needs;
@@ -79,11 +81,15 @@ export class WorkRecords {
   /** Refuses before the session begins where records could not be sealed. */
   async begin(work: RecordedWork): Promise<WorkRecord> {
     const { root } = this;
-    await probe(root);
-    await mkdir(join(root, work.agent), { recursive: true, mode: 0o755 });
+    await this.#probeOnce(root);
     const folder = new RecordFolder(join(root, work.agent, work.session));
     const note = noteOf(work);
-    await folder.make(note);
+    try {
+      await mkdir(join(root, work.agent), { recursive: true, mode: 0o755 });
+      await folder.make(note);
+    } catch (failure) {
+      throw notKept(root, failure);
+    }
     this.#open.add(work.session);
     return {
       folder: folder.path,
@@ -108,6 +114,14 @@ export class WorkRecords {
   async close(): Promise<void> {
     this.#closing.abort();
     await Promise.allSettled(this.#sealing);
+  }
+
+  /** What a folder can keep does not change as long as it is the same one. */
+  async #probeOnce(root: string): Promise<void> {
+    const there = await identityOf(root);
+    if (there !== null && there === this.#probed) return;
+    await probe(root);
+    this.#probed = await identityOf(root);
   }
 
   async #following<Result>(work: Promise<Result>): Promise<Result> {
@@ -209,6 +223,12 @@ export class WorkRecords {
       });
   }
 }
+
+const identityOf = (root: string): Promise<string | null> =>
+  stat(root, { bigint: true }).then(
+    ({ dev, ino }) => `${root} ${dev}:${ino}`,
+    () => null,
+  );
 
 function noteOf({ session, agent, repository, workUnit, started }: RecordedWork): SessionNote {
   return {

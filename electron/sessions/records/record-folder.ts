@@ -94,14 +94,18 @@ export async function probe(root: string): Promise<void> {
     await chmod(folder, 0o755);
     await chmod(file, 0o644);
   } catch (failure) {
-    throw new Problem(
-      'storage_failed',
-      `Records of sessions cannot be kept in ${root}: ${(failure as Error).message}.`,
-      'Choose a folder on a file system that keeps modes: `holdfast settings set records.root /a/folder`.',
-      { cause: failure },
-    );
+    throw notKept(root, failure);
   } finally {
     // Where it could not be made, there is nothing, and looking for it fails as well.
     await rm(folder, { recursive: true, force: true }).catch(() => undefined);
   }
 }
+
+/** Whoever runs into this can keep them elsewhere. */
+export const notKept = (root: string, failure: unknown) =>
+  new Problem(
+    'storage_failed',
+    `Records of sessions cannot be kept in ${root}: ${(failure as Error).message}.`,
+    'Choose a folder on a file system that keeps modes: `holdfast settings set records.root /a/folder`.',
+    { cause: failure },
+  );

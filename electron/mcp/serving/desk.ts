@@ -12,6 +12,8 @@ import { CallerBus, type HouseChanges } from '../resources/caller-bus.ts';
 import type { McpCaller } from './caller.ts';
 import { listeningWish } from './listening-wish.ts';
 import { OlderSessions } from './older-sessions.ts';
+import { plainAnswer } from './plain-answer.ts';
+import type { PlainCall } from './plain-call.ts';
 import { serverFor, type Serving, type Speaker } from './server-for.ts';
 
 /** What answers the requests of one caller. */
@@ -33,6 +35,7 @@ export class Desk {
   readonly #older: OlderSessions;
   readonly #calls: CallRecord;
   readonly #bus: CallerBus;
+  readonly #serving: Omit<Serving, 'session'>;
 
   constructor(
     house: HouseBehind,
@@ -45,6 +48,7 @@ export class Desk {
     this.#calls = new CallRecord(house);
     const ofCalls = { pace: new Pace(), places: { own: new Places(), all: places }, calls: this.#calls };
     const serving = { house, caller, ...ofCalls };
+    this.#serving = serving;
     this.#modern = createMcpHandler(() => speak({ ...serving, session: null }), {
       legacy: 'reject',
       bus,
@@ -64,6 +68,11 @@ export class Desk {
     if (wish?.agents) this.#bus.wantsAgents();
     const isOlder = !namesItsVersion(parsedBody) && (await isLegacyRequest(request, parsedBody));
     return isOlder ? this.#older.answer(request, parsedBody) : this.#modern.fetch(request, { parsedBody });
+  }
+
+  /** The message that answers it. */
+  answerPlain(call: PlainCall, leaving: () => AbortSignal): Promise<string> {
+    return plainAnswer(call, this.#serving, leaving);
   }
 
   async close(): Promise<void> {

@@ -8,7 +8,8 @@ import { RunChanges } from '../resources/run-changes.ts';
 import type { McpCaller } from './caller.ts';
 import type { Callers } from './callers.ts';
 import { type AllDesks, Desk, type Speak } from './desk.ts';
-import { asWebRequest, sendWebResponse } from './web-exchange.ts';
+import { plainCall } from './plain-call.ts';
+import { asWebRequest, sendMessage, sendWebResponse } from './web-exchange.ts';
 
 /** The words of the protocol, in all its versions that clients speak; each caller has a desk of its own. */
 export class Protocol {
@@ -31,17 +32,12 @@ export class Protocol {
     { callers, closing }: { callers: Callers; closing: AbortSignal },
   ): Promise<void> {
     const parsedBody = await readJson(request, defaultLimits.bodyBytes);
-    const leaving = new AbortController();
-    const leave = () => leaving.abort();
-    closing.addEventListener('abort', leave);
-    response.once('close', () => {
-      closing.removeEventListener('abort', leave);
-      // Nobody waits for the end of what was answered.
-      if (!response.writableFinished) leave();
-    });
-    if (closing.aborted) leave();
-    const web = asWebRequest(request, leaving.signal);
-    await sendWebResponse(response, await this.#deskOf(caller, callers).answer(web, parsedBody), closing);
+    const desk = this.#deskOf(caller, callers);
+    const leaving = () => leavingOf(response, closing);
+    const plain = this.#speak ? null : plainCall(request, parsedBody, caller);
+    if (plain) return sendMessage(response, await desk.answerPlain(plain, leaving));
+    const web = asWebRequest(request, leaving());
+    await sendWebResponse(response, await desk.answer(web, parsedBody), closing);
   }
 
   async close(): Promise<void> {
@@ -61,4 +57,18 @@ export class Protocol {
     });
     return desk;
   }
+}
+
+/** Aborted when whoever asked has left before it was answered, or Holdfast stops. */
+function leavingOf(response: ServerResponse, closing: AbortSignal): AbortSignal {
+  const leaving = new AbortController();
+  const leave = () => leaving.abort();
+  closing.addEventListener('abort', leave);
+  response.once('close', () => {
+    closing.removeEventListener('abort', leave);
+    // Nobody waits for the end of what was answered.
+    if (!response.writableFinished) leave();
+  });
+  if (closing.aborted || response.destroyed) leave();
+  return leaving.signal;
 }

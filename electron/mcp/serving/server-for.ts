@@ -1,7 +1,5 @@
 import {
-  type CallToolResult,
-  inputRequired,
-  type InputRequiredResult,
+  isInputRequiredResult,
   McpServer,
   ProtocolError,
   ProtocolErrorCode,
@@ -10,16 +8,17 @@ import {
 } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import { version } from '../../base/version.ts';
-import { type Carried, carryCall } from '../calling/carry-call.ts';
+import { carryCall } from '../calling/carry-call.ts';
 import type { CallRecord } from '../calling/call-record.ts';
 import type { Pace } from '../calling/pace.ts';
 import { type CallPlaces, inPlace } from '../calling/places.ts';
-import type { Tool, ToolCall } from '../calling/tool.ts';
+import type { ToolCall } from '../calling/tool.ts';
 import { Prompts } from '../prompts/prompts.ts';
 import type { HouseBehind } from '../reaching/house.ts';
 import { OwnRuns } from '../reaching/own-runs.ts';
 import { Resources } from '../resources/resources.ts';
-import { tools } from '../tools/catalogue.ts';
+import { toolFor, tools } from '../tools/catalogue.ts';
+import { answerOf, mayAsk } from './answer-of.ts';
 import { askingMeanwhile } from './ask-older.ts';
 import type { McpCaller } from './caller.ts';
 import { isAgent, mostFollowed } from './listening-wish.ts';
@@ -48,31 +47,30 @@ export interface OlderClient {
 /** The part of the protocol's kit in which requests are answered. */
 export type Speaker = McpServer['server'];
 
+/** As Holdfast names itself to programs. */
+export const ourselves = { name: 'holdfast', title: 'Holdfast', version };
+
 const instructions =
   'Holdfast runs agents on this machine in sandboxes, and keeps a record of what they do. Hand it a goal with submit_goal or a task with run_agent; follow it with get_run. What crosses a boundary waits for a person.';
 
 /** One that speaks for one caller. It is made for each request, so nothing that could be made once is made here. */
 export function serverFor({ house, caller, pace, places, calls, session }: Serving): Speaker {
-  const { server } = new McpServer(
-    { name: 'holdfast', title: 'Holdfast', version },
-    {
-      capabilities: {
-        tools: {},
-        resources: { subscribe: true, listChanged: true },
-        prompts: {},
-        completions: {},
-      },
-      instructions,
+  const { server } = new McpServer(ourselves, {
+    capabilities: {
+      tools: {},
+      resources: { subscribe: true, listChanged: true },
+      prompts: {},
+      completions: {},
     },
-  );
+    instructions,
+  });
   const runs = new OwnRuns(house, caller);
   const resources = new Resources(house, caller, runs);
   const prompts = new Prompts(house);
   server.setRequestHandler('tools/list', () => ({ tools: listedFor(caller) }));
   server.setRequestHandler('tools/call', async ({ params }, context) => {
-    const tool = tools.find(({ name }) => name === params.name);
-    if (!tool || !caller.rights.tools.includes(tool.name))
-      throw unknown(`There is no tool “${params.name}”.`);
+    const tool = toolFor(params.name, caller.rights);
+    if (!tool) throw unknown(`There is no tool “${params.name}”.`);
     const client = session?.said ?? saidInEnvelope(context.mcpReq.envelope);
     const call = callFrom(context, client, { house, caller, runs });
     const wanted = { tool, input: params.arguments, program: client.program, pace, calls };
@@ -80,7 +78,9 @@ export function serverFor({ house, caller, pace, places, calls, session }: Servi
     const carried = await inPlace(places, call, () =>
       session ? askingMeanwhile(context, call, carry).finally(session.working()) : carry(call),
     );
-    return answerOf(server, tool, carried);
+    const answer = answerOf(carried);
+    const schema = listed?.find(({ name }) => name === tool.name)?.outputSchema;
+    return isInputRequiredResult(answer) ? answer : server.projectCallToolResult(answer, schema);
   });
   server.setRequestHandler('resources/list', ({ params }) => resources.list(params?.cursor));
   server.setRequestHandler('resources/templates/list', () => resources.templates());
@@ -146,7 +146,6 @@ function callFrom(
   const token = mcpReq._meta?.progressToken;
   const { inputResponses } = mcpReq;
   const state = mcpReq.requestState();
-  const mayAnswer = caller.rights.tools.includes('answer_approval') && caller.session === null;
   return {
     house,
     caller,
@@ -158,27 +157,7 @@ function callFrom(
       // Whoever has gone hears nothing of it.
       mcpReq.notify({ method: 'notifications/progress', params }).catch(() => undefined);
     },
-    canAsk: mayAnswer && client.fillsForms,
+    canAsk: mayAsk(caller, client),
     answered: typeof state === 'string' && inputResponses ? { state, answers: inputResponses } : null,
   };
-}
-
-function answerOf(server: Speaker, tool: Tool, carried: Carried): CallToolResult | InputRequiredResult {
-  if (carried.kind === 'failed') return { content: [{ type: 'text', text: carried.text }], isError: true };
-  if (carried.kind === 'asks') {
-    const { asking, state } = carried.asking;
-    const inputRequests = Object.fromEntries(
-      Object.entries(asking).map(([id, form]) => [id, inputRequired.elicit(form as never)]),
-    );
-    return inputRequired({ inputRequests, requestState: state });
-  }
-  const { output, attached } = carried;
-  const text = JSON.stringify(output);
-  const content: CallToolResult['content'] = [{ type: 'text', text }];
-  if (attached) {
-    const blob = Buffer.from(attached.content).toString('base64');
-    content.push({ type: 'resource', resource: { uri: attached.uri, mimeType: attached.type, blob } });
-  }
-  const schema = listed?.find(({ name }) => name === tool.name)?.outputSchema;
-  return server.projectCallToolResult({ content, structuredContent: output }, schema);
 }

@@ -12,6 +12,14 @@ export function asWebRequest(request: IncomingMessage, signal: AbortSignal): Req
   return new Request('http://127.0.0.1/mcp', { method: request.method ?? 'GET', headers, signal });
 }
 
+/** Sends one whole message of the protocol. */
+export function sendMessage(response: ServerResponse, message: string): void {
+  if (response.destroyed) return;
+  const length = Buffer.byteLength(message);
+  response.writeHead(200, { 'content-type': 'application/json', 'content-length': length });
+  response.end(message);
+}
+
 /** Sends an answer as fast as it is taken, and no faster. */
 export async function sendWebResponse(
   response: ServerResponse,

@@ -1,4 +1,5 @@
 import { mcpTools } from '../../../shared/mcp-tools.ts';
+import type { McpRights } from '../../../shared/mcp.ts';
 import type { Tool } from '../calling/tool.ts';
 import { askAgent, listAgents, runAgent } from './agents.ts';
 import { answerApprovalTool, listApprovals } from './approvals.ts';
@@ -26,3 +27,7 @@ const all: readonly Tool[] = [
 export const tools: readonly Tool[] = all.toSorted(
   (a, b) => mcpTools.indexOf(a.name) - mcpTools.indexOf(b.name),
 );
+
+/** Undefined where there is none of that name, or its caller may not use it. */
+export const toolFor = (name: string, rights: McpRights): Tool | undefined =>
+  rights.tools.some((held) => held === name) ? tools.find((tool) => tool.name === name) : undefined;

@@ -1,7 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from '@modelcontextprotocol/client';
-import { expect, test } from 'vitest';
+import { Client as FormerClient } from '@modelcontextprotocol/sdk/client/index.js';
+import { StreamableHTTPClientTransport as FormerWay } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import {
+  ResourceListChangedNotificationSchema,
+  ResourceUpdatedNotificationSchema,
+} from '@modelcontextprotocol/sdk/types.js';
+import { expect, onTestFinished, test } from 'vitest';
 import { count } from '../base/test-counts.ts';
 import { noReviewer } from '../gateway/testing/no-sandbox.ts';
 import { openTestHouse } from '../gateway/testing/test-house.ts';
@@ -66,7 +73,7 @@ test('who follows agents, and the record of a run, hears of them, whichever vers
   for (let i = 0; !(one.heard.has(helper) && other.heard.has(helper)); i++) {
     agent('secret', `Hides ${i}.`);
     agent('helper', `Helps ${i}.`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await pause(20);
   }
   expect([...one.heard].toSorted()).toEqual([helper, `${mine}/record`]);
   const theirs = await begin(former);
@@ -75,6 +82,32 @@ test('who follows agents, and the record of a run, hears of them, whichever vers
   await Promise.all([other.hears('list'), other.hears(`${theirs}/transcript`)]);
   expect(other.heard).not.toContain(`${mine}/record`);
   expect(one.heard).not.toContain(`${theirs}/transcript`);
+});
+
+test('a client of the versions before hears of another list of agents without asking for it, as they say', async () => {
+  const { program, address, agent } = await someDoor();
+  const { value } = await program();
+  const requestInit = { headers: { authorization: `Bearer ${value}` } };
+  const former = new FormerClient({ name: 'a program', version: '1' });
+  onTestFinished(() => former.close());
+  const lists: string[] = [];
+  const updated: string[] = [];
+  former.setNotificationHandler(
+    ResourceListChangedNotificationSchema,
+    ({ method }) => void lists.push(method),
+  );
+  former.setNotificationHandler(
+    ResourceUpdatedNotificationSchema,
+    ({ params }) => void updated.push(params.uri),
+  );
+  await former.connect(new FormerWay(new URL(address), { requestInit }));
+  expect(former.getServerCapabilities()).toMatchObject({ resources: { listChanged: true } });
+  // That its stream stands, and the files are watched, is known when a change of them is told.
+  for (let i = 0; lists.length === 0; i++) {
+    agent(`helper${i}`, 'Helps.');
+    await pause(20);
+  }
+  expect(updated).toEqual([]);
 });
 
 test('one client follows so much and no more, is told so, and takes nothing from others', async () => {

@@ -57,8 +57,9 @@ export class CallerBus implements ServerEventBus {
   }
 
   #tellAgents({ names, listed }: ChangedAgents): void {
-    const known = names.filter((name) => mayUse({ caller: this.#caller }, name));
-    if (listed && known.length > 0) this.publish({ kind: 'resources_list_changed' });
-    for (const name of known) this.publish({ kind: 'resource_updated', uri: `${agentPlace}${name}` });
+    const known = (name: string) => mayUse({ caller: this.#caller }, name);
+    if (listed.some(known)) this.publish({ kind: 'resources_list_changed' });
+    for (const name of names.filter(known))
+      this.publish({ kind: 'resource_updated', uri: `${agentPlace}${name}` });
   }
 }

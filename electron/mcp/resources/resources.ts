@@ -11,7 +11,7 @@ import { Problem } from '../../../shared/problem.ts';
 import type { HouseBehind } from '../reaching/house.ts';
 import type { OwnRuns } from '../reaching/own-runs.ts';
 import type { McpCaller } from '../serving/caller.ts';
-import { mayUse } from '../tools/agents.ts';
+import { mayUse, takesTasks } from '../tools/agents.ts';
 import { runAnswer } from '../tools/run-answer.ts';
 
 const pages = ['plan', 'transcript', 'record'] as const;
@@ -115,7 +115,7 @@ export class Resources {
   async #agents() {
     const entries = await (await this.#house.rooms.agents()).list();
     return entries.flatMap(({ name, agent }) =>
-      agent && agent.command === undefined && mayUse({ caller: this.#caller }, name)
+      takesTasks(agent) && mayUse({ caller: this.#caller }, name)
         ? [{ uri: `${agentPlace}${name}`, name, description: agent.description, mimeType: json }]
         : [],
     );
@@ -123,7 +123,7 @@ export class Resources {
 
   async #agent(name: string) {
     const { agent, rights } = await (await this.#house.rooms.agents()).entryOnly(name);
-    if (!agent || agent.command !== undefined) throw new Problem('not_found', `There is no agent “${name}”.`);
+    if (!takesTasks(agent)) throw new Problem('not_found', `There is no agent “${name}”.`);
     const { description, models, sandbox, approvals } = agent;
     return { name, description, models, sandbox: sandbox.kind, approvals, rights };
   }

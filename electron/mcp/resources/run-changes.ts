@@ -3,6 +3,7 @@ import type { Id } from '../../../shared/ids.ts';
 import { rest } from '../../base/waking.ts';
 import { makerOf } from '../../runs/made-runs.ts';
 import type { HouseBehind } from '../reaching/house.ts';
+import { OnceForAll } from './once-for-all.ts';
 
 /** What the record says of a run now and did not before; `isNew`: it was just asked for. */
 type Hear = (run: Id<'run'>, isNew: boolean) => void;
@@ -11,41 +12,28 @@ type Hear = (run: Id<'run'>, isNew: boolean) => void;
 const restMilliseconds = 100;
 const mostKnown = 2000;
 
-/**
- * Tells who follows that something is new about a run of theirs: whatever that is, it is on the record. However many
- * they are, the record is followed once, and only for them.
- */
+/** Tells who follows that something is new about a run of theirs: whatever that is, it is on the record. */
 export class RunChanges {
   readonly #house: HouseBehind;
   readonly #hearing = new Map<string, Set<Hear>>();
   readonly #makers = new Map<string, string | null>();
-  #following: AbortController | null = null;
+  readonly #followed: OnceForAll;
 
   constructor(house: HouseBehind) {
     this.#house = house;
+    this.#followed = new OnceForAll('runs', house.log, (signal) => this.#tellAll(signal));
   }
 
   /** Calls for each run that this maker began and that something is new about; the returned function ends it. */
   follow(maker: string, hear: Hear): () => void {
     const known = this.#hearing.get(maker) ?? new Set();
     this.#hearing.set(maker, known.add(hear));
-    if (this.#following === null) this.#begin();
+    this.#followed.wanted(true);
     return () => {
       known.delete(hear);
       if (known.size === 0) this.#hearing.delete(maker);
-      if (this.#hearing.size > 0) return;
-      this.#following?.abort();
-      this.#following = null;
+      this.#followed.wanted(this.#hearing.size > 0);
     };
-  }
-
-  #begin(): void {
-    const following = new AbortController();
-    this.#following = following;
-    this.#tellAll(following.signal).catch((failure: unknown) => {
-      this.#house.log.error({ err: failure }, 'changes of runs cannot be told by MCP');
-      if (this.#following === following) this.#following = null;
-    });
   }
 
   async #tellAll(signal: AbortSignal): Promise<void> {

@@ -58,6 +58,8 @@ export class OlderSessions {
   }
 
   async #carry(session: OlderSession, request: Request, parsedBody: unknown): Promise<Response> {
+    // By its stream it is told of lists without asking for that.
+    if (request.method === 'GET') this.#needs.bus.wantsAgents();
     const done = this.#working(session);
     request.signal.addEventListener('abort', done, { once: true });
     // Its answer reaches nobody any more: there is nothing that a stream could be taken up again from.

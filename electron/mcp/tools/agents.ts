@@ -1,9 +1,13 @@
 import { z } from 'zod';
-import { agentNameSchema } from '../../../shared/agent.ts';
+import { type Agent, agentNameSchema } from '../../../shared/agent.ts';
 import { Problem } from '../../../shared/problem.ts';
 import { type ToolCall, tool } from '../calling/tool.ts';
 import { runAnswerSchema } from './run-answer.ts';
 import { startAndWait, startFields, startRun, waitFields } from './start-run.ts';
+
+/** Command agents work on repositories, which is another thing than a task; of a wrong file nothing is known. */
+export const takesTasks = (agent: Agent | null): agent is Agent =>
+  agent !== null && agent.command === undefined;
 
 export const mayUse = ({ caller }: Pick<ToolCall, 'caller'>, agent: string) =>
   caller.rights.agents === null || caller.rights.agents.includes(agent);
@@ -59,10 +63,7 @@ export const listAgents = tool({
   async does(_, call) {
     const entries = await (await call.house.rooms.agents()).list();
     const agents = entries.flatMap(({ name, agent, rights }) =>
-      // Command agents work on repositories, which is another thing than a run.
-      agent && agent.command === undefined && mayUse(call, name)
-        ? [{ name, description: agent.description, rights }]
-        : [],
+      takesTasks(agent) && mayUse(call, name) ? [{ name, description: agent.description, rights }] : [],
     );
     return { output: { agents } };
   },

@@ -67,7 +67,7 @@ function hearComplaints(page: Page, complaints: string[]): void {
 /** One program on a folder of its own, and its pages. A page that complains fails its spec. */
 export const test = base.extend<Fixtures, Shared>({
   plantedRecord: [
-    // oxlint-disable-next-line no-empty-pattern
+    // oxlint-disable-next-line no-empty-pattern -- the runner reads from it that nothing is needed
     async ({}, provide) => {
       const planted = new Map<number, Promise<string>>();
       const plant = async (count: number) => {

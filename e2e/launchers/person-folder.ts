@@ -7,7 +7,7 @@ const nobody = 65_534;
 
 /** With a folder of the person's that the account of sandboxes reaches; not below /tmp, which a sandbox has of its own. */
 export const test = base.extend<{ folder: string }>({
-  // oxlint-disable-next-line no-empty-pattern
+  // oxlint-disable-next-line no-empty-pattern -- the runner reads from it that nothing is needed
   folder: async ({}, provide) => {
     const folder = await mkdtemp('/var/tmp/holdfast-e2e-');
     const file = path.join(folder, 'tide.txt');

@@ -4,7 +4,7 @@ import { startSigningServer } from '../stand-in-tools/signing-server.ts';
 
 /** With a server of tools elsewhere, which wants a token. */
 const test = base.extend<{ far: Awaited<ReturnType<typeof startSigningServer>> }>({
-  // oxlint-disable-next-line no-empty-pattern
+  // oxlint-disable-next-line no-empty-pattern -- the runner reads from it that nothing is needed
   far: async ({}, provide) => {
     const far = await startSigningServer();
     await provide(far);
@@ -27,25 +27,17 @@ test('a server elsewhere gets its header from a secret; its tools are accepted t
   ];
   await frame.live();
   await mcp.open();
-  await page.keyboard.press('w');
-  const dialog = frame.dialog('Add a server of tools');
-  await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill('far');
-  await dialog.getByRole('radio', { name: /^An address/ }).click();
-  await dialog.getByRole('textbox', { name: 'Address' }).fill(far.url);
-  await dialog.getByRole('button', { name: 'Add a header' }).click();
-  await dialog.getByRole('textbox', { name: 'Name of header 1' }).fill('Authorization');
-  await dialog.getByRole('combobox', { name: 'Where header 1 is from' }).selectOption('secret');
-  await dialog.getByRole('button', { name: 'Store a secret…' }).click();
-  const storing = frame.dialog('Store a secret');
-  await storing.getByRole('textbox', { name: 'Name' }).fill('far-token');
-  await storing.getByLabel('Value').fill(value);
-  await storing.getByRole('button', { name: /^Store/ }).click();
-  const secret = dialog.getByRole('combobox', { name: 'Secret of header 1' });
-  await secret.selectOption('far-token');
-  await dialog.getByRole('button', { name: /^Add ?↵?$/ }).click();
-  const view = mcp.server('far');
-  await expect(view).toContainText('Its tools are not known yet');
-  await page.keyboard.press('s');
+  const view = await mcp.addElsewhere(far.url, async (dialog) => {
+    await dialog.getByRole('button', { name: 'Add a header' }).click();
+    await dialog.getByRole('textbox', { name: 'Name of header 1' }).fill('Authorization');
+    await dialog.getByRole('combobox', { name: 'Where header 1 is from' }).selectOption('secret');
+    await dialog.getByRole('button', { name: 'Store a secret…' }).click();
+    const storing = frame.dialog('Store a secret');
+    await storing.getByRole('textbox', { name: 'Name' }).fill('far-token');
+    await storing.getByLabel('Value').fill(value);
+    await storing.getByRole('button', { name: /^Store/ }).click();
+    await dialog.getByRole('combobox', { name: 'Secret of header 1' }).selectOption('far-token');
+  });
 
   await view.getByRole('button', { name: 'Accept all 3…' }).click();
   const accepting = frame.dialog('Accept 3 tools of far?');
@@ -84,16 +76,9 @@ test('a person signs in at a server with the browser, and is told when they are 
   far.state.willing = false;
   await frame.live();
   await mcp.open();
-  await page.keyboard.press('w');
-  const dialog = frame.dialog('Add a server of tools');
-  await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill('far');
-  await dialog.getByRole('radio', { name: /^An address/ }).click();
-  await dialog.getByRole('textbox', { name: 'Address' }).fill(far.url);
-  await dialog.getByText('I sign in to it with a browser').click();
-  await dialog.getByRole('button', { name: /^Add ?↵?$/ }).click();
-  const view = mcp.server('far');
-  await expect(view).toContainText('Its tools are not known yet');
-  await page.keyboard.press('s');
+  const view = await mcp.addElsewhere(far.url, (dialog) =>
+    dialog.getByText('I sign in to it with a browser').click(),
+  );
   const standing = view.getByRole('status').first();
   await expect(standing).toHaveText('waits until you sign in');
   const browsed = async () => {

@@ -8,6 +8,7 @@ import { ProblemNote } from '../../bridge/ProblemNote.tsx';
 import { useTask } from '../../bridge/use-task.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dot } from '../../ui/Dot.tsx';
+import { FactList } from '../../ui/FactList.tsx';
 import { go } from '../../ui/place.ts';
 import { useShortcuts } from '../../ui/shortcuts.ts';
 import { say } from '../../ui/Toast.tsx';
@@ -94,21 +95,20 @@ function failureWords({ paused, pausedBy, failures, times }: Objective): string 
 
 function About({ objective }: { objective: Objective }) {
   const { words, timing, policy, work, next, times, by, agent, paused } = objective;
+  const when = (
+    <>
+      {timingWords(timing)} <code className={styles.cron}>{timing.cron}</code>
+    </>
+  );
+  const person = by ? actorWords(by).toLowerCase() : '–';
+  const facts = [
+    ['When', when],
+    ['Made by', agent === null ? person : `the file of ${agent}`],
+  ] as const;
   return (
     <div className={styles.about}>
       <p className={styles.lead}>{words}</p>
-      <dl className={styles.facts}>
-        <div>
-          <dt>When</dt>
-          <dd>
-            {timingWords(timing)} <code className={styles.cron}>{timing.cron}</code>
-          </dd>
-        </div>
-        <div>
-          <dt>Made by</dt>
-          <dd>{agent === null ? (by ? actorWords(by).toLowerCase() : '–') : `the file of ${agent}`}</dd>
-        </div>
-      </dl>
+      <FactList facts={facts} />
       <section>
         <h3>Next</h3>
         {next.length > 0 ? (

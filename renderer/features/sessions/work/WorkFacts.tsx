@@ -7,6 +7,7 @@ import { openWork } from '../../../bridge/work/work-sheet.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { CopyText } from '../../../ui/CopyText.tsx';
 import { Dot } from '../../../ui/Dot.tsx';
+import { FactList } from '../../../ui/FactList.tsx';
 import styles from './Work.module.css';
 
 const kinds = { work_unit: '', request: 'A request: ', artifact: 'An artifact: ' } as const;
@@ -40,14 +41,7 @@ export function WorkFacts({ session, work }: { session: Session; work: SessionWo
             </Button>
           )}
         </header>
-        <dl className={styles.facts}>
-          {facts.map(([name, words]) => (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>{words}</dd>
-            </div>
-          ))}
-        </dl>
+        <FactList facts={facts} />
       </section>
       <section>
         <h2>Its record</h2>

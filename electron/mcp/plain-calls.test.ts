@@ -85,7 +85,7 @@ test.each([
   ],
 ])('a call with %s is refused, and nothing of it is on the record', async (_, message, more, status) => {
   const { house, ask } = await someDoor();
-  const { body, ...answer } = await ask(message, more as Record<string, string>);
+  const { body, ...answer } = await ask(message, more);
   expect(answer.status).toBe(status);
   expect(body).toHaveProperty('error.code');
   expect((await house.record.query({ filter: { kinds: ['mcp.called'] }, limit: 1 })).events).toEqual([]);

@@ -1,5 +1,5 @@
-import { closeSync, constants, openSync } from 'node:fs';
-import { chmod, cp, lstat, mkdir, mkdtemp, readdir, writeFile } from 'node:fs/promises';
+import { closeSync, constants, lstatSync, openSync } from 'node:fs';
+import { chmod, cp, mkdir, mkdtemp, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { removeTree } from '../../base/remove-tree.ts';
 import type { SystemPlaces } from '../bubblewrap/system-places.ts';
@@ -32,7 +32,7 @@ export class OwnEtc {
 
   /** A descriptor of it, open as long as this is. */
   async open(pieces: SystemPlaces['pieces']): Promise<number> {
-    const stamp = await stampOf(pieces);
+    const stamp = stampOf(pieces);
     if (this.#version?.stamp !== stamp) {
       const made = this.#make(pieces);
       this.#version = { stamp, made };
@@ -84,7 +84,16 @@ async function openFolder(path: string): Promise<void> {
   await chmod(path, 0o755);
 }
 
-async function stampOf(pieces: SystemPlaces['pieces']): Promise<string> {
-  const facts = await Promise.all(pieces.map(({ from }) => lstat(from, { bigint: true }).catch(() => null)));
-  return facts.map((each) => (each ? `${each.ino}:${each.ctimeNs}` : 'gone')).join(' ');
+/** Asked at every start; the kernel knows these by heart, and answers quicker than a thread could be asked. */
+function stampOf(pieces: SystemPlaces['pieces']): string {
+  return pieces.map(({ from }) => factsOf(from)).join(' ');
+}
+
+function factsOf(path: string): string {
+  try {
+    const { ino, ctimeNs } = lstatSync(path, { bigint: true });
+    return `${ino}:${ctimeNs}`;
+  } catch {
+    return 'gone';
+  }
 }

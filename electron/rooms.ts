@@ -68,7 +68,7 @@ export function laterRooms(parts: UnderSessions, sources: PathSources, owner: Ow
     served,
   });
   const planning = laterPlanning({ paths, agents, models });
-  const images = laterImages({ ...parts, grounds, agents }, owner);
+  const images = laterImages({ ...parts, grounds, agents, planning }, owner);
   const work = laterWork(
     { ...parts, grounds, sessions: sessions.open, agents, images, models, records, mcp },
     owner,
@@ -413,10 +413,14 @@ function laterSessions(grounds: Later<SessionParts>): LaterSessions {
 
 /** Images with known agents in them. What a killed life left of one is looked for where one was being made. */
 function laterImages(
-  parts: UnderSessions & { grounds: Later<SessionParts>; agents: Later<Agents> },
+  parts: UnderSessions & {
+    grounds: Later<SessionParts>;
+    agents: Later<Agents>;
+    planning: Later<Planning>;
+  },
   owner: Owner,
 ): Later<PresetImages> {
-  const { record, clock, log, sandboxes, grounds, agents } = parts;
+  const { record, clock, log, sandboxes, grounds, agents, planning } = parts;
   const under = new Owner();
   owner.own(() => under.close());
   const images = later(async () => {
@@ -425,7 +429,8 @@ function laterImages(
       import('./sandbox/sandbox-account.ts'),
     ]);
     const account = () => sandboxAccount(sandboxes);
-    const made = await Room.open({ ...(await grounds()), agents: await agents(), account });
+    const named = async () => (await planning()).namedImages();
+    const made = await Room.open({ ...(await grounds()), agents: await agents(), account, named });
     under.own(() => made.close());
     return made;
   });

@@ -5,8 +5,10 @@ import type { Ceiling } from '../../shared/run.ts';
 import type { Agents } from '../agents/agents.ts';
 import { refuseCommandAgent } from '../agents/only-run.ts';
 import type { KnownModels } from '../models/known-models.ts';
+import type { NamedImage } from '../sessions/preset-images.ts';
 import type { CheckedPlan, Ground } from './checked-plan.ts';
 import { checkPlan } from './checking/check-plan.ts';
+import { namedImages } from './named-images.ts';
 import { directPlan, titleOf } from './planner/direct-plan.ts';
 import { type PreviousPlan, plannerMessage } from './planner/planner-message.ts';
 import { planOf, readPlan, type ReadPlan } from './planner/read-plan.ts';
@@ -107,6 +109,11 @@ export class Planning {
       },
     ];
     return { plan: { subtasks, final_output: '' }, role };
+  }
+
+  /** Images that roles and recipes name: those stay, whatever else goes. */
+  namedImages(): Promise<NamedImage[]> {
+    return namedImages(this.roles, this.recipes);
   }
 
   /** The text of a recipe that does what a plan did. */

@@ -111,7 +111,8 @@ describe.skipIf(why !== null)(
     });
 
     test('older images are listed and removed; the newest and what something uses stay', async () => {
-      const { images, record, executor, told, folder } = await imageHouse(container);
+      const named = [{ image: 'localhost/holdfast/opencode:0', by: 'the role “boxed”' }];
+      const { images, record, executor, told, folder } = await imageHouse(container, { named });
       const made = async (version: string, over: string | null = null) => {
         const about = { preset: 'opencode', package: 'opencode-ai' } as const;
         const session = newId('session', systemClock.now());
@@ -125,7 +126,8 @@ describe.skipIf(why !== null)(
         await record.append({ kind: 'image.made', actor: operator, data });
         return digest;
       };
-      const [unused, named, below, gone] = [
+      const ofRole = await made('0');
+      const [unused, tagged, below, gone] = [
         await made('1'),
         await made('2'),
         await made('3'),
@@ -143,8 +145,9 @@ describe.skipIf(why !== null)(
         ['3', false, []],
         ['2', false, ['the agent “old”']],
         ['1', false, []],
+        ['0', false, ['the role “boxed”']],
       ]);
-      expect(kept.at(-1)).toMatchObject({ digest: unused, bytes: 1 });
+      expect(kept.at(-2)).toMatchObject({ digest: unused, bytes: 1 });
       const wanted = { preset: null, dryRun: true };
       const would = await images.prune(wanted, operator);
       expect(would.removed.map(({ version }) => version)).toEqual(['3', '1']);
@@ -153,11 +156,13 @@ describe.skipIf(why !== null)(
       const done = await images.prune({ ...wanted, dryRun: false }, operator);
       expect(done.removed.map(({ digest }) => digest)).toEqual([unused]);
       expect(done.kept.map((one) => [one.image.digest, one.why])).toEqual([
-        [named, 'used by the agent “old”'],
+        [tagged, 'used by the agent “old”'],
+        [ofRole, 'used by the role “boxed”'],
         [below, 'a container or another image uses it'],
       ]);
       const has = (digest: string) => executor.images!.has(digest);
-      expect(await Promise.all([unused, named, below, newest].map(has))).toEqual([false, true, true, true]);
+      const left = await Promise.all([unused, tagged, ofRole, below, newest].map(has));
+      expect(left).toEqual([false, true, true, true, true]);
       const removed = (await told('image.removed')).map(({ data }) => data);
       expect(removed).toMatchObject([
         { digest: gone, found: false },

@@ -27,12 +27,21 @@ export interface ImageWish {
   readonly over: string | null;
 }
 
+/** An image, as it is named by something that lies above. */
+export interface NamedImage {
+  readonly image: string;
+  /** In words. */
+  readonly by: string;
+}
+
 export interface PresetImageParts extends Pick<
   SessionParts,
   'record' | 'clock' | 'log' | 'executor' | 'data' | 'ownPlaces'
 > {
   readonly agents: Pick<Agents, 'recipe' | 'list'>;
   readonly account: SandboxAccount;
+  /** By roles and recipes: what they name is used. */
+  readonly named: () => Promise<readonly NamedImage[]>;
 }
 
 const system = { kind: 'system' } as const;
@@ -95,8 +104,8 @@ export class PresetImages {
   }
 
   get #keeping() {
-    const { record, agents } = this.#parts;
-    return { record, agents, images: async () => (await this.#engine()).images };
+    const { record, agents, named } = this.#parts;
+    return { record, agents, named, images: async () => (await this.#engine()).images };
   }
 
   async #inTurn(preset: PresetName, make: () => Promise<PresetImage>): Promise<PresetImage> {

@@ -6,24 +6,23 @@ import type { Agents } from '../../agents/agents.ts';
 import type { AuditRecord } from '../../audit/record.ts';
 import type { Images } from '../../sandbox/images.ts';
 import { imagesOfPreset, madeImages } from '../image-rows.ts';
+import type { NamedImage } from '../preset-images.ts';
 import { imagesOfUnfinished } from '../session-rows.ts';
 
 export interface KeptImageParts {
   readonly record: Pick<AuditRecord, 'append' | 'rows'>;
   readonly agents: Pick<Agents, 'list'>;
+  readonly named: () => Promise<readonly NamedImage[]>;
   /** Asked for only where one was made. */
   readonly images: () => Promise<Images>;
 }
 
 /** Those of one preset, or all; the newest of each first. */
-export async function keptImages(
-  { record, agents, images: open }: KeptImageParts,
-  preset: PresetName | null,
-): Promise<KeptImage[]> {
-  const made = imagesMade(record, preset);
+export async function keptImages(parts: KeptImageParts, preset: PresetName | null): Promise<KeptImage[]> {
+  const made = imagesMade(parts.record, preset);
   if (made.length === 0) return [];
-  const images = await open();
-  const uses = await usesOf(record, agents, images);
+  const images = await parts.images();
+  const uses = await usesOf(parts, images);
   const known = new Set<PresetName>();
   const kept: KeptImage[] = [];
   for (const image of made) {
@@ -94,8 +93,7 @@ function plain(kept: KeptImage): PresetImage {
 
 /** By the digest of an image: who names it. A file may name it by a tag, which the engine knows. */
 async function usesOf(
-  record: KeptImageParts['record'],
-  agents: KeptImageParts['agents'],
+  { record, agents, named: namedAbove }: KeptImageParts,
   images: Images,
 ): Promise<ReadonlyMap<string, string[]>> {
   const named = new Map<string, string[]>();
@@ -103,6 +101,7 @@ async function usesOf(
   for (const { name, agent } of await agents.list()) {
     if (agent?.sandbox.image) add(agent.sandbox.image, `the agent “${name}”`);
   }
+  for (const { image, by } of await namedAbove()) add(image, by);
   for (const { id, image } of record.rows(imagesOfUnfinished)) {
     if (image !== null) add(String(image), `the session ${String(id)}`);
   }

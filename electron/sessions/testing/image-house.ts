@@ -6,7 +6,7 @@ import { Agents } from '../../agents/agents.ts';
 import { findProgram } from '../../base/find-program.ts';
 import { sandboxAccount } from '../../sandbox/sandbox-account.ts';
 import type { Executor } from '../../sandbox/sandbox.ts';
-import { PresetImages } from '../preset-images.ts';
+import { type NamedImage, PresetImages } from '../preset-images.ts';
 import { npmRegistry } from './npm-registry.ts';
 import { operator } from './some-sessions.ts';
 import { git, problemOf, repository, someWork } from './some-work.ts';
@@ -28,7 +28,10 @@ const tiny = {
 };
 
 /** Command agents whose images are made from a registry with one package. */
-export async function imageHouse(container: (data: string) => Executor, { registry = '', npmrc = '' } = {}) {
+export async function imageHouse(
+  container: (data: string) => Executor,
+  { registry = '', npmrc = '', named = [] as NamedImage[] } = {},
+) {
   registry ||= await npmRegistry(tiny);
   let images: PresetImages | undefined;
   let agents: Agents | undefined;
@@ -48,7 +51,8 @@ export async function imageHouse(container: (data: string) => Executor, { regist
   writeFileSync(join(some.folder, '.npmrc'), npmrc);
   agents = new Agents({ bundled, own, home: some.folder, searchPath, environment });
   const account = () => sandboxAccount({ environment: {}, uid: () => null });
-  const open = () => PresetImages.open({ ...some.parts, agents, account });
+  const open = () =>
+    PresetImages.open({ ...some.parts, agents, account, named: () => Promise.resolve(named) });
   images = await open();
   const executor = await some.parts.executor('container');
   const told = async (kind: string) => {

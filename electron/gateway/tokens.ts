@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Token } from '../../shared/contract/house.ts';
 import type { CallerKind } from '../../shared/contract/procedure.ts';
 import type { Actor } from '../../shared/events/event.ts';
@@ -27,7 +27,7 @@ interface LiveToken {
 }
 
 export function digestOf(value: string): Buffer {
-  return createHash('sha256').update(value).digest();
+  return hash('sha256', value, 'buffer');
 }
 
 function withoutDigest({ digest: _digest, ...token }: TokenRow): Token {

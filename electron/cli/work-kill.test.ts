@@ -64,26 +64,35 @@ const secret = 'a-secret-of-the-worker';
 
 type Place = Awaited<ReturnType<typeof place>>;
 
+/** What does not come in so long never will: that is less than the test itself has. */
+const seconds = 25;
+
 /** Resolves when it has come so far; the returned function lets what was held up go on. */
 type Moment = (at: Place & { house: string; start: () => Promise<string> }) => Promise<() => void>;
 
 const fetched: Moment = async ({ house, server, start }) => {
   const goOn = server.hold();
   await start();
-  await until(() => namesIn(join(house, 'mirrors')).some((name) => name.endsWith('.part')));
+  await until(() => namesIn(join(house, 'mirrors')).some((name) => name.endsWith('.part')), {
+    what: 'a mirror that is being made',
+    seconds,
+  });
   return goOn;
 };
 
 const working: Moment = async ({ gate, start }) => {
   writeFileSync(join(gate, 'shut'), '');
   await start();
-  await until(() => existsSync(join(gate, 'begun')));
+  await until(() => existsSync(join(gate, 'begun')), { what: 'an agent at work', seconds });
   return () => rmSync(join(gate, 'shut'));
 };
 
 const collected: Moment = async ({ house, start }) => {
   const folder = join(house, 'sessions', await start());
-  await until(() => namesIn(folder).some((name) => name === 'aside' || name === 'work'));
+  await until(() => namesIn(folder).some((name) => name === 'aside' || name === 'work'), {
+    what: 'a folder for what it changes',
+    seconds,
+  });
   return () => undefined;
 };
 
@@ -97,7 +106,8 @@ const after =
   };
 
 async function untilNothingIn(engine: ThrowAwayEngine): Promise<void> {
-  while ((await leftIn(engine)).length > 0) await wait(20);
+  const what = 'an engine with nothing of it';
+  await until(async () => (await leftIn(engine)).length === 0, { what, seconds });
 }
 
 /** How often it was killed. */
@@ -149,9 +159,15 @@ async function killedAtEveryStep(engine: ThrowAwayEngine | null): Promise<number
       expect(JSON.parse(record)).not.toHaveProperty('outcome');
     }
     const kept = new Set<string>(sessions.filter(({ work }) => work?.kept).map(({ id }) => id));
-    await until(() => namesIn(join(house, 'sessions')).every((id) => kept.has(id)));
+    await until(() => namesIn(join(house, 'sessions')).every((id) => kept.has(id)), {
+      what: 'a house with nothing of what has ended',
+      seconds,
+    });
     expect(namesIn(join(house, 'mirrors')).filter((name) => name.endsWith('.part'))).toEqual([]);
-    await until(() => namesIn(join(house, 'sandboxes')).length === 0);
+    await until(() => namesIn(join(house, 'sandboxes')).length === 0, {
+      what: 'a house with nothing of a sandbox',
+      seconds,
+    });
     if (engine && round < known.length) await untilNothingIn(engine);
   }
   if (engine) {

@@ -61,8 +61,16 @@ function start(args: readonly string[], variables: Variables, input?: string): R
   return { child, ended, stdout: () => stdout, stderr: () => stderr };
 }
 
-export async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
+/** Whoever waits for what never comes says so before the test itself is given up. */
+export async function until(
+  condition: () => boolean | Promise<boolean>,
+  { what = 'what was waited for', seconds = 120 }: { what?: string; seconds?: number } = {},
+): Promise<void> {
+  const last = performance.now() + seconds * 1000;
+  while (!(await condition())) {
+    if (performance.now() > last) throw new Error(`For ${seconds} seconds there was not ${what}.`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
 }
 
 export interface Daemon extends Running {

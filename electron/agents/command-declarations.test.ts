@@ -267,6 +267,13 @@ test.each([
     /“site” has no “model”/,
   ],
   [
+    'a budget that nothing would hold',
+    'name: site\ncommand: { argv: [x] }\nbudget_config: { max_dollars: 1 }\n',
+    'budget_config',
+    3,
+    /“site” has a budget that nothing would hold/,
+  ],
+  [
     'a model that would be more than a name',
     'name: site\ncommand: { preset: opencode, gateway: { model: \'a","b\' } }\n',
     'command.gateway.model',

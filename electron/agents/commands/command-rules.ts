@@ -47,7 +47,7 @@ export function commandProblems(declaration: Declaration): FieldProblem[] {
 
 /** What only the whole shows, with all that it extends. */
 export function wholeCommandProblems(declaration: Declaration, preset: Preset | null): FieldProblem[] {
-  const { name, command, lifecycle, schedule } = declaration;
+  const { name, command, lifecycle, schedule, budget_config: budget } = declaration;
   if (!command) return [];
   const found: FieldProblem[] = [];
   const tell: Tell = (path, message) => found.push({ path, message });
@@ -66,6 +66,18 @@ export function wholeCommandProblems(declaration: Declaration, preset: Preset | 
       tell(at, `“${name}” cannot go through the gateway: ${preset.title} speaks no form that it forwards.`);
     if (preset?.gateway?.needs_model && command.gateway.model === undefined)
       tell(at, `“${name}” has no “model”, without which ${preset.title} cannot go through the gateway.`);
+  }
+  if (
+    budget &&
+    Object.keys(budget).some((field) => field.startsWith('max_')) &&
+    !command.gateway &&
+    !command.mcp
+  ) {
+    const seen = 'Holdfast sees what a command spends through its gateway and by MCP alone';
+    tell(
+      ['budget_config'],
+      `“${name}” has a budget that nothing would hold: ${seen}. Give it “gateway” or “mcp”, or take the budget away.`,
+    );
   }
   const isScheduled = schedule !== undefined || lifecycle?.startsWith('scheduled(') === true;
   if (isScheduled && command.repository === undefined) {

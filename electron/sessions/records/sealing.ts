@@ -38,7 +38,8 @@ export function named(path: Bytes): Named {
 }
 
 const openPath = 0o10000000;
-const pieceBytes = 1 << 20;
+/** Little: most of what is sealed is, and what is taken for it each time has to be given back. */
+const pieceBytes = 64 << 10;
 /** So long the main thread is kept at most before everything else gets its turn. */
 const turnMilliseconds = 6;
 /** A record of more is none that anybody could look through; it stays incomplete. */
@@ -103,7 +104,7 @@ export async function sealTree(
   },
 ): Promise<void> {
   const turns = new Turns();
-  const buffer = Buffer.alloc(pieceBytes);
+  const buffer = Buffer.allocUnsafe(pieceBytes);
   const within = (path: Bytes) => named(path.slice(bytesOf(options.root).length + 1));
   const under = async (folder: Bytes): Promise<void> => {
     for (const entry of entriesOf(folder)) {

@@ -103,6 +103,7 @@ test('configurations name the address and the token, and JSON is JSON', async ()
     'vscode',
     'codex',
     'opencode',
+    'gemini',
     'json',
   ]);
   for (const { program, text } of made) {

@@ -14,7 +14,7 @@ import { type McpConfiguration, mcpConfigurationSchema } from '../../../shared/m
 import type { Run } from '../../../shared/run.ts';
 import { answerOf, environment, holdfast, startDaemon, testFolder, type Variables } from './launch.ts';
 import { listenForPrograms } from './mcp-house.ts';
-import { insist, key, pathWith, type RealAgent, realHouse } from './real-agents.ts';
+import { aside, insist, key, pathWith, type RealAgent, realHouse } from './real-agents.ts';
 
 const task = 'Hand Holdfast the greeting.';
 const greeting = 'handed over';
@@ -79,7 +79,7 @@ export const isOffered = ({ preset }: RealAgent) =>
 
 /** One as a program of this machine, told of Holdfast by what `mcp clients add` says, word for word. */
 export async function handedOverFromOutside(agent: RealAgent, from: string | null): Promise<HandedOver> {
-  const server = await startModelStandIn({ key, answer });
+  const server = await startModelStandIn({ key, answer: aside(agent, answer) });
   onTestFinished(() => server.close());
   const data = testFolder();
   await startDaemon({ folder: data });
@@ -135,6 +135,18 @@ const copied: Readonly<
     return Promise.resolve({
       argv: ['opencode', 'run', '--format', 'json', '-m', 'x/one'],
       variables: { OPENCODE_CONFIG_CONTENT: JSON.stringify(config), OPENCODE_DISABLE_MODELS_FETCH: '1' },
+    });
+  },
+  gemini({ text, home, server }) {
+    // Beside what this person had chosen before: to sign in with a key.
+    const chosen = { security: { auth: { selectedType: 'gemini-api-key' } } };
+    const settings = { ...chosen, ...(JSON.parse(text) as object) };
+    write(join(home, '.gemini/settings.json'), JSON.stringify(settings));
+    const variables = { GEMINI_API_KEY: key, GOOGLE_GEMINI_BASE_URL: server.url };
+    const trusted = { GEMINI_CLI_TRUST_WORKSPACE: 'true', GEMINI_TELEMETRY_ENABLED: 'false' };
+    return Promise.resolve({
+      argv: ['gemini', '--approval-mode=yolo', '--output-format', 'stream-json', '-p'],
+      variables: { ...variables, ...trusted },
     });
   },
 };

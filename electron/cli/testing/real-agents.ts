@@ -92,17 +92,23 @@ interface RealHouse {
   readonly server: ModelStandIn;
 }
 
+type Answering = (request: StandInRequest) => Scripted;
+
+/** Answers what the program asks beside its task as it wants it. */
+export const aside =
+  ({ aside: words }: RealAgent, answer: Answering): Answering =>
+  (request) =>
+    words !== undefined && request.tools.length === 0 ? { text: words } : answer(request);
+
 /** A house with the agent “maker”, whose program is the real one and whose model answers as it is told to. */
 export async function realHouse(
   agent: RealAgent,
   { from, container }: Pick<RealPlace, 'from' | 'container'>,
-  { answer, declared = '' }: { answer: (request: StandInRequest) => Scripted; declared?: string },
+  { answer, declared = '' }: { answer: Answering; declared?: string },
 ): Promise<RealHouse> {
-  const { aside } = agent;
   const server = await startModelStandIn({
     key,
-    answer: (request) =>
-      aside !== undefined && request.tools.length === 0 ? { text: aside } : answer(request),
+    answer: aside(agent, answer),
     // A sandbox takes 127.0.0.1 for its own; another address of loopback it reaches by way of its tunnel.
     ...(agent.wire === 'gemini' && { address: '127.0.0.2' }),
   });

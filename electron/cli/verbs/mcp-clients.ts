@@ -73,7 +73,7 @@ function addAdding(clients: Command): void {
     .option('--expires <time>', 'when it ends: a time, or 12h, 30d from now')
     .option(
       '--for <program>',
-      'say what this program takes: claude-code, claude-desktop, cursor, vscode, codex, opencode or json',
+      'say what this program takes: claude-code, claude-desktop, cursor, vscode, codex, opencode, gemini or json',
     )
     .action(async (name: string, options: AddOptions) => {
       const { client, out } = openSession(options);

@@ -78,6 +78,14 @@ export function configurationsFor(url: string, token: string | null): McpConfigu
       }),
     },
     {
+      program: 'gemini',
+      title: 'Gemini CLI',
+      place: '~/.gemini/settings.json, or .gemini/settings.json in a project',
+      text: json({
+        mcpServers: { holdfast: { httpUrl: url, headers: bearer(token ?? `\${${variable}}`) } },
+      }),
+    },
+    {
       program: 'json',
       title: 'JSON',
       place: 'What most other programs take',

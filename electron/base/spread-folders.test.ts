@@ -15,10 +15,11 @@ function folder(): string {
   return path;
 }
 
-test.skipIf(program === undefined || statfsSync(tmpdir()).type !== ext4)('ext4 is told', async () => {
+test('ext4 is told, as often as it is said; others are left as they are', async () => {
   const told = folder();
   await spreadFolders(told, program);
   await spreadFolders(told, program);
+  if (program === undefined || statfsSync(told).type !== ext4) return;
   const [flags] = execFileSync('lsattr', ['-d', told], { encoding: 'utf8' }).split(' ');
   expect(flags).toContain('T');
 });

@@ -66,6 +66,9 @@ export async function install(sandbox: Sandbox, wish: Installing): Promise<strin
     NPM_CLI: search?.cli ?? '',
     npm_config_cache: `${besidePlace}/cache`,
     TMPDIR: `${besidePlace}/tmp`,
+    // A registry on the loopback of this machine is asked through the proxy too: in the container it is another.
+    no_proxy: '',
+    NO_PROXY: '',
     NPM_SCRIPTS: recipe.from.configuration ? '--ignore-scripts' : '',
     ...(recipe.from.configuration ? { npm_config_userconfig: configurationPlace } : {}),
     ...(search ? { PATH: search.path } : {}),

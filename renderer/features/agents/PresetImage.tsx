@@ -9,6 +9,7 @@ import { useHouse } from '../../bridge/house.ts';
 import { ProblemNote } from '../../bridge/ProblemNote.tsx';
 import { useAnswer } from '../../bridge/use-answer.ts';
 import { useTask } from '../../bridge/use-task.ts';
+import { Age } from '../../ui/Age.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Progress } from '../../ui/Progress.tsx';
 import { bytesOf } from '../../ui/words.ts';
@@ -45,7 +46,8 @@ export function PresetImage({ preset }: { preset: PresetName }) {
       <h3>Its image</h3>
       {image ? (
         <p>
-          {image.package} {image.version}, {bytesOf(image.bytes)}, <code>{image.digest.slice(0, 19)}</code>
+          {image.package} {image.version}, {bytesOf(image.bytes)}, made <Age time={image.made} />,{' '}
+          <code>{image.digest.slice(0, 19)}</code>
         </p>
       ) : (
         found.value && <p className={styles.soft}>None is made yet: it cannot start without one.</p>
@@ -70,28 +72,32 @@ function Older({ preset, images }: { preset: PresetName; images: readonly KeptIm
   const prune = useTask((signal) => client.agents.pruneImages({ preset }, { signal }));
   if (images.length === 0) return null;
   const unused = images.filter(({ usedBy }) => usedBy.length === 0);
+  const stayed = prune.result?.kept.filter(({ image }) =>
+    unused.some(({ digest }) => digest === image.digest),
+  );
   const bytes = unused.reduce((sum, each) => sum + each.bytes, 0);
   return (
-    <>
+    <div className={styles.olders}>
+      <h4>Older ones</h4>
       <ul className={styles.older} aria-label="Older images">
-        {images.map(({ digest, version, bytes: size, usedBy }) => (
+        {images.map(({ digest, version, bytes: size, made, usedBy }) => (
           <li key={digest}>
-            {version}, {bytesOf(size)}, <code>{digest.slice(0, 19)}</code>
+            {version}, {bytesOf(size)}, made <Age time={made} />, <code>{digest.slice(0, 19)}</code>
             {usedBy.length > 0 && `, used by ${usedBy.join(', ')}`}
           </li>
         ))}
       </ul>
       <ProblemNote problem={prune.problem} />
-      {prune.result?.kept.map(({ image, why }) => (
+      {stayed?.map(({ image, why }) => (
         <p key={image.digest} className={styles.soft}>
           {image.version} stays: {why}.
         </p>
       ))}
       {unused.length > 0 && (
-        <Button onClick={() => void prune.run()} disabled={prune.busy}>
+        <Button onClick={() => void prune.run()} busy={prune.busy}>
           Remove {plural(unused.length, 'older image')}, {bytesOf(bytes)}
         </Button>
       )}
-    </>
+    </div>
   );
 }

@@ -18,6 +18,12 @@ interface Containers {
   readonly registry: NpmRegistry;
 }
 
+/** Why nothing of this can be tried here; empty: it can. */
+async function withoutContainers(): Promise<string> {
+  const npm = await findProgram('npm', process.env['PATH']);
+  return withoutEngine('dockerd') ?? (npm === undefined ? 'there is no npm' : '');
+}
+
 /** Puts variables into this process, whose children have them; the returned function puts back what there was. */
 function takeOn(variables: Readonly<Record<string, string>>): () => void {
   const before = Object.keys(variables).map((name) => [name, process.env[name]] as const);
@@ -34,9 +40,8 @@ function takeOn(variables: Readonly<Record<string, string>>): () => void {
 export const test = base.extend<{ containers: Containers }>({
   // oxlint-disable-next-line no-empty-pattern -- the runner reads from it that nothing is needed
   containers: async ({}, provide) => {
-    const npm = await findProgram('npm', process.env['PATH']);
-    const reason = withoutEngine('dockerd') ?? (npm === undefined ? 'there is no npm' : null);
-    test.skip(reason !== null, reason ?? '');
+    const reason = await withoutContainers();
+    test.skip(reason !== '', reason);
     const [engine, registry] = await Promise.all([startDocker(), startNpmRegistry(packageOf('1.2.3'))]);
     const home = await mkdtemp(path.join(tmpdir(), 'holdfast-e2e-home-'));
     await writeFile(path.join(home, '.npmrc'), `registry=${registry.url}\n`);
@@ -51,13 +56,13 @@ export const test = base.extend<{ containers: Containers }>({
     await engine.stop();
     await rm(home, { recursive: true });
   },
-  // It is started after them, and finds them.
-  app: async ({ containers: _, app }, provide) => {
+  app: async ({ containers, app }, provide) => {
     const agents = path.join(app.data, 'configuration/holdfast/agents');
     await mkdir(agents, { recursive: true });
     const declared = { name: 'packed', command: { preset: 'opencode' }, sandbox: { kind: 'container' } };
     // What is JSON is YAML as well.
     await writeFile(path.join(agents, 'packed.yaml'), JSON.stringify(declared));
-    await provide(app);
+    // It was started after them, and finds them.
+    await provide(containers && app);
   },
 });

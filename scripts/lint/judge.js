@@ -69,7 +69,7 @@ function privacy(from, to) {
   if (to.side !== 'electron' || !to.inner) return undefined;
   if (from.side === 'electron' && from.room === to.room) return undefined;
   // What a room's tests stand on, measurements and tests of other rooms may stand on as well.
-  const stands = from.side === 'bench' || (from.side === 'electron' && isTest(from));
+  const stands = from.side === 'bench' || from.side === 'e2e' || (from.side === 'electron' && isTest(from));
   if (stands && to.file.startsWith(`electron/${to.room}/testing/`)) return undefined;
   return `${to.file} is private to the room ${to.room}: what lies in a subfolder is not for others. Import a file at the top of electron/${to.room} instead. ${look}`;
 }

@@ -98,6 +98,7 @@ const right: Record<string, string> = {
     "import '../../electron/base/ids.ts'; import '../../shared/ids.ts'; import 'node:fs';",
   'bench/append.ts': "import '../electron/audit/record.ts';",
   'bench/stand.ts': "import '../electron/audit/testing/stand.ts';",
+  'e2e/launchers/stand.ts': "import '../../electron/audit/testing/stand.ts';",
   'electron/runs/stand.test.ts': "import '../audit/testing/stand.ts';",
 };
 

@@ -41,7 +41,7 @@ test('a command agent is made from what is known of it, shown and edited, and is
   await agents.button('About').click();
   await expect(agents.view('tidy')).toContainText('.codex at /home/tidy/.codex, changed in place');
   await expect(agents.button(/^Ask/)).toHaveCount(0);
-  await expect(agents.button('Make its image…')).toHaveCount(0);
+  await expect(agents.button('Make its image')).toHaveCount(0);
 
   await agents.button('File').click();
   await agents.text.fill('name: tidy\ncommand: { preset: codex }\nsandbox: { kind: container }\n');
@@ -49,5 +49,5 @@ test('a command agent is made from what is known of it, shown and edited, and is
   await expect(frame.toasts.filter({ hasText: 'Saved tidy' }).last()).toBeVisible();
   await agents.button('About').click();
   await expect(agents.view('tidy')).toContainText('None is made yet');
-  await expect(agents.button('Make its image…')).toBeEnabled();
+  await expect(agents.button('Make its image')).toBeEnabled();
 });

@@ -12,10 +12,10 @@ test('the image of a command agent is made, made anew, and the one before is rem
   await agents.open();
   await agents.choose('packed');
   const image = page.getByRole('region', { name: 'Its image' });
-  await image.getByRole('button', { name: 'Make its image…' }).click();
+  await image.getByRole('button', { name: 'Make its image' }).click();
   await expect(image).toContainText('opencode-ai 1.2.3, ');
   await containers.registry.publish(packageOf('1.2.4'));
-  await image.getByRole('button', { name: 'Make it anew…' }).click();
+  await image.getByRole('button', { name: 'Make it anew' }).click();
   await expect(image).toContainText('opencode-ai 1.2.4, ');
   const older = image.getByRole('list', { name: 'Older images' });
   await expect(older).toContainText('1.2.3');

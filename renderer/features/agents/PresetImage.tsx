@@ -59,7 +59,7 @@ export function PresetImage({ preset }: { preset: PresetName }) {
           <Button onClick={() => make.reset()}>Stop</Button>
         </div>
       ) : (
-        <Button onClick={() => void make.run()}>{image ? 'Make it anew…' : 'Make its image…'}</Button>
+        <Button onClick={() => void make.run()}>{image ? 'Make it anew' : 'Make its image'}</Button>
       )}
       <Older preset={preset} images={found.value?.filter(({ newest }) => !newest) ?? []} />
     </section>

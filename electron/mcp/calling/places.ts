@@ -44,7 +44,10 @@ export async function inPlace(
     const leaveAll = all.take(mostOfAll);
     if (!leaveAll) {
       const words = `${mostOfAll} calls by MCP are under way, and more Holdfast does not take at once.`;
-      return { kind: 'failed', text: `${words}\nTry again when others are over; the setting mcp.callsAtOnce says how many.` };
+      return {
+        kind: 'failed',
+        text: `${words}\nTry again when others are over; the setting mcp.callsAtOnce says how many.`,
+      };
     }
     return await work().finally(leaveAll);
   } finally {

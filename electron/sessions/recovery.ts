@@ -1,4 +1,5 @@
-import { sandboxKinds } from '../../shared/session.ts';
+import { type SandboxKind, sandboxKinds } from '../../shared/session.ts';
+import { removeTree } from '../base/remove-tree.ts';
 import { failedOutcome } from './outcome.ts';
 import { Problem } from '../../shared/problem.ts';
 import { SessionRights } from './preparing/session-rights.ts';
@@ -6,7 +7,7 @@ import { putAway } from './running/putting-away.ts';
 import { SessionFolder } from './session-folder.ts';
 import type { SessionParts } from './session-parts.ts';
 import { readSessionRow } from './session-row.ts';
-import { removeHalfMade } from './working/half-made.ts';
+import { putAsideHalfMade } from './working/half-made.ts';
 import { clonerOf } from './working/cloner.ts';
 import { workOf } from './work-rows.ts';
 import { sessionsIn, unfinishedSessions } from './session-rows.ts';
@@ -37,14 +38,28 @@ export async function endLostSessions(parts: SessionParts): Promise<void> {
   }
 }
 
-/** Removes what killed lives left on this machine. Nothing is asked where no session ever ran. */
-export async function removeLeftovers(parts: SessionParts): Promise<void> {
-  await removeHalfMade(parts.data).catch((failure: unknown) => {
+/**
+ * Removes what killed lives left on this machine, while new sessions may begin. Nothing is asked where no session ever
+ * ran; what is in the way of a new one is out of it when this answers.
+ */
+export async function removeLeftovers(parts: SessionParts): Promise<{ readonly removing: Promise<void> }> {
+  const ran = sandboxKinds.filter((kind) => parts.record.rows(sessionsIn, kind)[0]?.['number'] !== 0);
+  const warn = (failure: unknown) => {
     parts.log.warn({ err: failure }, 'a mirror that was half made could not be removed');
-  });
-  for (const kind of sandboxKinds) {
-    const [counted] = parts.record.rows(sessionsIn, kind);
-    if (!counted || counted['number'] === 0) continue;
+    return [];
+  };
+  const aside = await putAsideHalfMade(parts.data).catch(warn);
+  return { removing: removeAll(parts, aside, ran, warn) };
+}
+
+async function removeAll(
+  parts: SessionParts,
+  aside: readonly string[],
+  kinds: readonly SandboxKind[],
+  warn: (failure: unknown) => void,
+): Promise<void> {
+  for (const path of aside) await removeTree(path).catch(warn);
+  for (const kind of kinds) {
     try {
       const executor = await parts.executor(kind);
       const { removed } = await executor.reconcile();

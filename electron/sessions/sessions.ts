@@ -59,7 +59,7 @@ export class Sessions {
   static async open(parts: SessionParts): Promise<Sessions> {
     const sessions = new Sessions(parts);
     await endLostSessions(parts);
-    const removing = removeLeftovers(parts);
+    const { removing } = await removeLeftovers(parts);
     sessions.#owner.own(() => removing);
     sessions.#owner.own(
       parts.tokens.onEnded((ended) => {

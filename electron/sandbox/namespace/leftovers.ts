@@ -11,12 +11,12 @@ interface Needs {
 
 interface Marked {
   readonly pid: number;
-  readonly parent: number;
   readonly session: string;
 }
 
 const againMs = 20;
 const mostTries = 500;
+const mostSteps = 100;
 
 /**
  * Ends the sandboxes of a life that was killed. They end by themselves when that happens; this is for what the kernel
@@ -42,14 +42,18 @@ export async function removeLeftovers({ clock, data }: Needs): Promise<Reconcile
 async function orphans(mark: string): Promise<Marked[]> {
   const marked = (await processIds()).flatMap((pid): Marked[] => {
     const name = processName(pid);
-    return name.startsWith(mark) ? [{ pid, parent: parentOf(pid), session: name.slice(mark.length) }] : [];
+    return name.startsWith(mark) ? [{ pid, session: name.slice(mark.length) }] : [];
   });
-  const parents = new Map(marked.map(({ pid, parent }) => [pid, parent]));
-  const ours = (pid: number): boolean => {
-    const parent = parents.get(pid);
-    return parent !== undefined && (parent === process.pid || ours(parent));
-  };
-  return marked.filter(({ pid }) => !ours(pid));
+  return marked.filter(({ pid }) => !isOurs(pid));
+}
+
+/** Whatever those between are called: one that is just beginning has no name of its own yet. */
+function isOurs(pid: number): boolean {
+  for (let at = pid, steps = 0; at > 1 && steps < mostSteps; steps++) {
+    at = parentOf(at);
+    if (at === process.pid) return true;
+  }
+  return false;
 }
 
 function parentOf(pid: number): number {

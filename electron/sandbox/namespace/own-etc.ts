@@ -1,5 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { closeSync, constants, lstatSync, openSync } from 'node:fs';
-import { chmod, cp, mkdir, mkdtemp, readdir, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { removeTree } from '../../base/remove-tree.ts';
 import type { SystemPlaces } from '../bubblewrap/system-places.ts';
@@ -60,8 +61,10 @@ export class OwnEtc {
   }
 
   async #make(pieces: SystemPlaces['pieces']): Promise<number> {
-    const folder = await mkdtemp(join(this.#place, this.#beginning));
+    const folder = join(this.#place, `${this.#beginning}${randomBytes(6).toString('hex')}`);
+    // Known before it is there: nobody may take it for what another life left.
     this.#folders.push(folder);
+    await mkdir(folder, { mode: 0o700 });
     for (const { from, at } of pieces) {
       const place = join(folder, at.slice('/etc/'.length));
       await openFolder(dirname(place));

@@ -32,7 +32,16 @@ export type McpServing = z.infer<typeof mcpServingSchema>;
 
 /** What a person puts into a program so that it finds Holdfast. */
 export const mcpConfigurationSchema = z.strictObject({
-  program: z.enum(['claude-code', 'claude-desktop', 'cursor', 'vscode', 'codex', 'opencode', 'gemini', 'json']),
+  program: z.enum([
+    'claude-code',
+    'claude-desktop',
+    'cursor',
+    'vscode',
+    'codex',
+    'opencode',
+    'gemini',
+    'json',
+  ]),
   title: z.string(),
   place: z.string().describe('where it belongs, in words'),
   text: z.string(),

@@ -85,14 +85,14 @@ for (const [atOnce, least] of [
   // In turns, so that what else the machine does falls on all.
   for (let i = 0; i < turns; i++)
     for (const [name, client] of clients) paces.get(name)!.push(await pace(client, atOnce));
-  const [own = 0, plain = 0, present = 0, durable = 0] = ['ours', 'bare', 'present', 'durable'].map((name) =>
-    median(paces.get(name)!),
+  const [ourPace = 0, plain = 0, present = 0, durable = 0] = ['ours', 'bare', 'present', 'durable'].map(
+    (name) => median(paces.get(name)!),
   );
   report({
     name: `a call by MCP, ${atOnce} at a time`,
-    figure: `${own.toFixed(0)} calls/s, each durable`,
+    figure: `${ourPace.toFixed(0)} calls/s, each durable`,
     compared: `${plain.toFixed(0)} calls/s of a bare server, ${durable.toFixed(0)} where it puts a row on the disk, ${present.toFixed(0)} of one of the present kit`,
-    value: own / plain,
+    value: ourPace / plain,
     aim: { atLeast: least },
   });
 }

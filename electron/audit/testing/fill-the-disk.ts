@@ -1,5 +1,5 @@
 /** Runs inside a mount namespace on a small disk: fills it, makes room, and tells what happened as JSON. */
-import { rmSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { Problem } from '../../../shared/problem.ts';
 import { openHere } from './open-here.ts';
@@ -21,6 +21,7 @@ const append = async (text: string) => {
   }
 };
 for (let i = 0; refusals.length === 0 && i < 10_000; i++) await append(`${i} `.repeat(2000));
+fillUp(join(folder, 'rest'));
 const whileFull = record.state().storage;
 await append('while there is no room');
 const secret = await vault.set('while-full', 'x'.repeat(60_000)).then(
@@ -48,3 +49,15 @@ process.stdout.write(
     size: record.state().size,
   }),
 );
+
+/** Takes what room is left, too little for one more event: a shorter one would find it enough. */
+function fillUp(path: string): void {
+  const file = openSync(path, 'w');
+  try {
+    for (const page = Buffer.alloc(4096); ;) writeSync(file, page);
+  } catch (failure) {
+    if ((failure as NodeJS.ErrnoException).code !== 'ENOSPC') throw failure;
+  } finally {
+    closeSync(file);
+  }
+}

@@ -12,7 +12,15 @@ test('a name is enough: the usual tools, no folder, no host, no answering for th
     name: 'Editor',
     caller: 'client',
     procedures: [],
-    mcp: { tools: usualMcpTools, agents: null, folders: [], hosts: [], budget: null },
+    mcp: {
+      tools: usualMcpTools,
+      agents: null,
+      folders: [],
+      hosts: [],
+      budget: null,
+      callsPerMinute: 600,
+      callsAtOnce: 64,
+    },
     expires: '2027-01-01T00:00:00.000Z',
   });
   expect(wish?.mcp?.tools).not.toContain('answer_approval');
@@ -55,10 +63,24 @@ test('what is missing or wrong is said at its field', () => {
     folders: [{ path: 'notes', mode: 'ro' as const }],
     hosts: 'a b/c',
     budget: 'much',
+    callsPerMinute: 'many',
+    callsAtOnce: '1001',
   };
   const { wish, wrong } = readLetIn(bad, now);
   expect(wish).toBeNull();
-  expect(Object.keys(wrong).toSorted()).toEqual(['agents', 'budget', 'folders', 'hosts', 'name', 'tools']);
+  expect(Object.keys(wrong).toSorted()).toEqual([
+    'agents',
+    'budget',
+    'callsAtOnce',
+    'callsPerMinute',
+    'folders',
+    'hosts',
+    'name',
+    'tools',
+  ]);
+  expect(wrong.callsAtOnce).toBe('A number from 1 to 1,000.');
+  const usual = readLetIn({ ...form, callsPerMinute: ' ', callsAtOnce: ' 8 ' }, now).wish?.mcp;
+  expect([usual?.callsPerMinute, usual?.callsAtOnce]).toEqual([undefined, 8]);
 });
 
 test('rights are told in words', () => {
@@ -77,6 +99,7 @@ test('rights are told in words', () => {
     'no folder',
     'no network',
     'no budget of its own',
+    '600 calls a minute, 64 at once',
   ]);
   expect(
     rightsWords({
@@ -92,6 +115,7 @@ test('rights are told in words', () => {
     '/w to read',
     'no network',
     '$2.00 every day',
+    '600 calls a minute, 64 at once',
   ]);
   expect(rightsWords({ ...usual, tools: [...usualMcpTools, 'answer_approval'] })[0]).toContain(
     'answers for you',

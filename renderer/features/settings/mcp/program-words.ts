@@ -23,13 +23,15 @@ export const toolWords: Record<McpTool, string> = {
 const modes = { ro: 'to read', rw: 'to read and write', review: 'to change after your review' } as const;
 
 /** Everything a program may do, one thing to a part. */
-export function rightsWords({ tools, agents, folders, hosts, budget }: McpRights): string[] {
+export function rightsWords(rights: McpRights): string[] {
+  const { tools, agents, folders, hosts, budget, callsPerMinute, callsAtOnce } = rights;
   return [
     toolsWords(tools),
     agents === null ? 'any agent' : agents.length === 0 ? 'no agent' : `only ${agents.join(', ')}`,
     folders.length === 0 ? 'no folder' : folders.map(({ path, mode }) => `${path} ${modes[mode]}`).join(', '),
     hosts.length === 0 ? 'no network' : `connects to ${hosts.map(writeHostPattern).join(', ')}`,
     budget === null ? 'no budget of its own' : budgetWords(budget),
+    `${callsPerMinute.toLocaleString('en')} calls a minute, ${callsAtOnce.toLocaleString('en')} at once`,
   ];
 }
 

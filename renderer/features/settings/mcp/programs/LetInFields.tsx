@@ -63,6 +63,28 @@ export function LetInFields({ form, wrong, set }: FieldsProps) {
           </Field>
         )}
       </div>
+      <div className={styles.pair}>
+        <Field label="Calls in a minute" wrong={wrong.callsPerMinute}>
+          {(control) => (
+            <TextInput
+              {...control}
+              inputMode="numeric"
+              value={form.callsPerMinute}
+              onChange={(event) => set({ callsPerMinute: event.target.value })}
+            />
+          )}
+        </Field>
+        <Field label="Calls at the same time" wrong={wrong.callsAtOnce}>
+          {(control) => (
+            <TextInput
+              {...control}
+              inputMode="numeric"
+              value={form.callsAtOnce}
+              onChange={(event) => set({ callsAtOnce: event.target.value })}
+            />
+          )}
+        </Field>
+      </div>
       <Choice
         label="How long"
         value={form.lifetime}

@@ -20,10 +20,12 @@ const append = async (text: string) => {
     refusals.push(Problem.of(thrown).details());
   }
 };
-for (let i = 0; refusals.length === 0 && i < 10_000; i++) await append(`${i} `.repeat(2000));
+const long = (text: string) => text.padEnd(10_000, ' and so on');
+for (let i = 0; refusals.length === 0 && i < 10_000; i++) await append(long(`${i}`));
 fillUp(join(folder, 'rest'));
 const whileFull = record.state().storage;
-await append('while there is no room');
+// A short one would fit into what the one before took of the log in vain.
+await append(long('while there is no room'));
 const secret = await vault.set('while-full', 'x'.repeat(60_000)).then(
   () => 'stored',
   (problem: unknown) => Problem.of(problem).code,
@@ -50,7 +52,7 @@ process.stdout.write(
   }),
 );
 
-/** Takes what room is left, too little for one more event: a shorter one would find it enough. */
+/** Takes what room is left, too little for one more of those. */
 function fillUp(path: string): void {
   const file = openSync(path, 'w');
   try {

@@ -18,6 +18,11 @@ interface FieldsProps {
   set: (change: Partial<LetInForm>) => void;
 }
 
+const bounds = [
+  { bound: 'callsPerMinute', label: 'Calls in a minute' },
+  { bound: 'callsAtOnce', label: 'Calls at the same time' },
+] as const;
+
 /** What a program may do, in the order in which a person thinks of it. */
 export function LetInFields({ form, wrong, set }: FieldsProps) {
   return (
@@ -64,26 +69,18 @@ export function LetInFields({ form, wrong, set }: FieldsProps) {
         )}
       </div>
       <div className={styles.pair}>
-        <Field label="Calls in a minute" wrong={wrong.callsPerMinute}>
-          {(control) => (
-            <TextInput
-              {...control}
-              inputMode="numeric"
-              value={form.callsPerMinute}
-              onChange={(event) => set({ callsPerMinute: event.target.value })}
-            />
-          )}
-        </Field>
-        <Field label="Calls at the same time" wrong={wrong.callsAtOnce}>
-          {(control) => (
-            <TextInput
-              {...control}
-              inputMode="numeric"
-              value={form.callsAtOnce}
-              onChange={(event) => set({ callsAtOnce: event.target.value })}
-            />
-          )}
-        </Field>
+        {bounds.map(({ bound, label }) => (
+          <Field key={bound} label={label} wrong={wrong[bound]}>
+            {(control) => (
+              <TextInput
+                {...control}
+                inputMode="numeric"
+                value={form[bound]}
+                onChange={(event) => set({ [bound]: event.target.value })}
+              />
+            )}
+          </Field>
+        ))}
       </div>
       <Choice
         label="How long"

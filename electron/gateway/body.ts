@@ -9,6 +9,8 @@ export function tooLarge(limit: number): Problem {
   );
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 /** Reads a body of JSON up to a limit. Other types are refused: a form of another site can send those without asking. */
 export async function readJson(request: IncomingMessage, limit: number): Promise<unknown> {
   if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge(limit);
@@ -23,7 +25,7 @@ export async function readJson(request: IncomingMessage, limit: number): Promise
     );
   }
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+    return JSON.parse(utf8.decode(body));
   } catch (failure) {
     throw new Problem('invalid_input', 'The body is not JSON.', 'Send JSON in UTF-8.', { cause: failure });
   }

@@ -59,27 +59,6 @@ test('while one batch is written, everything that arrives becomes the next', asy
   await queue.drained();
 });
 
-test('one alone waits for nobody; after a crowd, whatever comes in one turn of the event loop goes together', async () => {
-  const { queue, batches, settled } = queueOnHand();
-  const soon = () => new Promise((resolve) => process.nextTick(resolve));
-  void queue.add([prepared()], [0]);
-  await soon();
-  expect(batches.map((batch) => batch.size)).toEqual([1]);
-  const crowd = [queue.add([prepared()], [0]), queue.add([prepared()], [0])];
-  batches[0]!.answer();
-  await settled();
-  batches[1]!.answer();
-  await Promise.all(crowd);
-  void queue.add([prepared()], [0]);
-  await soon();
-  expect(batches).toHaveLength(2);
-  void queue.add([prepared()], [0]);
-  await settled();
-  expect(batches.map((batch) => batch.size)).toEqual([1, 2, 2]);
-  batches[2]!.answer();
-  await queue.drained();
-});
-
 test('an append with an effect on earlier payloads is a transaction of its own', async () => {
   const { queue, batches, settled } = queueOnHand();
   const all = [

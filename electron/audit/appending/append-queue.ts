@@ -31,8 +31,6 @@ export class AppendQueue {
   #waiting: Entry[] = [];
   #waitingBytes = 0;
   #busy: Promise<void> | undefined;
-  /** Whether the last batch was of several. */
-  #isCrowd = false;
 
   constructor(outcomes: QueueOutcomes) {
     this.#outcomes = outcomes;
@@ -65,8 +63,9 @@ export class AppendQueue {
   }
 
   async #pump(): Promise<void> {
-    // What is appended in the same breath joins the first batch; in a crowd, whatever is in this turn of the event loop.
-    await (this.#isCrowd ? new Promise((resolve) => setImmediate(resolve)) : Promise.resolve());
+    // Everything that is appended in this turn of the event loop joins the first batch: what one step of work appends
+    // comes a few promises apart, and a flush of its own for each costs more than the turn.
+    await new Promise((resolve) => setImmediate(resolve));
     while (this.#waiting.length > 0) await this.#flush(this.#takeBatch());
     this.#busy = undefined;
   }
@@ -85,7 +84,6 @@ export class AppendQueue {
       if (alone) break;
     }
     const batch = this.#waiting.splice(0, count);
-    this.#isCrowd = batch.length > 1;
     for (const entry of batch) this.#waitingBytes -= entry.bytes;
     return batch;
   }

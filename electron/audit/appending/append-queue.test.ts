@@ -59,6 +59,32 @@ test('while one batch is written, everything that arrives becomes the next', asy
   await queue.drained();
 });
 
+test('one alone waits a few promises for its like; after a crowd, all of one turn of the event loop go together', async () => {
+  const { queue, batches, settled } = queueOnHand();
+  const soon = async () => {
+    for (let i = 0; i < 50; i++) await Promise.resolve();
+  };
+  const sizes = () => batches.map(({ size }) => size);
+  void queue.add([prepared()], [0]);
+  await Promise.resolve();
+  void queue.add([prepared()], [0]);
+  await soon();
+  expect(sizes()).toEqual([2]);
+  const many = Array.from({ length: 3 }, () => queue.add([prepared()], [0]));
+  batches[0]!.answer();
+  await settled();
+  batches[1]!.answer();
+  await Promise.all(many);
+  void queue.add([prepared()], [0]);
+  await soon();
+  expect(sizes()).toEqual([2, 3]);
+  void queue.add([prepared()], [0]);
+  await settled();
+  expect(sizes()).toEqual([2, 3, 2]);
+  batches[2]!.answer();
+  await queue.drained();
+});
+
 test('an append with an effect on earlier payloads is a transaction of its own', async () => {
   const { queue, batches, settled } = queueOnHand();
   const all = [

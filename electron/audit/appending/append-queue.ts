@@ -22,6 +22,9 @@ export interface QueueOutcomes {
 
 export const batchLimits = { events: 1000, bytes: 8 * 1024 * 1024, waitingBytes: 64 * 1024 * 1024 };
 
+const fewPromises = 20;
+const crowd = 3;
+
 /**
  * Groups appends into transactions: one batch is at the writer, everything that arrives meanwhile
  * is the next. So a lone event waits for nobody, and a crowd shares one flush.
@@ -31,6 +34,8 @@ export class AppendQueue {
   #waiting: Entry[] = [];
   #waitingBytes = 0;
   #busy: Promise<void> | undefined;
+  /** Whether the last batch was of many. */
+  #isCrowd = false;
 
   constructor(outcomes: QueueOutcomes) {
     this.#outcomes = outcomes;
@@ -63,11 +68,18 @@ export class AppendQueue {
   }
 
   async #pump(): Promise<void> {
-    // Everything that is appended in this turn of the event loop joins the first batch: what one step of work appends
-    // comes a few promises apart, and a flush of its own for each costs more than the turn.
-    await new Promise((resolve) => setImmediate(resolve));
+    await this.#gathered();
     while (this.#waiting.length > 0) await this.#flush(this.#takeBatch());
     this.#busy = undefined;
+  }
+
+  /**
+   * What joins the first batch. One step of work appends a few promises apart, and a flush of its own for each would cost
+   * more than they do; in a crowd, so does whatever else comes in this turn of the event loop.
+   */
+  async #gathered(): Promise<void> {
+    if (this.#isCrowd) await new Promise((resolve) => setImmediate(resolve));
+    else for (let i = 0; i < fewPromises; i++) await Promise.resolve();
   }
 
   #takeBatch(): Entry[] {
@@ -84,6 +96,7 @@ export class AppendQueue {
       if (alone) break;
     }
     const batch = this.#waiting.splice(0, count);
+    this.#isCrowd = batch.length >= crowd;
     for (const entry of batch) this.#waitingBytes -= entry.bytes;
     return batch;
   }

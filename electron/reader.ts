@@ -12,5 +12,5 @@ const data = workerData as ReaderData;
 answerCalls<ReaderCalls>(
   parentPort!,
   { ...lookupHandlers(data), ...proofHandlers(data, projections) },
-  storageProblem,
+  { problemOf: storageProblem },
 );

@@ -60,5 +60,5 @@ answerCalls<WriterCalls>(
     rebuild: async (tables) => (await present().rebuild(tables), null),
     close: () => (writer?.close(), null),
   },
-  storageProblem,
+  { problemOf: storageProblem, lingers: true },
 );

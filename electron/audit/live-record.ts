@@ -82,7 +82,7 @@ export class LiveRecord implements AuditRecord {
     this.#size = opened.size;
     this.#queue = new AppendQueue({
       send: (events, effect) => writer.call('append', { events, ...(effect ? { effect } : {}) }),
-      committed: (events, appended) => this.#committed(events, appended),
+      committed: (...written) => this.#committed(...written),
       refused: (problem, events) => this.#storage.refused(problem, events),
     });
     this.#searching = new Searching({
@@ -373,11 +373,11 @@ export class LiveRecord implements AuditRecord {
     return { run: run as Id<'run'>, ...(subtask && { subtask: subtask as Id<'subtask'> }) };
   }
 
-  #committed(events: readonly RecordedEvent[], appended: Appended): void {
+  #committed(events: readonly RecordedEvent[], appended: Appended, letters: readonly number[]): void {
     this.#size = appended.size;
     if (events.some(({ kind }) => settingRows.kinds.includes(kind as EventKind))) this.#readSettings();
     this.#checkpoints.written(appended.checkpoint, appended.size);
-    this.#followers.committed(events);
+    this.#followers.committed(events, letters);
     this.#changed();
   }
 

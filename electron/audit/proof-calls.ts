@@ -32,10 +32,10 @@ export function proofHandlers(
     survey: () => surveyRecord(database),
     verifyRange: (question) => verifyRange(database, question),
     lateMarks: ({ from }) => lateMarks(database, from),
-    backup: (request, tell, signal) => backupRecord({ ...request, path }, tell, signal),
+    backup: (request, tell, signal) => backupRecord({ ...request, path }, tell, signal()),
     exportPreview: (range) => exportPreview(database, range),
-    exportBundle: (request, tell, signal) => exportBundle({ ...request, path }, tell, signal),
-    exportInto: (request, tell, signal) => exportInto({ ...request, path }, tell, signal),
+    exportBundle: (request, tell, signal) => exportBundle({ ...request, path }, tell, signal()),
+    exportInto: (request, tell, signal) => exportInto({ ...request, path }, tell, signal()),
     rebuildCheck: (reach, tell) => rebuildCheck(path, projections, reach, tell),
   };
 }

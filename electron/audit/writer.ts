@@ -26,6 +26,12 @@ import type { Appended, Effect, Prunable, WriterOpened, Written } from './writin
 
 const storedSizes = new Map<number, number>(storedLevels.map((level) => [2 ** level, level]));
 
+/** What is written in one transaction or not at all. */
+interface Batch {
+  readonly events: readonly Prepared[];
+  readonly effect: Effect;
+}
+
 /** The one writer of the record. It lives in a thread of its own, so that no flush ever stops the main one. */
 export class Writer {
   readonly #database: Connection;
@@ -33,6 +39,7 @@ export class Writer {
   readonly #rows: DerivedRows;
   readonly #statements: ReturnType<typeof prepareStatements>;
   readonly #words: WordIndex;
+  readonly #putAll: (batch: Batch, tree: Frontier, keys: readonly SignerKey[]) => Appended;
   #tree = new Frontier();
   #log = '';
   #keys: SignerKey[] = [];
@@ -48,6 +55,10 @@ export class Writer {
       this.#rows.createTables();
       this.#statements = prepareStatements(this.#database);
       this.#words = new WordIndex(this.#database);
+      const { immediate: put } = this.#database.transaction(
+        (batch: Batch, tree: Frontier, keys: readonly SignerKey[]) => this.#put(batch, tree, keys),
+      );
+      this.#putAll = put;
     } catch (thrown) {
       this.#database.close();
       throw thrown;
@@ -81,25 +92,7 @@ export class Writer {
     if (effect.erase !== undefined || this.#words.isFull) this.#words.write();
     const tree = this.#tree.copy();
     const keys = effect.keys ? this.#signers(effect.keys) : this.#keys;
-    const result = this.#database
-      .transaction((): Appended => {
-        if (effect.erase !== undefined) eraseFrom(this.#database, effect.erase, this.#rows);
-        for (const blob of effect.prune ?? []) this.#prune(blob);
-        if (events.some(({ kind }) => kind === 'log.restored')) restoredMark.remove(this.#database);
-        let checkpoint: Checkpoint | null = null;
-        let signed = this.#signedSize;
-        const written = events.map((event) => {
-          const one = this.#write(event, tree);
-          if (tree.size - signed >= eventsPerCheckpoint && keys.length > 0) {
-            checkpoint = this.#sign(tree, keys);
-            signed = tree.size;
-          }
-          return one;
-        });
-        if (effect.keys) checkpoint = this.#sign(tree, keys);
-        return { written, size: tree.size, checkpoint };
-      })
-      .immediate();
+    const result = this.#putAll({ events, effect }, tree, keys);
     this.#tree = tree;
     this.#keys = keys;
     this.#signedSize = result.checkpoint?.size ?? this.#signedSize;
@@ -214,6 +207,24 @@ export class Writer {
     } finally {
       this.#database.close();
     }
+  }
+
+  #put({ events, effect }: Batch, tree: Frontier, keys: readonly SignerKey[]): Appended {
+    if (effect.erase !== undefined) eraseFrom(this.#database, effect.erase, this.#rows);
+    for (const blob of effect.prune ?? []) this.#prune(blob);
+    if (events.some(({ kind }) => kind === 'log.restored')) restoredMark.remove(this.#database);
+    let checkpoint: Checkpoint | null = null;
+    let signed = this.#signedSize;
+    const written = events.map((event) => {
+      const one = this.#write(event, tree);
+      if (tree.size - signed >= eventsPerCheckpoint && keys.length > 0) {
+        checkpoint = this.#sign(tree, keys);
+        signed = tree.size;
+      }
+      return one;
+    });
+    if (effect.keys) checkpoint = this.#sign(tree, keys);
+    return { written, size: tree.size, checkpoint };
   }
 
   #write(event: Prepared, tree: Frontier): Written {

@@ -1,5 +1,6 @@
 import type { MessagePort, Transferable, Worker } from 'node:worker_threads';
 import { Problem, type ProblemDetails } from '../../shared/problem.ts';
+import { Bell, linger } from './lingering.ts';
 import { beginThread, type BegunThread } from './thread-begun.ts';
 
 /** Calls a thread answers: name → [argument, what it tells on the way, result]. */
@@ -7,7 +8,7 @@ export type ThreadCalls = Record<string, [argument: unknown, told: unknown, resu
 
 type Request = { id: number; name: string; argument: unknown } | { id: number; cancel: true };
 type Reply =
-  | { here: true }
+  | { here: true; bell?: SharedArrayBuffer }
   | { id: number; told: unknown }
   | { id: number; result: unknown }
   | { id: number; problem: ProblemDetails };
@@ -16,35 +17,62 @@ export type ThreadHandlers<Calls extends ThreadCalls> = {
   [Name in keyof Calls]: (
     argument: Calls[Name][0],
     tell: (told: Calls[Name][1]) => void,
-    signal: AbortSignal,
+    /** Aborted when nobody waits any more. Whoever wants it asks before anything else; most calls are too short to. */
+    signal: () => AbortSignal,
   ) => Calls[Name][2] | Promise<Calls[Name][2]>;
 };
 
-/** The thread's side: answers each call with its result, or with the problem it met. */
+/**
+ * The thread's side: answers each call with its result, or with the problem it met. One that lingers is asked so often
+ * that it waits for the next call where it stands.
+ */
 export function answerCalls<Calls extends ThreadCalls>(
   port: MessagePort,
   handlers: ThreadHandlers<Calls>,
-  problemOf: (thrown: unknown) => Problem = (thrown) => Problem.of(thrown),
+  {
+    problemOf = (thrown) => Problem.of(thrown),
+    lingers = false,
+  }: { problemOf?: (thrown: unknown) => Problem; lingers?: boolean } = {},
 ): void {
-  const running = new Map<number, AbortController>();
-  const answer = async (id: number, name: string, argument: unknown) => {
-    const control = new AbortController();
-    running.set(id, control);
+  const controls = new Map<number, AbortController>();
+  /** Calls that go on in the event loop. */
+  let running = 0;
+  const say = (reply: Reply) => port.postMessage(reply);
+  const fail = (id: number, thrown: unknown) => say({ id, problem: problemOf(thrown).details() });
+  const finish = async (id: number, result: Promise<unknown>) => {
+    running++;
     try {
-      const tell = (told: unknown) => port.postMessage({ id, told } satisfies Reply);
-      const result = await handlers[name as keyof Calls](argument, tell, control.signal);
-      port.postMessage({ id, result } satisfies Reply);
+      say({ id, result: await result });
     } catch (thrown) {
-      port.postMessage({ id, problem: problemOf(thrown).details() } satisfies Reply);
+      fail(id, thrown);
     } finally {
-      running.delete(id);
+      running--;
+      controls.delete(id);
     }
   };
+  const take = (request: Request) => {
+    const { id } = request;
+    if ('cancel' in request) return controls.get(id)?.abort();
+    const signal = () => {
+      const control = new AbortController();
+      controls.set(id, control);
+      return control.signal;
+    };
+    try {
+      const tell = (told: unknown) => say({ id, told });
+      const result = handlers[request.name as keyof Calls](request.argument, tell, signal);
+      if (result instanceof Promise) void finish(id, result);
+      else say({ id, result });
+    } catch (thrown) {
+      fail(id, thrown);
+    }
+  };
+  const bell = lingers ? new Bell() : null;
   port.on('message', (request: Request) => {
-    if ('cancel' in request) running.get(request.id)?.abort();
-    else void answer(request.id, request.name, request.argument);
+    take(request);
+    if (bell) linger(port, bell, take, () => running === 0);
   });
-  port.postMessage({ here: true } satisfies Reply);
+  say({ here: true, ...(bell && { bell: bell.shared }) });
 }
 
 interface Waiting {
@@ -59,6 +87,7 @@ export class Thread<Calls extends ThreadCalls> {
   readonly #loaded: Promise<unknown>;
   readonly #waiting = new Map<number, Waiting>();
   #last = 0;
+  #bell: Bell | undefined;
   #dead: Problem | undefined;
 
   constructor(from: URL | BegunThread, workerData?: unknown) {
@@ -66,6 +95,7 @@ export class Thread<Calls extends ThreadCalls> {
     this.#worker = worker;
     this.#loaded = loaded;
     this.#worker.on('message', (reply: Reply) => this.#receive(reply));
+    void loaded.then((first) => this.#hear(first as Reply | undefined));
     void over.then((failure) =>
       this.#end(
         failure === undefined ? new Problem('unavailable', 'A worker thread ended.') : Problem.of(failure),
@@ -102,6 +132,7 @@ export class Thread<Calls extends ThreadCalls> {
       });
       options.signal?.addEventListener('abort', cancel, { once: true });
       this.#worker.postMessage({ id, name, argument } satisfies Request, options.transfer ?? []);
+      this.#bell?.ring();
       if (options.signal?.aborted) cancel();
     });
   }
@@ -109,6 +140,10 @@ export class Thread<Calls extends ThreadCalls> {
   async close(): Promise<void> {
     await this.#loaded;
     await this.#worker.terminate();
+  }
+
+  #hear(first: Reply | undefined): void {
+    if (first && 'here' in first && first.bell) this.#bell = new Bell(first.bell);
   }
 
   #receive(reply: Reply): void {

@@ -13,7 +13,8 @@ const names = ['127.0.0.1', 'localhost', '[::1]'];
 function headers(request: IncomingMessage, name: string): string[] {
   const found: string[] = [];
   for (let i = 0; i < request.rawHeaders.length; i += 2) {
-    if (request.rawHeaders[i]?.toLowerCase() === name) found.push(request.rawHeaders[i + 1] ?? '');
+    const said = request.rawHeaders[i] ?? '';
+    if (said.length === name.length && said.toLowerCase() === name) found.push(request.rawHeaders[i + 1] ?? '');
   }
   return found;
 }

@@ -8,22 +8,27 @@ import { StallWatch } from './stall-watch.ts';
 
 /** A response whose reader takes nothing for too long is cut off; a stream behind it is not pulled meanwhile. */
 function watchResponse(response: ServerResponse, clock: Clock, patience: number): void {
-  const watch = new StallWatch(clock, patience, () => response.destroy());
   const write = response.write.bind(response) as (...given: unknown[]) => boolean;
+  let watch: StallWatch | undefined;
   let full = false;
+  // Most answers fit at once, and are watched by nobody.
+  const begin = () => {
+    const begun = new StallWatch(clock, patience, () => response.destroy());
+    response.on('drain', () => {
+      full = false;
+      begun.taken();
+    });
+    response.once('close', () => begun.close());
+    return begun;
+  };
   response.write = (...given: unknown[]) => {
     const room = write(...given);
     if (!room && !full) {
       full = true;
-      watch.waits();
+      (watch ??= begin()).waits();
     }
     return room;
   };
-  response.on('drain', () => {
-    full = false;
-    watch.taken();
-  });
-  response.once('close', () => watch.close());
 }
 
 export interface HttpServer {

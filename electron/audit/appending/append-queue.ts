@@ -16,7 +16,8 @@ interface Entry {
 /** Where batches go, and who hears how it went. */
 export interface QueueOutcomes {
   send(events: readonly Prepared[], effect: Effect | undefined): Promise<Appended>;
-  committed(events: readonly RecordedEvent[], appended: Appended): void;
+  /** With the length of each event's data, as canonical text. */
+  committed(events: readonly RecordedEvent[], appended: Appended, letters: readonly number[]): void;
   refused(problem: Problem, events: number): void;
 }
 
@@ -107,7 +108,8 @@ export class AppendQueue {
       const appended = await this.#outcomes.send(prepared, batch[0]?.effect);
       const values = batch.flatMap((entry) => entry.values);
       const events = prepared.map((event, i) => recorded(event, values[i], appended.written[i]!));
-      this.#outcomes.committed(events, appended);
+      const letters = prepared.map(({ data }) => data.length);
+      this.#outcomes.committed(events, appended, letters);
       let next = 0;
       for (const entry of batch) entry.resolve(events.slice(next, (next += entry.prepared.length)));
     } catch (thrown) {

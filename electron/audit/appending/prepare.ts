@@ -53,13 +53,15 @@ function cleaned(value: unknown, clean: (text: string) => string, words: string[
   return value;
 }
 
+const optionalScope = scopeSchema.optional();
+
 function checked(draft: Draft): { actor: Actor; scope: Scope | undefined; data: unknown } {
   const definition = kindDefinition(draft.kind);
   if (!definition)
     throw new Problem('invalid_input', `There is no event kind “${(draft as { kind: string }).kind}”.`);
   const data = definition.data.safeParse(draft.data);
   const actor = actorSchema.safeParse(draft.actor);
-  const scope = scopeSchema.optional().safeParse(draft.scope);
+  const scope = optionalScope.safeParse(draft.scope);
   for (const part of [data, actor, scope]) {
     const issue = part.error?.issues[0];
     if (issue) {

@@ -1,4 +1,6 @@
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Id } from '../../../shared/ids.ts';
 import { actorOf } from '../../gateway/caller.ts';
 import type { Tokens } from '../../gateway/tokens.ts';
 import type { McpOfSession } from '../../sessions/session-mcp.ts';
@@ -21,11 +23,21 @@ export const bearer = ({ headers }: IncomingMessage) =>
 
 /** Outside programs, each with a token that was made for this. */
 export function outsideCallers(tokens: Pick<Tokens, 'holder' | 'caller' | 'whenEnded'>): Callers {
+  // A connection shows the same token again and again. Whose it is never changes; whether it is in force is asked each time.
+  const shown = new WeakMap<Socket, { readonly header: string; readonly id: Id<'token'> }>();
+  const holder = ({ socket, headers }: IncomingMessage, value: string) => {
+    const { authorization: header = '' } = headers;
+    const before = shown.get(socket);
+    if (before?.header === header) return before.id;
+    const id = tokens.holder(value);
+    if (id !== undefined) shown.set(socket, { header, id });
+    return id;
+  };
   return {
     of(request) {
       const value = bearer(request);
       if (value === undefined) return { stranger: 'no token' };
-      const id = tokens.holder(value);
+      const id = holder(request, value);
       const caller = id === undefined ? undefined : tokens.caller(id);
       if (id === undefined || !caller) return { stranger: 'a token that is not in force' };
       const { mcp: rights, name } = caller;

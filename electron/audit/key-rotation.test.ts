@@ -22,8 +22,8 @@ test('a key that is being replaced signs nothing alone, however fast events arri
   const { size } = await record.checkpoint();
   await record.appendAll(Array.from({ length: 999 }, (_, i) => remark(`before ${i}`)));
   let crowd: Promise<unknown> | undefined;
-  record.onChange((state) => {
-    if (state.size !== size + 1000 || crowd) return;
+  record.onChange(() => {
+    if (record.state().size !== size + 1000 || crowd) return;
     const many = record.appendAll(Array.from({ length: 1000 }, (_, i) => remark(`meanwhile ${i}`)));
     crowd = Promise.all([many, record.append(remark('and one more'))]);
   });

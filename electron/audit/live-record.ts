@@ -66,7 +66,7 @@ export class LiveRecord implements AuditRecord {
   readonly #checkpoints: CheckpointKeeper;
   readonly #storage: StorageState;
   readonly #forgetting: Forgetting;
-  readonly #listeners = new Set<(state: RecordState) => void>();
+  readonly #listeners = new Set<() => void>();
   readonly #erasedListeners = new Set<(gone: Erased) => void>();
   readonly #belonging = new Belonging((session) => this.#firstScope(session));
   readonly #statements = new Map<string, Statement<Cell[]>>();
@@ -145,7 +145,7 @@ export class LiveRecord implements AuditRecord {
     };
   }
 
-  onChange(listener: (state: RecordState) => void): () => void {
+  onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
@@ -440,9 +440,7 @@ export class LiveRecord implements AuditRecord {
   }
 
   #changed(): void {
-    if (this.#listeners.size === 0) return;
-    const state = this.state();
-    for (const listener of this.#listeners) listener(state);
+    for (const listener of this.#listeners) listener();
   }
 }
 

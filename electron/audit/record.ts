@@ -56,7 +56,7 @@ export interface AuditRecord {
 
   state(): RecordState;
   /** Called after each change of `state()`; returns the function that ends it. */
-  onChange(listener: (state: RecordState) => void): () => void;
+  onChange(listener: () => void): () => void;
   /** Hears what was erased as soon as it is, before whoever asked for it: so that nobody keeps it in memory. */
   onErased(listener: (gone: Erased) => void): () => void;
   settings(): Settings;

@@ -55,10 +55,10 @@ export class Writer {
       this.#rows.createTables();
       this.#statements = prepareStatements(this.#database);
       this.#words = new WordIndex(this.#database);
-      const { immediate: put } = this.#database.transaction(
-        (batch: Batch, tree: Frontier, keys: readonly SignerKey[]) => this.#put(batch, tree, keys),
+      const put = this.#database.transaction((batch: Batch, tree: Frontier, keys: readonly SignerKey[]) =>
+        this.#put(batch, tree, keys),
       );
-      this.#putAll = put;
+      this.#putAll = (...batch) => put.immediate(...batch);
     } catch (thrown) {
       this.#database.close();
       throw thrown;

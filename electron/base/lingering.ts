@@ -32,16 +32,16 @@ export class Bell {
  * Takes what is asked next right here. Who was just asked is often asked again at once, and to be woken by way of the
  * event loop takes longer than a small answer.
  */
-export function linger<Asked>(
+export function linger(
   port: MessagePort,
   bell: Bell,
-  take: (asked: Asked) => void,
+  take: (asked: never) => void,
   mayStay: () => boolean,
 ): void {
   const begun = performance.now();
   while (mayStay() && performance.now() - begun < patience.row) {
     const { rings } = bell;
-    let asked: { message: Asked } | undefined;
+    let asked: { message: never } | undefined;
     while ((asked = receiveMessageOnPort(port) as typeof asked)) take(asked.message);
     if (!bell.waits(rings, patience.next)) return;
   }

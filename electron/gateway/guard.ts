@@ -14,7 +14,8 @@ function headers(request: IncomingMessage, name: string): string[] {
   const found: string[] = [];
   for (let i = 0; i < request.rawHeaders.length; i += 2) {
     const said = request.rawHeaders[i] ?? '';
-    if (said.length === name.length && said.toLowerCase() === name) found.push(request.rawHeaders[i + 1] ?? '');
+    if (said.length === name.length && said.toLowerCase() === name)
+      found.push(request.rawHeaders[i + 1] ?? '');
   }
   return found;
 }

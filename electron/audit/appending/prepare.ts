@@ -10,7 +10,7 @@ import {
 } from '../../../shared/events/event.ts';
 import { Problem } from '../../../shared/problem.ts';
 import { newId, newSalt } from '../../base/ids.ts';
-import { canonicalJson } from '../tree/canonical.ts';
+import { cleaned, textsIn } from './clean.ts';
 import type { Redactor } from './redact.ts';
 
 /** What one event may carry. Larger things belong in blobs, larger blobs are the caller's to cut. */
@@ -28,29 +28,6 @@ export interface Prepared {
   salt: string;
   words: string;
   blobs: { name: string; type: string; content: Uint8Array; salt: string }[];
-}
-
-const byName = ([a]: [string, unknown], [b]: [string, unknown]): number => (a < b ? -1 : 1);
-
-/**
- * Copies a JSON value with every text passed through `clean`; lone surrogates, which no JSON can carry, are
- * replaced. Names are in canonical order, so that a rebuild finds the same words in the same places.
- */
-function cleaned(value: unknown, clean: (text: string) => string, words: string[]): unknown {
-  if (typeof value === 'string') {
-    const text = clean(value.isWellFormed() ? value : value.toWellFormed());
-    words.push(text);
-    return text;
-  }
-  if (Array.isArray(value)) return value.map((item) => cleaned(item, clean, words));
-  if (value !== null && typeof value === 'object') {
-    return Object.fromEntries(
-      Object.entries(value)
-        .toSorted(byName)
-        .map(([key, item]) => [clean(key.toWellFormed()), cleaned(item, clean, words)]),
-    );
-  }
-  return value;
 }
 
 const optionalScope = scopeSchema.optional();
@@ -126,9 +103,7 @@ export function prepare(draft: Draft, now: Date, redactor: Redactor): { prepared
 
 function made(draft: Draft, now: Date, redactor: Redactor): { prepared: Prepared; value: unknown } {
   const { actor, scope, data } = checked(draft);
-  const words: string[] = [];
-  const value = cleaned(data, redactor.text, words);
-  const text = canonicalJson(value);
+  const { value, text, words } = cleaned(data, redactor.text);
   if (text.length > limits.data) {
     throw new Problem(
       'too_large',
@@ -166,10 +141,4 @@ export function wordsOf(
   const sentence = kindDefinition(kind)?.sentence(data) ?? '';
   const belongs = scope ? Object.values(scope).join(' ') : '';
   return `${sentence} ${actor.kind} ${actor.id ?? ''} ${belongs} ${texts.join(' ')}`.slice(0, limits.search);
-}
-
-function textsIn(data: unknown): string[] {
-  const words: string[] = [];
-  cleaned(data, (text) => text, words);
-  return words;
 }

@@ -32,8 +32,8 @@ const secret = await vault.set('while-full', 'x'.repeat(60_000)).then(
 );
 
 const recovered = new Promise<void>((resolve) => {
-  record.onChange((state) => {
-    if (state.storage === 'ok') resolve();
+  record.onChange(() => {
+    if (record.state().storage === 'ok') resolve();
   });
 });
 rmSync(ballast);

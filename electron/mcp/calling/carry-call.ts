@@ -97,7 +97,6 @@ function answerOf(carried: Carried, { house }: ToolCall, begun: Date): Answer {
 
 function calledDraft({ tool, input, program }: Carrying, { caller }: ToolCall, answer?: Answer): Draft {
   const text = JSON.stringify(input ?? {});
-  const content = Buffer.from(text);
   const isShort = text.length <= mostWords;
   return {
     kind: 'mcp.called',
@@ -107,13 +106,19 @@ function calledDraft({ tool, input, program }: Carrying, { caller }: ToolCall, a
       tool: tool.name,
       program: program === null ? null : program.slice(0, 200),
       input: isShort ? text : null,
-      inputBytes: content.length,
+      inputBytes: Buffer.byteLength(text),
       ...(answer && { answer }),
     },
     ...(isShort
       ? {}
       : {
-          blobs: [{ name: 'input.json', type: 'application/json', content: content.subarray(0, mostKept) }],
+          blobs: [
+            {
+              name: 'input.json',
+              type: 'application/json',
+              content: Buffer.from(text).subarray(0, mostKept),
+            },
+          ],
         }),
   };
 }

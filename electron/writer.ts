@@ -19,6 +19,20 @@ const rested = memoryAtRest(systemClock, () => {
   collectAll();
 });
 
+/** Where the disk is full the record opens all the same; what the word index lacks is made up for later. */
+async function catchUp(opened: Writer): Promise<void> {
+  try {
+    await opened.catchUp();
+  } catch (thrown) {
+    if (storageProblem(thrown).code !== 'storage_full') throw thrown;
+  }
+}
+
+async function index(): Promise<number> {
+  await present().catchUp();
+  return present().index();
+}
+
 /** So long the word index gathers before it is written. Where the disk is full it is tried again with the next event. */
 const gatherMilliseconds = 20;
 let gathering = false;
@@ -28,11 +42,8 @@ function indexSoon(): void {
   gathering = true;
   systemClock.after(gatherMilliseconds, () => {
     gathering = false;
-    try {
-      writer?.index();
-    } catch {
-      // It is derived, and what waits is kept.
-    }
+    // It is derived, and what waits is kept.
+    index().catch(() => undefined);
   });
 }
 
@@ -42,8 +53,8 @@ answerCalls<WriterCalls>(
     open: async ({ path, newLog }) => {
       writer = new Writer(path, projections);
       const opened = writer.open(newLog);
-      await writer.catchUp();
-      return opened;
+      await catchUp(writer);
+      return { ...opened, indexed: writer.indexed() };
     },
     keys: (pems) => (present().keys(pems), null),
     append: ({ events, effect }) => {
@@ -51,7 +62,7 @@ answerCalls<WriterCalls>(
       indexSoon();
       return appended;
     },
-    index: () => present().index(),
+    index,
     checkpoint: () => present().checkpoint(),
     rest: () => (rested(), null),
     forget: () => present().forget(),

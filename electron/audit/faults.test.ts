@@ -48,21 +48,33 @@ test('killed at random moments under load: nothing acknowledged is lost, the rec
 
 const namespaces = spawnSync('unshare', ['-rm', 'true']).status === 0;
 
+/** Runs a program where the folder is a disk of its own, of so many megabytes, and reads what it tells. */
+function onSmallDisk(megabytes: number, name: string): Record<string, unknown> {
+  const folder = testFolder();
+  chmodSync(folder, 0o700);
+  const script = `mount -t tmpfs -o size=${megabytes}m,mode=700 tmpfs "$1" && exec "$2" "$3" "$1"`;
+  const args = ['-rm', 'sh', '-c', script, 'sh', folder, process.execPath, program(name)];
+  const child = spawnSync('unshare', args, { encoding: 'utf8' });
+  expect(child.stderr.replaceAll(/^.*Warning.*$/gm, '').trim()).toBe('');
+  return JSON.parse(child.stdout) as Record<string, unknown>;
+}
+
+test.skipIf(!namespaces)(
+  'after a kill it opens on a full disk too, and finds everything by its words once there is room',
+  () => {
+    const told = onSmallDisk(16, 'start-on-a-full-disk.ts');
+    const all = told['all'] as number[];
+    expect(all.length).toBeGreaterThanOrEqual(300);
+    expect(told['byWords']).toEqual(all);
+    expect((told['whileFull'] as number[]).length).toBeLessThan(all.length);
+    expect(told).toMatchObject({ refused: 'storage_full', differences: 0 });
+  },
+);
+
 test.skipIf(!namespaces)(
   'a full disk refuses clearly, says so, and takes events again when there is room',
-  async () => {
-    const folder = testFolder();
-    chmodSync(folder, 0o700);
-    const script = 'mount -t tmpfs -o size=9m,mode=700 tmpfs "$1" && exec "$2" "$3" "$1"';
-    const child = spawnSync(
-      'unshare',
-      ['-rm', 'sh', '-c', script, 'sh', folder, process.execPath, program('fill-the-disk.ts')],
-      {
-        encoding: 'utf8',
-      },
-    );
-    expect(child.stderr.replaceAll(/^.*Warning.*$/gm, '').trim()).toBe('');
-    const told = JSON.parse(child.stdout) as Record<string, unknown> & {
+  () => {
+    const told = onSmallDisk(9, 'fill-the-disk.ts') as Record<string, unknown> & {
       acknowledged: number[];
       refusals: { code: string }[];
     };

@@ -44,7 +44,7 @@ const system = { kind: 'system' } as const;
 const mostStatements = 200;
 
 export interface LiveParts {
-  opened: WriterOpened;
+  opened: WriterOpened & { indexed: number };
   clock: Clock;
   log: Log;
   vault: Vault;
@@ -87,6 +87,7 @@ export class LiveRecord implements AuditRecord {
     });
     this.#searching = new Searching({
       size: () => this.#size,
+      indexed: opened.indexed,
       index: () => writer.call('index', null),
       query: (question) => readers.call('query', question),
     });

@@ -73,6 +73,7 @@ export class Writer {
       .pluck()
       .get() as number;
     this.#tree = frontierAt(size, subtreesOf(this.#database));
+    this.#words.begin(size);
     const checkpoint = lastCheckpoint(this.#database);
     this.#signedSize = checkpoint?.size ?? 0;
     const lastKind = this.#database
@@ -106,12 +107,17 @@ export class Writer {
     return this.#tree.size;
   }
 
+  /** How many events are found by their words without anything being written. */
+  indexed(): number {
+    return this.#words.lacks ? this.#words.reaches() : this.#tree.size;
+  }
+
   /** Gives the word index what it lacks where the last life ended too soon. */
   async catchUp(): Promise<void> {
-    const reached = this.#words.reaches();
-    if (reached >= this.#tree.size) return;
+    if (!this.#words.lacks) return;
     const { indexFrom } = await import('./rebuilding/rebuild.ts');
-    indexFrom(this.#database, reached);
+    // Who asks twice meanwhile has it done once.
+    if (this.#words.lacks) this.#words.makeUp(indexFrom);
   }
 
   checkpoint(): Checkpoint {
@@ -210,7 +216,7 @@ export class Writer {
   }
 
   #put({ events, effect }: Batch, tree: Frontier, keys: readonly SignerKey[]): Appended {
-    if (effect.erase !== undefined) eraseFrom(this.#database, effect.erase, this.#rows);
+    if (effect.erase !== undefined) eraseFrom(this.#database, effect.erase, this.#rows, this.indexed());
     for (const blob of effect.prune ?? []) this.#prune(blob);
     if (events.some(({ kind }) => kind === 'log.restored')) restoredMark.remove(this.#database);
     let checkpoint: Checkpoint | null = null;

@@ -43,7 +43,7 @@ export interface Appended {
 
 export type WriterCalls = {
   /** Touches nothing before this: the thread may have begun before anybody knew the record. */
-  open: [{ path: string; newLog: string }, never, WriterOpened];
+  open: [{ path: string; newLog: string }, never, WriterOpened & { indexed: number }];
   /** Private keys (PEM), newest first: two only while one takes over from the other. */
   keys: [readonly string[], never, null];
   append: [{ events: readonly Prepared[]; effect?: Effect }, never, Appended];

@@ -13,6 +13,8 @@ export function eraseFrom(
   database: Connection,
   what: NonNullable<Effect['erase']>,
   rows: Pick<DerivedRows, 'feedOn'>,
+  /** So many events the word index knows; it takes the others from the log later, as they are then. */
+  indexed: number,
 ): void {
   const seq = typeof what === 'number' ? what : what.seq;
   const row = database.prepare('SELECT kind, data FROM events WHERE seq = ?').get(seq) as
@@ -26,9 +28,11 @@ export function eraseFrom(
     .all(seq) as number[];
   refuseNeeded(seq, row.kind, rows, places.length > 0);
   database.prepare('UPDATE events SET data = NULL, salt = NULL WHERE seq = ?').run(seq);
-  database
-    .prepare("INSERT OR REPLACE INTO event_words (rowid, text, kind) VALUES (?, '', ?)")
-    .run(seq, kindWord(row.kind));
+  if (seq < indexed) {
+    database
+      .prepare("INSERT OR REPLACE INTO event_words (rowid, text, kind) VALUES (?, '', ?)")
+      .run(seq, kindWord(row.kind));
+  }
   eraseBlobs(database, seq, places);
   // Parts of the word index that were merged over still know the words.
   database.exec("INSERT INTO event_words (event_words) VALUES ('optimize')");

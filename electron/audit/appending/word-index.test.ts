@@ -60,6 +60,34 @@ test('words that a life which ended too soon did not write are found in the next
   expect(found('needle')).toHaveLength(2);
 });
 
+test('until what a life left out is made up for nothing later is added, and what is erased meanwhile is not found after it', async () => {
+  const { log, found } = sample();
+  log.append(noted('first'));
+  const killed = new Writer(log.path, [settingRows]);
+  killed.open(log.name);
+  killed.append([prepared('needle one'), prepared('needle two')]);
+  const next = new Writer(log.path, [settingRows]);
+  onTestFinished(() => next.close());
+  const { size } = next.open(log.name);
+  const before = next.indexed();
+  expect(before).toBeLessThan(size);
+  next.append([prepared('needle three')]);
+  const data = { event: 'evt_0123456789abcdefghjkmnpqrs', seq: size - 1, reason: 'a test' } as const;
+  const draft = { kind: 'payload.erased', actor: system, data } as const;
+  const erased = prepare(draft, new Date(), createRedactor([])).prepared;
+  next.append([erased], { erase: size - 1 });
+  next.index();
+  expect(found('needle')).toEqual([]);
+  expect(next.indexed()).toBe(before);
+  await Promise.all([next.catchUp(), next.catchUp()]);
+  expect(found('needle')).toEqual([size, size - 2]);
+  expect(next.indexed()).toBe(size + 2);
+  next.append([prepared('needle four')]);
+  const indexed = next.index();
+  expect(found('needle')).toEqual([size + 2, size, size - 2]);
+  expect(rebuildCheck(log.path, [settingRows], { indexed }, () => undefined).differences).toBe(0);
+});
+
 test('what is appended beyond what may wait is written first, and what is erased is found no more', () => {
   const { log, found } = sample();
   const { writer } = log;

@@ -20,6 +20,7 @@ export class WordIndex {
   readonly #insert: (words: readonly EventWords[]) => void;
   #waiting: EventWords[] = [];
   #letters = 0;
+  #lacks = false;
 
   constructor(database: Connection) {
     this.#database = database;
@@ -28,6 +29,22 @@ export class WordIndex {
       for (const { seq, kind, words: text } of words) put.run(seq, text, kindWord(kind));
     });
     this.#insert = (words) => insert.immediate(words);
+  }
+
+  /** Looks whether it knows all of a log of this size, as a life that ended too soon may have kept it from. */
+  begin(size: number): void {
+    this.#lacks = this.reaches() < size;
+  }
+
+  /** Where it lacks what is in the log: nothing later is added, so that no gap stays behind it. */
+  get lacks(): boolean {
+    return this.#lacks;
+  }
+
+  /** Takes it from there on from the log itself. */
+  makeUp(indexFrom: (database: Connection, first: number) => void): void {
+    indexFrom(this.#database, this.reaches());
+    this.#lacks = false;
   }
 
   /** How many events it knows: all before that one. */
@@ -49,6 +66,7 @@ export class WordIndex {
 
   /** Takes the words of events that are in the log by now. */
   add(events: readonly EventWords[]): void {
+    if (this.#lacks) return;
     for (const event of events) {
       this.#waiting.push(event);
       this.#letters += event.words.length;

@@ -3,6 +3,8 @@ import type { Question } from '../query.ts';
 
 export interface SearchedRecord {
   size(): number;
+  /** How many events the word index knew when the record was opened. */
+  readonly indexed: number;
   /** Brings the word index up to date; answers with how many events it knows. */
   index(): Promise<number>;
   query(question: Question): Promise<EventPage>;
@@ -16,7 +18,7 @@ export class Searching {
 
   constructor(record: SearchedRecord) {
     this.#record = record;
-    this.#indexed = record.size();
+    this.#indexed = record.indexed;
   }
 
   async query(question: Question): Promise<EventPage> {

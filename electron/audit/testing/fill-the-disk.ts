@@ -1,7 +1,8 @@
 /** Runs inside a mount namespace on a small disk: fills it, makes room, and tells what happened as JSON. */
-import { closeSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Problem } from '../../../shared/problem.ts';
+import { fillUp } from './fill-up.ts';
 import { openHere } from './open-here.ts';
 
 const folder = process.argv[2]!;
@@ -51,15 +52,3 @@ process.stdout.write(
     size: record.state().size,
   }),
 );
-
-/** Takes what room is left, too little for one more of those. */
-function fillUp(path: string): void {
-  const file = openSync(path, 'w');
-  try {
-    for (const page = Buffer.alloc(4096); ;) writeSync(file, page);
-  } catch (failure) {
-    if ((failure as NodeJS.ErrnoException).code !== 'ENOSPC') throw failure;
-  } finally {
-    closeSync(file);
-  }
-}

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { runToEnd } from './setup/child.mjs';
 import { needNode } from './setup/node24.mjs';
+import { provideForBenches } from './setup/needed-packages.mjs';
 import { begin, ensureBuilt, root, say } from './setup/ready.mjs';
 
 const folder = path.join(root, 'bench');
@@ -25,7 +26,9 @@ await begin(async () => {
   }
   await ensureBuilt();
   const failed = [];
-  for (const name of asked.length > 0 ? asked : known) {
+  const chosen = asked.length > 0 ? asked : known;
+  provideForBenches(root, chosen, say);
+  for (const name of chosen) {
     say(`— ${name}`);
     const code = await runToEnd(needNode(root), [path.join(folder, `${name}.ts`), ...options], {
       signals: 'shared',

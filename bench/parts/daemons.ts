@@ -26,6 +26,8 @@ export async function start(
       env: { ...process.env, ...environment },
     },
   );
+  // A measurement that breaks off leaves nothing behind that goes on.
+  process.once('exit', () => child.kill());
   const [chunk] = (await once(child.stdout, 'data')) as [Buffer];
   return { process: child, line: chunk.toString().trim(), milliseconds: performance.now() - began };
 }

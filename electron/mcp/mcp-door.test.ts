@@ -1,11 +1,27 @@
-import { createServer } from 'node:net';
 import { once } from 'node:events';
+import { Agent, type IncomingMessage, request } from 'node:http';
+import { createServer } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { overHttp, problemFrom } from '../gateway/testing/callers.ts';
 import { openTestHouse } from '../gateway/testing/test-house.ts';
 import { openTestDoor } from './testing/open-door.ts';
 
 const person = { kind: 'operator' } as const;
+
+const listRuns = JSON.stringify({
+  jsonrpc: '2.0',
+  id: 1,
+  method: 'tools/call',
+  params: {
+    name: 'list_runs',
+    arguments: {},
+    _meta: {
+      'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+      'io.modelcontextprotocol/clientInfo': { name: 'a test', version: '1' },
+      'io.modelcontextprotocol/clientCapabilities': {},
+    },
+  },
+});
 
 test('who has no token for MCP is not answered, is told how to get one, and is on the record', async () => {
   const house = await openTestHouse();
@@ -38,6 +54,46 @@ test('who has no token for MCP is not answered, is told how to get one, and is o
       'no token',
     ].map((reason) => ({ transport: 'mcp', reason, count: 1 })),
   );
+});
+
+test('one connection is who its token says, each time anew: a revoked one is refused, another’s is another’s', async () => {
+  const house = await openTestHouse();
+  const { address, program } = await openTestDoor(house);
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  onTestFinished(() => agent.destroy());
+  const ports = new Set<number | undefined>();
+  const call = async (token: string) => {
+    const asked = request(address, {
+      agent,
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${token}`,
+        'content-type': 'application/json',
+        accept: 'application/json, text/event-stream',
+        'mcp-protocol-version': '2026-07-28',
+        'mcp-method': 'tools/call',
+        'mcp-name': 'list_runs',
+      },
+    });
+    asked.end(listRuns);
+    const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+    ports.add(answer.socket.localPort);
+    answer.resume();
+    await once(answer, 'end');
+    return answer.statusCode;
+  };
+  const [one, other] = [await program(), await program()];
+  expect(await call(one.value)).toBe(200);
+  expect(await call(one.value)).toBe(200);
+  expect(await call(other.value)).toBe(200);
+  await house.gateway.tokens.revoke(one.id, person);
+  expect(await call(one.value)).toBe(401);
+  expect(ports.size).toBe(1);
+  expect(await call(other.value)).toBe(200);
+  await house.gateway.tokens.revoke(other.id, person);
+  expect(await call(other.value)).toBe(401);
+  const { events } = await house.record.query({ filter: { kinds: ['mcp.called'] }, limit: 10 });
+  expect(events.map(({ actor }) => actor.id)).toEqual([other, other, one, one].map(({ id }) => id));
 });
 
 test('a port that is taken is told with its mend, and is tried again when somebody asks', async () => {

@@ -14,10 +14,27 @@ const day = 24 * 60 * 60 * 1000;
  * @returns {SystemPackage[]} what is missing on this machine
  */
 function missingFor(root) {
+  return tableOf(root).filter((each) => each.setup === true && locate(each, thisMachine) === undefined);
+}
+
+/**
+ * What the named measurements need; where it cannot be had they say so themselves.
+ * @param {string} root
+ * @param {readonly string[]} benches
+ * @param {(line: string) => void} say
+ */
+export function provideForBenches(root, benches, say) {
+  const wanted = tableOf(root).filter((each) => each.benches?.some((name) => benches.includes(name)));
+  provide(wanted, { ...thisMachine, say });
+}
+
+/**
+ * @param {string} root
+ * @returns {SystemPackage[]}
+ */
+function tableOf(root) {
   const table = path.join(root, 'scripts', 'testing', 'system-packages.json');
-  /** @type {SystemPackage[]} */
-  const all = JSON.parse(fs.readFileSync(table, 'utf8'));
-  return all.filter((each) => each.setup === true && locate(each, thisMachine) === undefined);
+  return JSON.parse(fs.readFileSync(table, 'utf8'));
 }
 
 /** @param {string} root */

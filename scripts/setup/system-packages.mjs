@@ -4,9 +4,11 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 /**
- * @typedef {{ package: string, command: string, path?: string, suite: string, files?: string[], setup?: boolean,
+ * @typedef {{ package: string, command: string, path?: string, suite: string, files?: string[], benches?: string[],
+ *   setup?: boolean,
  *   why: string }} SystemPackage `path`: an environment variable that names the program where it is not on the PATH;
- *   `files`: only these test files need it, without this field the whole suite does; `setup`: Holdfast itself does
+ *   `files`: only these test files need it, without this field the whole suite does; `setup`: Holdfast itself does;
+ *   `benches`: these measurements do
  * @typedef {{ env: NodeJS.ProcessEnv, exists: (file: string) => boolean, isRoot: boolean, isDebian: boolean,
  *   run: (command: string, args: readonly string[]) => boolean, say: (line: string) => void }} Machine
  *   `run` answers whether the command went well

@@ -70,7 +70,7 @@ async function outcomeOf({ tool, input }: Carrying, call: ToolCall): Promise<Car
 }
 
 function failureWords(thrown: unknown, { house, signal }: ToolCall): string {
-  if (signal.aborted) return 'The call was cancelled.';
+  if (signal().aborted) return 'The call was cancelled.';
   if (thrown instanceof Problem && thrown.code !== 'internal')
     return thrown.mend ? `${thrown.message}\n${thrown.mend}` : thrown.message;
   house.log.error({ err: thrown }, 'a call by MCP failed unforeseen');

@@ -27,8 +27,8 @@ export interface ToolCall {
   readonly house: HouseBehind;
   readonly caller: McpCaller;
   readonly runs: OwnRuns;
-  /** Ends the waiting: the client cancelled or left, or Holdfast stops. */
-  readonly signal: AbortSignal;
+  /** Ends the waiting: the client cancelled or left, or Holdfast stops. Made for whoever asks: it costs as much as a small call. */
+  readonly signal: () => AbortSignal;
   readonly progress: (message: string, done: number, total: number) => void;
   /** Whether its person can be asked by way of the client, and may answer. */
   readonly canAsk: boolean;

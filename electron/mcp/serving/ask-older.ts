@@ -15,7 +15,8 @@ export async function askingMeanwhile(
   first: ToolCall,
   carry: (call: ToolCall) => Promise<Carried>,
 ): Promise<Carried> {
-  const { signal, canAsk } = first;
+  const { canAsk } = first;
+  const signal = first.signal();
   let { answered } = first;
   for (let round = 1; ; round++) {
     const carried = await carry({ ...first, answered, canAsk: canAsk && round <= mostRounds });

@@ -146,11 +146,12 @@ function callFrom(
   const token = mcpReq._meta?.progressToken;
   const { inputResponses } = mcpReq;
   const state = mcpReq.requestState();
+  const following = house.activity.following(mcpReq.signal);
   return {
     house,
     caller,
     runs,
-    signal: house.activity.following(mcpReq.signal),
+    signal: () => following,
     progress(message, done, total) {
       if (token === undefined) return;
       const params = { progressToken: token, progress: done, total, message };

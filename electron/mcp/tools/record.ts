@@ -94,7 +94,7 @@ async function madeBundle(run: Parameters<ToolCall['runs']['has']>[0], { house, 
     onlySession: null,
   };
   const request = { from: first.seq, to: last.seq, withhold, by: caller.actor };
-  for await (const told of record.export(request, signal)) if (told.result) return told.result;
+  for await (const told of record.export(request, signal())) if (told.result) return told.result;
   throw new Problem('cancelled', 'It was ended.');
 }
 

@@ -16,7 +16,8 @@ export interface Waiting {
  * be asked by way of the client, that is what it answers with.
  */
 export async function waitFor({ run, seconds, cancels }: Waiting, call: ToolCall): Promise<Run | Asking> {
-  const { house, signal, caller } = call;
+  const { house, caller } = call;
+  const signal = call.signal();
   const runs = await house.rooms.runs();
   const done = new AbortController();
   const forget = house.clock.after(seconds * 1000, () => done.abort());

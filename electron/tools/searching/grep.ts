@@ -47,14 +47,17 @@ export const grep = tool({
 });
 
 /**
- * ripgrep where the sandbox has it, grep elsewhere: both print path, line and text, and stop when there is enough.
+ * ripgrep where the sandbox has it, grep elsewhere: both print path, line and text, and stop when there is enough. GNU's
+ * grep knows the usual expressions too (\\d, \\b) when it is told to; others take what POSIX calls extended ones.
  * Arguments stand behind `-e` and `--`, so that none is taken for an option.
  */
 const script = `
 if command -v rg > /dev/null 2>&1; then
   rg --no-config --no-messages --no-heading --line-number --with-filename --color never --max-columns ${longestLine} --max-columns-preview $4 \${3:+--glob "$3"} -e "$1" -- "$2"
 else
-  grep -srInHE $4 \${3:+--include="$3"} -e "$1" -- "$2"
+  kind=E
+  printf x | grep -qP x 2> /dev/null && kind=P
+  grep -srInH$kind $4 \${3:+--include="$3"} -e "$1" -- "$2"
 fi | head -n ${mostMatches + 1}
 `;
 

@@ -48,7 +48,7 @@ export const grep = tool({
 
 /**
  * ripgrep where the sandbox has it, grep elsewhere: both print path, line and text, and stop when there is enough. GNU's
- * grep knows the usual expressions too (\\d, \\b) when it is told to; others take what POSIX calls extended ones.
+ * grep knows the usual expressions too (`\d`, `\b`) when it is told to; others take what POSIX calls extended ones.
  * Arguments stand behind `-e` and `--`, so that none is taken for an option.
  */
 const script = `

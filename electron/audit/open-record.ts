@@ -39,8 +39,8 @@ export async function openRecord(options: RecordOptions): Promise<AuditRecord> {
   await makePrivateFolder(folder);
   const path = join(folder, databaseName);
   const writer = new Thread<WriterCalls>(options.threads.writer);
+  const opening = writer.call('open', { path, newLog: `holdfast/${newId('event', clock.now()).slice(4)}` });
   try {
-    const opening = writer.call('open', { path, newLog: `holdfast/${newId('event', clock.now()).slice(4)}` });
     const [opened, vault, log] = await Promise.all([opening, options.vault, options.log]);
     const kept = new KeptCheckpoint(folder);
     if (!(await writer.call('fits', { note: kept.read() }))) {
@@ -76,6 +76,8 @@ export async function openRecord(options: RecordOptions): Promise<AuditRecord> {
     await record.begin();
     return record;
   } catch (thrown) {
+    // A thread that is ended in the middle of opening a database takes the whole process with it.
+    await opening.catch(() => undefined);
     await writer.close();
     throw Problem.of(thrown);
   }

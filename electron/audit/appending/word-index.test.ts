@@ -24,7 +24,16 @@ function sample() {
       reader.close();
     }
   };
-  return { log, found };
+  /** As a kill leaves it: the events are in the log, their words were in memory. What opens it next. */
+  const afterKill = (...texts: string[]) => {
+    const killed = new Writer(log.path, [settingRows]);
+    killed.open(log.name);
+    killed.append(texts.map(prepared));
+    const next = new Writer(log.path, [settingRows]);
+    onTestFinished(() => next.close());
+    return { next, size: next.open(log.name).size };
+  };
+  return { log, found, afterKill };
 }
 
 test('whoever asks right after an event was appended finds it by its words and its kind', async () => {
@@ -43,16 +52,10 @@ test('whoever asks right after an event was appended finds it by its words and i
 });
 
 test('words that a life which ended too soon did not write are found in the next', async () => {
-  const { log, found } = sample();
+  const { log, found, afterKill } = sample();
   log.append(noted('first'));
-  // As a kill leaves it: the events are in the log, their words were in memory.
-  const killed = new Writer(log.path, [settingRows]);
-  killed.open(log.name);
-  killed.append([prepared('needle one'), prepared('needle two')]);
+  const { next, size } = afterKill('needle one', 'needle two');
   expect(found('needle')).toEqual([]);
-  const next = new Writer(log.path, [settingRows]);
-  onTestFinished(() => next.close());
-  const { size } = next.open(log.name);
   await next.catchUp();
   expect(found('needle')).toEqual([size - 1, size - 2]);
   expect(rebuildCheck(log.path, [settingRows], { indexed: size }, () => undefined).differences).toBe(0);
@@ -61,14 +64,9 @@ test('words that a life which ended too soon did not write are found in the next
 });
 
 test('until what a life left out is made up for nothing later is added, and what is erased meanwhile is not found after it', async () => {
-  const { log, found } = sample();
+  const { log, found, afterKill } = sample();
   log.append(noted('first'));
-  const killed = new Writer(log.path, [settingRows]);
-  killed.open(log.name);
-  killed.append([prepared('needle one'), prepared('needle two')]);
-  const next = new Writer(log.path, [settingRows]);
-  onTestFinished(() => next.close());
-  const { size } = next.open(log.name);
+  const { next, size } = afterKill('needle one', 'needle two');
   const before = next.indexed();
   expect(before).toBeLessThan(size);
   next.append([prepared('needle three')]);
